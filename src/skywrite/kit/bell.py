@@ -1,0 +1,96 @@
+"""A bell between processes on one machine: whoever has news rings, whoever waits wakes at once.
+
+Each listener binds a datagram socket in one folder; a ringer sends a byte to every socket there. A lost
+ring costs only time, since each listener also looks for itself every `timeout` seconds.
+"""
+
+import contextlib
+import os
+import select
+import socket
+import time
+from pathlib import Path
+
+_RESCAN_SECONDS = 0.5
+_MAX_SOCKET_PATH = 107  # sun_path of unix(7), less its closing NUL
+
+
+class Listener:
+    """Wakes when the bell in `folder` rings. Fileno fits `loop.add_reader` and `select`."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._path = folder / f"{name}-{os.getpid()}-{id(self) & 0xFFFFFF:x}"
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK)
+        with contextlib.suppress(FileNotFoundError):
+            self._path.unlink()
+        with _short_path(self._path) as address:
+            self._socket.bind(address)
+
+    def fileno(self) -> int:
+        """The socket's file descriptor, readable when the bell has rung."""
+        return self._socket.fileno()
+
+    def wait(self, timeout: float) -> bool:
+        """Block until the bell rings or `timeout` seconds pass; say whether it rang."""
+        ready, _, _ = select.select([self._socket], [], [], timeout)
+        if ready:
+            self.clear()
+        return bool(ready)
+
+    def clear(self) -> None:
+        """Forget the rings so far. Call it before looking for news, never after."""
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                self._socket.recv(16)
+
+    def close(self) -> None:
+        """Stop listening and remove the socket."""
+        self._socket.close()
+        with contextlib.suppress(FileNotFoundError):
+            self._path.unlink()
+
+
+class Bell:
+    """Rings every listener in `folder`; never blocks and never fails."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK)
+        self._paths: list[str] = []
+        self._scanned = 0.0
+
+    def ring(self) -> None:
+        """Wake all who listen now."""
+        now = time.monotonic()
+        if now - self._scanned > _RESCAN_SECONDS:
+            self._scanned = now
+            with contextlib.suppress(OSError):
+                self._paths = [entry.path for entry in os.scandir(self._folder)]
+        for path in self._paths:
+            with _short_path(Path(path)) as address:
+                try:
+                    self._socket.sendto(b"!", address)
+                except ConnectionRefusedError:  # its process died without cleaning up
+                    with contextlib.suppress(OSError):
+                        os.unlink(path)
+                except OSError:
+                    pass  # full: it is awake already; gone: nothing to wake
+
+    def close(self) -> None:
+        """Release the ringer's own socket."""
+        self._socket.close()
+
+
+@contextlib.contextmanager
+def _short_path(path: Path):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    """The address of a socket at `path`, by way of /proc/self/fd where the path is too long for sun_path."""
+    if len(os.fsencode(path)) <= _MAX_SOCKET_PATH:
+        yield str(path)
+        return
+    folder = os.open(path.parent, os.O_PATH | os.O_DIRECTORY)
+    try:
+        yield f"/proc/self/fd/{folder}/{path.name}"
+    finally:
+        os.close(folder)

@@ -1,0 +1,98 @@
+"""Settings of one Skywrite: where its data is, where it listens, what it may use.
+
+Each comes from `SKYWRITE_<NAME>` or a flag of the same name; an unknown `SKYWRITE_` name is an error at start.
+"""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta, Struct
+
+from skywrite.kit.errors import Refused
+
+_PREFIX = "SKYWRITE_"
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    """What can be set; every default serves one machine."""
+
+    data: Annotated[Path, Meta(description="The folder that holds everything Skywrite keeps.")] = Path("data")
+    host: Annotated[str, Meta(description="The address that the web processes listen on.")] = "127.0.0.1"
+    port: Annotated[int, Meta(description="The port that the web processes listen on.", ge=0, le=65535)] = 8080
+    database: Annotated[
+        str, Meta(description="An SQLAlchemy URL of the state store; empty is SQLite in the data folder.")
+    ] = ""
+    public_url: Annotated[
+        str, Meta(description="Where browsers and SDKs reach this server; empty is http://HOST:PORT.")
+    ] = ""
+    web_processes: Annotated[int, Meta(description="How many web processes `up` starts.", ge=1, le=64)] = 1
+    log_max_bytes: Annotated[
+        int, Meta(description="The event log's cap in bytes; beyond it new events get a 503.", ge=1 << 20)
+    ] = 20 << 30
+    log_max_hours: Annotated[
+        float, Meta(description="How long read events stay in the log for replay, in hours.", ge=0)
+    ] = 168.0
+    log_segment_bytes: Annotated[
+        int, Meta(description="The size in bytes at which the log begins a new segment file.", ge=1 << 16)
+    ] = 256 << 20
+    dedupe_hours: Annotated[
+        float, Meta(description="How long a messageId is remembered, in hours.", ge=24)
+    ] = 24.0
+    private_destinations: Annotated[
+        bool, Meta(description="Let destinations reach private, loopback and link-local addresses.")
+    ] = False
+    trusted_proxies: Annotated[
+        str, Meta(description="Addresses of proxies whose X-Forwarded-For is believed, by commas; * is all.")
+    ] = ""
+    retry_hours: Annotated[
+        float, Meta(description="How long a failing delivery is tried again, in hours.", ge=0)
+    ] = 4.0
+    warehouse_seconds: Annotated[
+        float, Meta(description="The pause between two warehouse loads, in seconds.", ge=0)
+    ] = 2.0
+    log_format: Annotated[str, Meta(description="console, json, or auto: console on a terminal.")] = "auto"
+
+    @property
+    def store_url(self) -> str:
+        """The SQLAlchemy URL of the state store."""
+        return self.database or f"sqlite:///{self.data.resolve() / 'skywrite.db'}"
+
+    @property
+    def run(self) -> Path:
+        """The folder of sockets and locks of the running processes."""
+        return self.data / "run"
+
+    @property
+    def base_url(self) -> str:
+        """Where this server is reached, without a slash at the end."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+
+def load_settings(environ: Mapping[str, str] = os.environ, **flags: Any) -> Settings:
+    """Settings from the environment, with `flags` that are not None on top.
+
+    Raises Refused with `where` the name of the setting that is unknown or wrong.
+    """
+    known = {field.name for field in msgspec.structs.fields(Settings)}
+    values: dict[str, Any] = {}
+    for name, value in environ.items():
+        if not name.startswith(_PREFIX):
+            continue
+        field = name.removeprefix(_PREFIX).lower()
+        if field not in known:
+            raise Refused(f"{name} is not a setting of Skywrite; `skywrite settings` lists them.", where=name)
+        values[field] = value
+    values |= {name: value for name, value in flags.items() if value is not None}
+    try:
+        return msgspec.convert(values, Settings, strict=False, dec_hook=_decode)
+    except msgspec.ValidationError as error:
+        raise Refused(f"A setting is wrong: {error}.", where=str(error)) from error
+
+
+def _decode(kind: type, value: Any) -> Any:
+    if kind is Path:
+        return Path(value)
+    raise NotImplementedError(kind)
