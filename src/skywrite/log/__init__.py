@@ -1,0 +1,1 @@
+"""The durable event log: append and follow bytes. It knows nothing of what they mean."""

@@ -1,0 +1,129 @@
+"""Which events are accepted: the checks of the tracking API, with Segment's codes and our sentences."""
+
+from typing import Any, Literal, get_args
+
+import msgspec
+from msgspec import Struct
+
+from skywrite.kit import json
+
+EventType = Literal["identify", "track", "page", "screen", "group", "alias"]
+EVENT_TYPES: frozenset[str] = frozenset(get_args(EventType))
+MAX_EVENT_BYTES = 32 * 1024
+MAX_MESSAGE_ID = 100
+
+_Id = str | int | float | None
+
+
+class _Object(Struct):
+    """Any JSON object, its content skipped."""
+
+
+class Head(Struct):
+    """What the intake must see of an event; anything else is skipped without being built."""
+
+    type: str | None = None
+    messageId: str | None = None
+    userId: _Id = None
+    anonymousId: _Id = None
+    event: str | None = None
+    groupId: _Id = None
+    previousId: _Id = None
+    name: str | None = None
+    category: str | None = None
+    properties: _Object | None = None
+    traits: _Object | None = None
+    context: _Object | None = None
+    integrations: _Object | None = None
+
+
+class Fault(Struct, frozen=True):
+    """Why one event is refused: Segment's code, and a sentence that names the field and what was expected."""
+
+    code: str
+    reason: str
+
+
+_OBJECTS = {
+    "properties": "properties_not_object",
+    "traits": "traits_not_object",
+    "context": "bad_request",
+    "integrations": "bad_request",
+}
+_STRINGS = {"event": "event_not_string", "name": "name_not_string", "category": "category_not_string"}
+_IDS = ("userId", "anonymousId", "groupId", "previousId")
+
+
+def fault_of_head(head: Head, call: str | None, size: int) -> Fault | None:
+    """What is wrong with an event whose `head` could be read, or None. `size` is its length in bytes.
+
+    `call` is the type that the path gives; None in a batch, where the event names its own.
+    """
+    kind = call or head.type
+    if size > MAX_EVENT_BYTES:
+        return Fault("bad_request", f"The event has {size} bytes; at most {MAX_EVENT_BYTES} are taken.")
+    if kind not in EVENT_TYPES:
+        return _fault_of_type(head.type)
+    if head.messageId is not None and len(head.messageId) > MAX_MESSAGE_ID:
+        return Fault("bad_request", f"messageId has {len(head.messageId)} characters; at most {MAX_MESSAGE_ID}.")
+    # 0 is an id, an empty string is none.
+    if head.userId in (None, "") and head.anonymousId in (None, "") and not _is_named_otherwise(head, kind):
+        return Fault("no_user_anon_id", "Neither userId nor anonymousId is given; every event needs one of them.")
+    if kind == "track" and not head.event:
+        return Fault("event_not_defined", "event is missing; a track call needs the event's name.")
+    if kind == "group" and head.groupId in (None, ""):
+        return Fault("id_required", "groupId is missing; a group call needs it.")
+    return None
+
+
+def _is_named_otherwise(head: Head, kind: str) -> bool:
+    # The Node SDK lets a lone groupId or previousId count as the id.
+    return (kind == "group" and head.groupId not in (None, "")) or (
+        kind == "alias" and head.previousId not in (None, "")
+    )
+
+
+def _fault_of_type(kind: str | None) -> Fault:
+    expected = ", ".join(sorted(EVENT_TYPES))
+    if kind is None:
+        return Fault("bad_request", f"type is missing; it must be one of {expected}.")
+    return Fault("bad_request", f"type is {kind[:40]!r}; it must be one of {expected}.")
+
+
+def fault_of_raw(raw: bytes | msgspec.Raw, call: str | None) -> Fault | None:
+    """What is wrong with an event whose head could not be read as it should: the slow way, that names the field."""
+    try:
+        event = json.decode(raw)
+    except RecursionError:
+        return Fault("bad_request", "The event nests too deeply.")
+    except ValueError as error:
+        return Fault("bad_request", f"The event is not valid JSON: {error}.")
+    if not isinstance(event, dict):
+        return Fault("bad_request", f"An event must be an object, not {_word(event)}.")
+    return _fault_of_fields(event) or fault_of_head(readable_head(event), call, len(memoryview(raw)))
+
+
+def _fault_of_fields(event: dict[str, Any]) -> Fault | None:
+    for field, code in _OBJECTS.items():
+        if not isinstance(event.get(field), dict | None):
+            return Fault(code, f"{field} must be an object, not {_word(event[field])}.")
+    for field, code in _STRINGS.items():
+        if not isinstance(event.get(field), str | None):
+            return Fault(code, f"{field} must be a string, not {_word(event[field])}.")
+    for field in _IDS:
+        if isinstance(event.get(field), bool | list | dict):
+            return Fault("id_not_string", f"{field} must be a string, not {_word(event[field])}.")
+    for field in ("type", "messageId"):
+        if not isinstance(event.get(field), str | None):
+            return Fault("bad_request", f"{field} must be a string, not {_word(event[field])}.")
+    return None
+
+
+def readable_head(event: dict[str, Any]) -> Head:
+    """The head of an event that is a dict already and whose fields have the right types."""
+    return msgspec.convert(event, Head)
+
+
+def _word(value: object) -> str:
+    names = {dict: "an object", list: "an array", str: "a string", bool: "a boolean"}
+    return names.get(type(value), "a number")

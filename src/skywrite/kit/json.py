@@ -1,0 +1,46 @@
+"""JSON, quick where it can be and tolerant where it must be."""
+
+import json
+from typing import Any
+
+import msgspec
+
+encode = msgspec.json.encode
+_decode = msgspec.json.Decoder().decode
+
+
+def decode(raw: bytes | bytearray | memoryview | msgspec.Raw | str) -> Any:
+    """The value of a JSON text; lone surrogates become U+FFFD, numbers beyond a double become None.
+
+    Raises ValueError (msgspec.DecodeError and UnicodeDecodeError are such) where it is no JSON at all, and
+    RecursionError where it nests deeper than the interpreter's limit.
+    """
+    try:
+        return _decode(raw)
+    except UnicodeDecodeError:
+        raise
+    except (msgspec.DecodeError, msgspec.ValidationError):
+        text = raw if isinstance(raw, str) else str(memoryview(raw), "utf-8")
+        return _mend(json.loads(text, parse_constant=_refuse_constant))
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _mend(value: Any) -> Any:
+    match value:
+        case str():
+            return _without_surrogates(value)
+        case float() if value in (float("inf"), float("-inf")):
+            return None
+        case list():
+            return [_mend(item) for item in value]
+        case dict():
+            return {_without_surrogates(key): _mend(item) for key, item in value.items()}
+    return value
+
+
+def _without_surrogates(text: str) -> str:
+    # A pair that was written as two escapes is one character by now; what is left stands alone.
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
