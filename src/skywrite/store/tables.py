@@ -106,11 +106,26 @@ retries = Table(
     Column("message_id", Text, nullable=False),
     Column("event", Text, nullable=False),  # the event as JSON
     Column("attempts", Integer, nullable=False),
-    Column("first_failed_at", BigInteger),
-    Column("due_at", BigInteger, nullable=False),
+    Column("received_at", BigInteger, nullable=False),
+    Column("since", BigInteger, nullable=False),  # when it first failed, or began to wait behind one that had
+    Column("due_at", BigInteger, nullable=False),  # far in the future while it waits behind another of its user
+    Column("status", Integer),  # the last HTTP status, if there was an answer
     Column("reason", Text, nullable=False),
+    Column("response", Text, nullable=False, server_default=""),  # the beginning of the last answer's body
     UniqueConstraint("destination_id", "position", "item"),
     Index("ix_retries_destination_due", "destination_id", "due_at"),
+    Index("ix_retries_destination_user", "destination_id", "user_key", "position", "item"),
+)
+
+# What each destination's delivery is doing, written by the delivery when it changes.
+delivery_states = Table(
+    "delivery_states",
+    metadata,
+    Column("destination_id", String(32), primary_key=True),
+    Column("state", String(16), nullable=False),  # idle, delivering, retrying, failing
+    Column("reason", Text, nullable=False),  # why it is failing, "" when it is not
+    Column("since", BigInteger, nullable=False),
+    Column("probe_at", BigInteger),  # when a failing one is tried next
 )
 
 dead_letters = Table(
@@ -121,9 +136,11 @@ dead_letters = Table(
     Column("source_id", String(32), nullable=False),
     Column("position", BigInteger, nullable=False),
     Column("item", Integer, nullable=False),
+    Column("user_key", Text, nullable=False),
     Column("message_id", Text, nullable=False),
     Column("event", Text, nullable=False),
     Column("attempts", Integer, nullable=False),
+    Column("received_at", BigInteger, nullable=False),
     Column("status", Integer),  # the last HTTP status, if there was an answer
     Column("reason", Text, nullable=False),
     Column("response", Text, nullable=False, server_default=""),  # the beginning of the last answer's body
