@@ -38,18 +38,14 @@ class Settings(Struct, frozen=True, kw_only=True):
     log_segment_bytes: Annotated[
         int, Meta(description="The size in bytes at which the log begins a new segment file.", ge=1 << 16)
     ] = 256 << 20
-    dedupe_hours: Annotated[
-        float, Meta(description="How long a messageId is remembered, in hours.", ge=24)
-    ] = 24.0
+    dedupe_hours: Annotated[float, Meta(description="How long a messageId is remembered, in hours.", ge=24)] = 24.0
     private_destinations: Annotated[
         bool, Meta(description="Let destinations reach private, loopback and link-local addresses.")
     ] = False
     trusted_proxies: Annotated[
         str, Meta(description="Addresses of proxies whose X-Forwarded-For is believed, by commas; * is all.")
     ] = ""
-    retry_hours: Annotated[
-        float, Meta(description="How long a failing delivery is tried again, in hours.", ge=0)
-    ] = 4.0
+    retry_hours: Annotated[float, Meta(description="How long a failing delivery is tried again, in hours.", ge=0)] = 4.0
     warehouse_seconds: Annotated[
         float, Meta(description="The pause between two warehouse loads, in seconds.", ge=0)
     ] = 2.0

@@ -36,7 +36,7 @@ class HoldsEvents(Protocol):
 class Envelope(Struct, frozen=True):
     """What a batch says of all its events: merged under what each says itself."""
 
-    sentAt: Any = None
+    sent_at: Any = None
     context: dict[str, Any] | None = None
     integrations: dict[str, Any] | None = None
 
@@ -49,9 +49,9 @@ class Split(Struct, frozen=True):
     events: list[Raw]
 
 
-class _Batch(Struct):
+class _Batch(Struct, rename="camel"):
     batch: list[Raw]
-    sentAt: Raw | None = None
+    sent_at: Raw | None = None
     context: Raw | None = None
     integrations: Raw | None = None
 
@@ -67,7 +67,7 @@ def split(record: HoldsEvents) -> Split:
     if record.kind != "batch":
         return Split(record.kind, _NO_ENVELOPE, [Raw(record.body)])
     batch = _decode_batch(record.body)
-    envelope = Envelope(_value(batch.sentAt), _object(batch.context), _object(batch.integrations))
+    envelope = Envelope(_value(batch.sent_at), _object(batch.context), _object(batch.integrations))
     return Split(None, envelope, batch.batch)
 
 
@@ -111,7 +111,7 @@ def normalise(
     if not event.get("messageId"):
         event["messageId"] = made_message_id(record.source_id, record.position, item)
     _merge_context(event, record.ip, envelope)
-    _set_times(event, record.received_at, envelope.sentAt)
+    _set_times(event, record.received_at, envelope.sent_at)
     event["version"] = API_VERSION
     return event
 

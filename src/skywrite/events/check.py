@@ -19,16 +19,16 @@ class _Object(Struct):
     """Any JSON object, its content skipped."""
 
 
-class Head(Struct):
+class Head(Struct, rename="camel"):
     """What the intake must see of an event; anything else is skipped without being built."""
 
     type: str | None = None
-    messageId: str | None = None
-    userId: _Id = None
-    anonymousId: _Id = None
+    message_id: str | None = None
+    user_id: _Id = None
+    anonymous_id: _Id = None
     event: str | None = None
-    groupId: _Id = None
-    previousId: _Id = None
+    group_id: _Id = None
+    previous_id: _Id = None
     name: str | None = None
     category: str | None = None
     properties: _Object | None = None
@@ -64,22 +64,22 @@ def fault_of_head(head: Head, call: str | None, size: int) -> Fault | None:
         return Fault("bad_request", f"The event has {size} bytes; at most {MAX_EVENT_BYTES} are taken.")
     if kind not in EVENT_TYPES:
         return _fault_of_type(head.type)
-    if head.messageId is not None and len(head.messageId) > MAX_MESSAGE_ID:
-        return Fault("bad_request", f"messageId has {len(head.messageId)} characters; at most {MAX_MESSAGE_ID}.")
+    if head.message_id is not None and len(head.message_id) > MAX_MESSAGE_ID:
+        return Fault("bad_request", f"messageId has {len(head.message_id)} characters; at most {MAX_MESSAGE_ID}.")
     # 0 is an id, an empty string is none.
-    if head.userId in (None, "") and head.anonymousId in (None, "") and not _is_named_otherwise(head, kind):
+    if head.user_id in (None, "") and head.anonymous_id in (None, "") and not _is_named_otherwise(head, kind):
         return Fault("no_user_anon_id", "Neither userId nor anonymousId is given; every event needs one of them.")
     if kind == "track" and not head.event:
         return Fault("event_not_defined", "event is missing; a track call needs the event's name.")
-    if kind == "group" and head.groupId in (None, ""):
+    if kind == "group" and head.group_id in (None, ""):
         return Fault("id_required", "groupId is missing; a group call needs it.")
     return None
 
 
 def _is_named_otherwise(head: Head, kind: str) -> bool:
     # The Node SDK lets a lone groupId or previousId count as the id.
-    return (kind == "group" and head.groupId not in (None, "")) or (
-        kind == "alias" and head.previousId not in (None, "")
+    return (kind == "group" and head.group_id not in (None, "")) or (
+        kind == "alias" and head.previous_id not in (None, "")
     )
 
 

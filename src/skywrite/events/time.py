@@ -39,7 +39,14 @@ def _parse_loose(text: str) -> int | None:
     micros = (fraction or "")[:6].ljust(6, "0")
     try:
         moment = datetime(
-            int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0), int(micros), UTC
+            int(year),
+            int(month),
+            int(day),
+            int(hour or 0),
+            int(minute or 0),
+            int(second or 0),
+            int(micros),
+            UTC,
         )
     except ValueError:
         return None

@@ -74,7 +74,7 @@ class Bell:
                     self._socket.sendto(b"!", address)
                 except ConnectionRefusedError:  # its process died without cleaning up
                     with contextlib.suppress(OSError):
-                        os.unlink(path)
+                        Path(path).unlink()
                 except OSError:
                     pass  # full: it is awake already; gone: nothing to wake
 

@@ -34,6 +34,14 @@ class Record(Struct, frozen=True, array_like=True):
     body: bytes
 
 
+class RecordIds(Struct, frozen=True, array_like=True):
+    """What dedupe needs of a record."""
+
+    position: int
+    received_at: int
+    ids: bytes
+
+
 class LogStatus(Struct, frozen=True):
     """How full a log is."""
 
@@ -61,6 +69,9 @@ class Log(Protocol):
 
     def read(self, after: int, max_bytes: int, upto: int | None = None, partition: int = 0) -> list[Record]:
         """The records after position `after` (up to `upto`), at least one if there is one, then up to `max_bytes`."""
+
+    def ids(self, after: int, max_events: int, upto: int | None = None) -> list[RecordIds]:
+        """The messageId hashes of the records after `after`, without their bodies, some `max_events` of them."""
 
     def recent(self, source_id: str, limit: int) -> list[Record]:
         """The latest records of a source that together hold `limit` events or a little more, oldest first."""

@@ -5,6 +5,7 @@ them, and a writer that finds its segment sealed goes on to the next. Dropping o
 """
 
 import contextlib
+import itertools
 import os
 import sqlite3
 import threading
@@ -12,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from skywrite.kit.errors import Later
-from skywrite.log.base import LogStatus, NewRecord, Record
+from skywrite.log.base import LogStatus, NewRecord, Record, RecordIds
 
 _SUFFIX = ".segment"
 _PAGE_BYTES = 32_768  # a row holds a request: large pages spare chains of overflow pages (a third quicker than 8 KiB)
@@ -27,6 +28,7 @@ _COLUMNS = "position, received_at, source_id, kind, ip, ids, body"
 _BUSY_MILLIS = 10_000
 _SIZE_EVERY_BYTES = 8 << 20  # how much is appended before the folder's size is looked up again
 _ID_BYTES = 16
+_RECENT_SEGMENTS = 2  # how far `recent` looks back: there is no index by source, which each append would pay for
 
 
 class SqliteLog:
@@ -177,11 +179,35 @@ class SqliteLog:
                     return records
         return records
 
+    def ids(self, after: int, max_events: int, upto: int | None = None) -> list[RecordIds]:
+        """The messageId hashes of the records after `after`, without their bodies, some `max_events` of them."""
+        last = upto if upto is not None else 1 << 62
+        found: list[RecordIds] = []
+        events = 0
+        for first in self._firsts_from(after + 1):
+            reader = self._reader(first)
+            if reader is None:
+                continue
+            rows = reader.execute(
+                "select position, received_at, ids from records where position > ? and position <= ? order by position",
+                (after, last),
+            )
+            for row in rows:
+                found.append(RecordIds(*row))
+                events += len(row[-1]) // _ID_BYTES
+                if events >= max_events:
+                    rows.close()
+                    return found
+        return found
+
     def recent(self, source_id: str, limit: int) -> list[Record]:
-        """The latest records of a source that together hold `limit` events or a little more, oldest first."""
+        """The latest records of a source that together hold `limit` events or a little more, oldest first.
+
+        Looks only at the last segments, so a source that was quiet for very long shows nothing.
+        """
         found: list[Record] = []
         events = 0
-        for first in reversed(self._firsts()):
+        for first in reversed(self._firsts()[-_RECENT_SEGMENTS:]):
             reader = self._reader(first)
             if reader is None:
                 continue
@@ -210,9 +236,7 @@ class SqliteLog:
     def status(self) -> LogStatus:
         """How full the log is; `oldest` is the first position of the oldest segment."""
         firsts = self._firsts()
-        return LogStatus(
-            self.head(), firsts[0] if firsts else 0, _folder_bytes(self._folder), self._max_bytes
-        )
+        return LogStatus(self.head(), firsts[0] if firsts else 0, _folder_bytes(self._folder), self._max_bytes)
 
     # ---- upkeep ----
 
@@ -220,7 +244,7 @@ class SqliteLog:
         """Delete whole sealed segments that all have read and whose last record is older than `keep_after` µs."""
         freed = 0
         firsts = self._firsts()
-        for first, following in zip(firsts, firsts[1:], strict=False):
+        for first, following in itertools.pairwise(firsts):
             reader = self._reader(first)
             last_at = reader.execute("select max(received_at) from records").fetchone()[0] if reader else 0
             if following - 1 > read_by_all or (last_at or 0) >= keep_after:
@@ -252,14 +276,18 @@ class SqliteLog:
             except sqlite3.OperationalError:
                 return None  # deleted meanwhile, or so new that it has no tables yet
             self._readers[first] = reader
-            while len(self._readers) > 3:  # the oldest are not needed again by who reads forwards
-                self._forget_reader(min(self._readers))
+            for other in list(self._readers)[:-3]:  # the longest open
+                self._forget_reader(other)
         return reader
 
     def _connect_reader(self, first: int) -> sqlite3.Connection:
         path = self._path(first).resolve()
         reader = sqlite3.connect(
-            f"{path.as_uri()}?mode=rw", uri=True, isolation_level=None, check_same_thread=False, timeout=_BUSY_MILLIS / 1000
+            f"{path.as_uri()}?mode=rw",
+            uri=True,
+            isolation_level=None,
+            check_same_thread=False,
+            timeout=_BUSY_MILLIS / 1000,
         )
         try:
             reader.execute("pragma query_only = on")
