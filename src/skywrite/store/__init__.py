@@ -1,0 +1,1 @@
+"""The state store: its tables, its engine, its migrations. It holds no business rules."""

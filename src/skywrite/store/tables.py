@@ -11,9 +11,10 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
-    Text,
     UniqueConstraint,
 )
+
+from skywrite.store.types import AnyText, KeyText
 
 metadata = MetaData(
     naming_convention={
@@ -31,7 +32,7 @@ meta = Table(
     "meta",
     metadata,
     Column("name", String(64), primary_key=True),  # e.g. "first_run_token", "session_secret"
-    Column("value", Text, nullable=False),
+    Column("value", AnyText, nullable=False),
 )
 
 # One row a kind of change that running processes must notice; `version` counts up on each.
@@ -47,7 +48,7 @@ sources = Table(
     metadata,
     Column("id", String(32), primary_key=True),
     Column("kind", String(64), nullable=False),
-    Column("name", Text, nullable=False),
+    Column("name", AnyText, nullable=False),
     Column("schema", String(127), nullable=False, unique=True),
     Column("enabled", Boolean, nullable=False),
     Column("labels", JSON, nullable=False),  # {key: value}
@@ -69,7 +70,7 @@ destinations = Table(
     metadata,
     Column("id", String(32), primary_key=True),
     Column("kind", String(64), nullable=False),
-    Column("name", Text, nullable=False),
+    Column("name", AnyText, nullable=False),
     Column("enabled", Boolean, nullable=False),
     Column("settings", JSON, nullable=False),
     Column("created_at", BigInteger, nullable=False),
@@ -99,19 +100,19 @@ retries = Table(
     metadata,
     Column("id", _Serial, primary_key=True, autoincrement=True),
     Column("destination_id", String(32), nullable=False),
-    Column("user_key", Text, nullable=False),
+    Column("user_key", KeyText, nullable=False),
     Column("position", BigInteger, nullable=False),
     Column("item", Integer, nullable=False),  # which event of the record
     Column("source_id", String(32), nullable=False),
-    Column("message_id", Text, nullable=False),
-    Column("event", Text, nullable=False),  # the event as JSON
+    Column("message_id", AnyText, nullable=False),
+    Column("event", AnyText, nullable=False),  # the event as JSON
     Column("attempts", Integer, nullable=False),
     Column("received_at", BigInteger, nullable=False),
     Column("since", BigInteger, nullable=False),  # when it first failed, or began to wait behind one that had
     Column("due_at", BigInteger, nullable=False),  # far in the future while it waits behind another of its user
     Column("status", Integer),  # the last HTTP status, if there was an answer
-    Column("reason", Text, nullable=False),
-    Column("response", Text, nullable=False, server_default=""),  # the beginning of the last answer's body
+    Column("reason", AnyText, nullable=False),
+    Column("response", AnyText, nullable=False, server_default=""),  # the beginning of the last answer's body
     UniqueConstraint("destination_id", "position", "item"),
     Index("ix_retries_destination_due", "destination_id", "due_at"),
     Index("ix_retries_destination_user", "destination_id", "user_key", "position", "item"),
@@ -123,7 +124,7 @@ delivery_states = Table(
     metadata,
     Column("destination_id", String(32), primary_key=True),
     Column("state", String(16), nullable=False),  # idle, delivering, retrying, failing
-    Column("reason", Text, nullable=False),  # why it is failing, "" when it is not
+    Column("reason", AnyText, nullable=False),  # why it is failing, "" when it is not
     Column("since", BigInteger, nullable=False),
     Column("probe_at", BigInteger),  # when a failing one is tried next
 )
@@ -136,14 +137,14 @@ dead_letters = Table(
     Column("source_id", String(32), nullable=False),
     Column("position", BigInteger, nullable=False),
     Column("item", Integer, nullable=False),
-    Column("user_key", Text, nullable=False),
-    Column("message_id", Text, nullable=False),
-    Column("event", Text, nullable=False),
+    Column("user_key", AnyText, nullable=False),
+    Column("message_id", AnyText, nullable=False),
+    Column("event", AnyText, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("received_at", BigInteger, nullable=False),
     Column("status", Integer),  # the last HTTP status, if there was an answer
-    Column("reason", Text, nullable=False),
-    Column("response", Text, nullable=False, server_default=""),  # the beginning of the last answer's body
+    Column("reason", AnyText, nullable=False),
+    Column("response", AnyText, nullable=False, server_default=""),  # the beginning of the last answer's body
     Column("failed_at", BigInteger, nullable=False),
     UniqueConstraint("destination_id", "position", "item"),
     Index("ix_dead_letters_destination_id", "destination_id", "id"),
@@ -171,13 +172,13 @@ delivery_samples = Table(
     Column("destination_id", String(32), nullable=False),
     Column("at", BigInteger, nullable=False),
     Column("outcome", String(16), nullable=False),  # delivered, retry, failed
-    Column("message_id", Text, nullable=False),
-    Column("event_name", Text, nullable=False),
+    Column("message_id", AnyText, nullable=False),
+    Column("event_name", AnyText, nullable=False),
     Column("status", Integer),
-    Column("reason", Text, nullable=False),
+    Column("reason", AnyText, nullable=False),
     Column("millis", Integer, nullable=False),
-    Column("request", Text, nullable=False),
-    Column("response", Text, nullable=False),
+    Column("request", AnyText, nullable=False),
+    Column("response", AnyText, nullable=False),
     Index("ix_delivery_samples_destination", "destination_id", "id"),
 )
 
@@ -197,7 +198,7 @@ schema_events = Table(
     metadata,
     Column("source_id", String(32), primary_key=True),
     Column("type", String(16), primary_key=True),
-    Column("event", Text, primary_key=True),
+    Column("event", KeyText, primary_key=True),
     Column("first_seen", BigInteger, nullable=False),
     Column("last_seen", BigInteger, nullable=False),
     Column("count", BigInteger, nullable=False),
@@ -208,8 +209,8 @@ schema_properties = Table(
     metadata,
     Column("source_id", String(32), primary_key=True),
     Column("type", String(16), primary_key=True),
-    Column("event", Text, primary_key=True),
-    Column("path", Text, primary_key=True),  # "revenue", "address.city", "products.$.sku"
+    Column("event", KeyText, primary_key=True),
+    Column("path", KeyText, primary_key=True),  # "revenue", "address.city", "products.$.sku"
     Column("types", JSON, nullable=False),  # ["integer", "float"]: the five warehouse types, "array", "null"
     Column("first_seen", BigInteger, nullable=False),
     Column("last_seen", BigInteger, nullable=False),
@@ -226,8 +227,8 @@ rejections = Table(
     Column("item", Integer, nullable=False),
     Column("received_at", BigInteger, nullable=False),
     Column("code", String(64), nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("body", Text, nullable=False),
+    Column("reason", AnyText, nullable=False),
+    Column("body", AnyText, nullable=False),
     Column("resent_at", BigInteger),
     UniqueConstraint("position", "item"),
     Index("ix_rejections_source", "source_id", "id"),
@@ -238,7 +239,7 @@ users = Table(
     metadata,
     Column("id", String(32), primary_key=True),
     Column("email", String(320), nullable=False, unique=True),
-    Column("password_hash", Text),  # empty until the invitation was accepted
+    Column("password_hash", AnyText),  # empty until the invitation was accepted
     Column("created_at", BigInteger, nullable=False),
 )
 
@@ -264,7 +265,7 @@ tokens = Table(
     "tokens",
     metadata,
     Column("id", String(32), primary_key=True),
-    Column("name", Text, nullable=False),
+    Column("name", AnyText, nullable=False),
     Column("token_hash", String(64), nullable=False, unique=True),
     Column("created_at", BigInteger, nullable=False),
     Column("last_used_at", BigInteger),

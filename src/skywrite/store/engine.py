@@ -1,0 +1,152 @@
+"""The connection to the state store: SQLite in the data folder, or PostgreSQL. It knows no table but `changes`."""
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, create_engine, event, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError, TimeoutError  # noqa: A004
+
+from skywrite.kit.bell import Bell
+from skywrite.kit.errors import Later, Refused, SkywriteError
+from skywrite.settings import Settings
+from skywrite.store.migrate import migrate
+from skywrite.store.tables import changes
+
+_BUSY_MILLIS = 10_000
+_POOL = {"pool_size": 5, "max_overflow": 60, "pool_timeout": 10}
+_UNREACHABLE = (OperationalError, InterfaceError, TimeoutError)
+
+
+class Store:
+    """Transactions on the state store, and the bell that tells other processes of a change."""
+
+    def __init__(self, engine: Engine, bell: Bell) -> None:
+        self.engine = engine
+        self._writer = engine.execution_options(skywrite_writes=True)
+        self._bell = bell
+
+    @contextlib.contextmanager
+    def read(self) -> Iterator[Connection]:
+        """One transaction that only reads, and sees one state of the store throughout.
+
+        Raises Later when the store cannot be reached.
+        """
+        with _explained(), self.engine.begin() as connection:
+            yield connection
+
+    @contextlib.contextmanager
+    def write(self) -> Iterator[Connection]:
+        """One transaction that may write, committed at the end of the block; SQLite's writers queue here.
+
+        Raises Later when the store cannot be reached, is locked too long, or its disk is full.
+        """
+        with _explained():
+            with self._writer.begin() as connection:
+                yield connection
+            if connection.get_execution_options().get("skywrite_announced"):
+                self._bell.ring()
+
+    def announce(self, connection: Connection, topic: str) -> None:
+        """Tell every process that `topic` changed, once the transaction of `connection` is committed."""
+        row = insert(connection, changes).values(topic=topic, version=1)
+        connection.execute(row.on_conflict_do_update(index_elements=["topic"], set_={"version": changes.c.version + 1}))
+        connection.execution_options(skywrite_announced=True)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+        self._bell.close()
+
+
+def open_store(settings: Settings) -> Store:
+    """The store that `settings` names, with all its tables as this version wants them.
+
+    Raises SkywriteError with what is wrong where it cannot be opened.
+    """
+    try:
+        settings.run.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SkywriteError(
+            f"The data folder {settings.data} can't be written to: {error.strerror}. "
+            "Name another with --data, or mend its permissions."
+        ) from error
+    engine = _engine(settings)
+    try:
+        migrate(engine, settings.run / "store.lock")
+    except _UNREACHABLE as error:
+        engine.dispose()
+        raise SkywriteError(
+            f"The store at {engine.url.render_as_string(hide_password=True)} can't be opened: {_reason(error)}."
+        ) from error
+    return Store(engine, Bell(settings.run / "bell"))
+
+
+def changes_version(connection: Connection, *topics: str) -> int:
+    """A number that grows whenever one of `topics` (or, without any, anything) is announced."""
+    total = select(func.coalesce(func.sum(changes.c.version), 0))
+    if topics:
+        total = total.where(changes.c.topic.in_(topics))
+    return int(connection.execute(total).scalar_one())
+
+
+def insert(connection: Connection, table: Table) -> "sqlite.Insert | postgresql.Insert":
+    """An INSERT that knows ON CONFLICT, whichever engine is below."""
+    if connection.dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)
+
+
+def _engine(settings: Settings) -> Engine:
+    unknown = Refused(
+        "SKYWRITE_DATABASE must be an SQLAlchemy URL of PostgreSQL or SQLite, such as "
+        "postgresql+psycopg://user:password@host/name.",
+        where="database",
+    )
+    try:
+        url = make_url(settings.store_url)
+        if url.drivername in ("postgres", "postgresql"):
+            url = url.set(drivername="postgresql+psycopg")
+        remote = url.get_backend_name() == "postgresql"
+        engine = create_engine(url, pool_pre_ping=remote, **_POOL)
+    except (ArgumentError, ImportError) as error:
+        raise unknown from error
+    if engine.dialect.name not in ("sqlite", "postgresql"):
+        raise unknown
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.isolation_level = None  # transactions begin where _begin_sqlite says, not where the driver guesses
+    for pragma in (
+        f"busy_timeout = {_BUSY_MILLIS}",
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A reader that turns writer may be refused at once, whatever the timeout: so a writer says so from the start.
+    writes = connection.get_execution_options().get("skywrite_writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextlib.contextmanager
+def _explained() -> Iterator[None]:
+    try:
+        yield
+    except _UNREACHABLE as error:
+        raise Later(f"The store can't be used just now: {_reason(error)}.") from error
+
+
+def _reason(error: Exception) -> str:
+    cause = getattr(error, "orig", None) or error
+    return (str(cause).strip().splitlines() or [type(cause).__name__])[0].rstrip(".")

@@ -1,0 +1,54 @@
+"""Column types that take whatever an event may hold, on every engine.
+
+PostgreSQL's text refuses NUL, no engine takes a lone surrogate, and an index has a longest key; what cannot be
+stored as it is becomes its nearest printable form, the same one on reading as on writing.
+"""
+
+import hashlib
+from typing import Any
+
+from sqlalchemy import Dialect, Text
+from sqlalchemy.types import TypeDecorator
+
+_LONGEST_KEY_BYTES = 1000  # two of them, an id and a type stay under PostgreSQL's 2,704 bytes an index row
+
+
+def storable(text: str) -> str:
+    """`text` with NUL as its picture (U+2400) and lone surrogates as U+FFFD."""
+    if "\x00" in text:
+        text = text.replace("\x00", "␀")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
+
+
+def short_key(text: str) -> str:
+    """`text` cut to what an index takes; what was cut is told apart by a hash at the end."""
+    raw = text.encode()
+    if len(raw) <= _LONGEST_KEY_BYTES:
+        return text
+    mark = "…" + hashlib.sha256(raw).hexdigest()[:12]
+    return raw[: _LONGEST_KEY_BYTES - len(mark.encode())].decode(errors="ignore") + mark
+
+
+class AnyText(TypeDecorator[str]):
+    """Text that takes any string."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """See `storable`."""
+        return storable(value) if isinstance(value, str) else value
+
+
+class KeyText(AnyText):
+    """Text that is part of a key or an index."""
+
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """See `storable` and `short_key`."""
+        return short_key(storable(value)) if isinstance(value, str) else value

@@ -1,0 +1,61 @@
+"""What every room's tests may ask for: settings on a folder of their own, and a store on each engine."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from skywrite.settings import Settings
+from skywrite.store.engine import Store, open_store
+from tests.support.postgres import Postgres, running_postgres
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings whose data is in a folder of this test."""
+    return Settings(data=tmp_path / "data")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL server of this run."""
+    with running_postgres() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def migrated(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a PostgreSQL database that holds Skywrite's empty tables, to be copied."""
+    name = postgres.new_database()
+    open_store(Settings(data=tmp_path_factory.mktemp("migrated"), database=postgres.url(name))).close()
+    return name
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store_settings(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Settings]:
+    """Settings of a store on SQLite, then of one on PostgreSQL."""
+    if request.param == "sqlite":
+        yield settings
+        return
+    postgres: Postgres = request.getfixturevalue("postgres")
+    name = postgres.new_database(like=request.getfixturevalue("migrated"))
+    yield Settings(data=settings.data, database=postgres.url(name))
+    postgres.drop(name)
+
+
+@pytest.fixture
+def store(store_settings: Settings) -> Iterator[Store]:
+    """An open store without rows, on SQLite and then on PostgreSQL."""
+    opened = open_store(store_settings)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def sqlite_store(settings: Settings) -> Iterator[Store]:
+    """An open store without rows on SQLite alone, for tests that are not about the store."""
+    opened = open_store(settings)
+    yield opened
+    opened.close()
+
+

@@ -1,0 +1,125 @@
+"""A private PostgreSQL server on loopback for the length of a test run."""
+
+import contextlib
+import itertools
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+_START_SECONDS = 60
+_FAST = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200"]
+_names = itertools.count()
+
+
+class Postgres:
+    """A running server, and new databases on it."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+
+    def url(self, database: str) -> str:
+        """The SQLAlchemy URL of one of its databases."""
+        return f"postgresql+psycopg://skywrite@127.0.0.1:{self._port}/{database}"
+
+    def new_database(self, like: str = "template1") -> str:
+        """The name of a new database: empty, or a copy of `like`."""
+        name = f"test_{next(_names)}"
+        with self._admin() as connection:
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
+        return name
+
+    def drop(self, database: str) -> None:
+        """Remove a database, whoever is connected to it."""
+        with self._admin() as connection:
+            connection.execute(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
+
+    def disconnect_all(self, database: str) -> None:
+        """End every session on a database, as a restart of the server does."""
+        with self._admin() as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [database]
+            )
+
+    def _admin(self) -> psycopg.Connection:
+        return psycopg.connect(
+            host="127.0.0.1", port=self._port, user="skywrite", dbname="postgres", autocommit=True
+        )
+
+
+@contextlib.contextmanager
+def running_postgres() -> Iterator[Postgres]:
+    """Start a server with its data in a temporary folder; skips where PostgreSQL is missing (fails on CI)."""
+    programs = _programs()
+    folder = Path(tempfile.mkdtemp(prefix="skywrite-pg-"))
+    as_user: list[str] = []
+    if os.geteuid() == 0:  # PostgreSQL refuses to run as root
+        as_user = ["runuser", "-u", _other_user(), "--"]
+        shutil.chown(folder, _other_user())
+    data, port = folder / "data", _free_port()
+    try:
+        subprocess.run(
+            [*as_user, programs / "initdb", "-D", data, "-U", "skywrite", "-A", "trust", "-E", "UTF8", "-N"],
+            check=True, capture_output=True, cwd="/",
+        )  # fmt: skip
+        options = [part for setting in _FAST for part in ("-c", setting)]
+        server = subprocess.Popen(
+            [*as_user, programs / "postgres", "-D", data, "-h", "127.0.0.1", "-p", str(port), "-k", "", *options],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/", start_new_session=True,
+        )  # fmt: skip
+        try:
+            _wait_for(port, server)
+            yield Postgres(port)
+        finally:
+            # SIGINT is PostgreSQL's "fast shutdown"; the group is that of runuser and the server alone.
+            os.killpg(server.pid, signal.SIGINT)
+            server.wait()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _programs() -> Path:
+    for program in ("/usr/lib/postgresql", "/opt/homebrew/opt/postgresql"):
+        found = sorted(Path(program).glob("*/bin/initdb")) if Path(program).is_dir() else []
+        if found:
+            return found[-1].parent
+    on_path = shutil.which("initdb")
+    if on_path:
+        return Path(on_path).resolve().parent
+    reason = "PostgreSQL's server is not installed (Debian: apt-get install postgresql)"
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+def _other_user() -> str:
+    import pwd
+
+    with contextlib.suppress(KeyError):
+        return pwd.getpwnam("postgres").pw_name
+    return "nobody"
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + _START_SECONDS
+    while time.monotonic() < until:
+        assert server.poll() is None, "PostgreSQL ended at its start"
+        with contextlib.suppress(psycopg.OperationalError):
+            psycopg.connect(host="127.0.0.1", port=port, user="skywrite", dbname="postgres").close()
+            return
+        time.sleep(0.05)
+    raise TimeoutError("PostgreSQL did not start")
