@@ -1,0 +1,20 @@
+/** Builds the web app into the Python package, from where the server serves it. */
+import { fileURLToPath } from "node:url";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+const server = process.env.SKYWRITE_URL ?? "http://127.0.0.1:8080";
+
+export default defineConfig({
+  base: "/",
+  plugins: [react()],
+  resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
+  build: {
+    outDir: "../src/skywrite/_web/ui",
+    emptyOutDir: true,
+    assetsInlineLimit: 0, // the server's content policy allows no data: fonts or scripts
+    chunkSizeWarningLimit: 700,
+  },
+  server: { proxy: { "/api": server, "/health": server } },
+  test: { environment: "jsdom", setupFiles: ["./src/testing/setup.ts"], include: ["src/**/*.test.{ts,tsx}"], css: false },
+});
