@@ -1,0 +1,190 @@
+"""The intake's one door: whose request it is, what its body comes to, and the answer once it is on disk.
+
+Both ways in use it: the quick protocol for what SDKs post, and the ASGI app for the rest of the tracking API.
+"""
+
+import base64
+import binascii
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from skywrite.intake import answers
+from skywrite.intake.accept import Accepted, accept
+from skywrite.intake.commit import GroupCommit
+from skywrite.intake.limits import MAX_BODY_BYTES, gunzipped, too_large
+from skywrite.kit.errors import Later, Refused
+from skywrite.kit.time import now_micros
+from skywrite.sources.write_keys import KnownKey, WriteKeys
+
+Answer = Callable[[int, bytes, float], None]  # status, JSON body, Retry-After in seconds (0 for none)
+_CLIENT_SIDE = frozenset({"javascript"})
+_REMEMBERED_HEADERS = 10_000
+
+
+class Request(Struct, frozen=True):
+    """What the intake looks at of an HTTP request."""
+
+    call: str | None  # the type that the path gives, None for a batch
+    authorization: bytes
+    encoding: bytes
+    ip: str
+    is_client_side: bool  # it came by one of the browser's short paths
+
+
+class Counts(Struct):
+    """What this process has answered since it started."""
+
+    requests: int = 0
+    events: int = 0
+    rejected: int = 0
+    refused: int = 0
+
+
+class _WithKey(Struct, rename="camel"):
+    write_key: str | None = None
+
+
+_with_key = msgspec.json.Decoder(_WithKey).decode
+
+
+class Intake:
+    """Accepts requests for the sources of `keys`; `commit` makes their records durable."""
+
+    def __init__(self, keys: WriteKeys, commit: GroupCommit) -> None:
+        self._keys = keys
+        self._commit = commit
+        self._key_of_header: dict[bytes, str] = {}
+        self.counts = Counts()
+
+    def handle(self, request: Request, body: bytes, answer: Answer) -> None:
+        """Take a request whose body is whole; `answer` is called once, now or when the log has committed."""
+        self.counts.requests += 1
+        try:
+            if request.encoding:
+                body = _decoded(request.encoding, body)
+            if len(body) > MAX_BODY_BYTES:
+                raise too_large(len(body))
+            source = self._source(request, body)
+            is_client_side = request.is_client_side or source.kind in _CLIENT_SIDE or b'"direct":true' in body
+            ip = request.ip if is_client_side else ""
+            accepted = accept(request.call, source.source_id, body, ip, now_micros())
+        except Refused as refusal:
+            self.counts.refused += 1
+            answer(refusal.status, answers.error_body("bad_request", str(refusal)), 0)
+            return
+        self._commit.submit(accepted.records, self._done(request, accepted, answer))
+
+    def _done(self, request: Request, accepted: Accepted, answer: Answer) -> Callable[[Later | None], None]:
+        def done(failure: Later | None) -> None:
+            if failure is not None:
+                answer(503, answers.error_body("unavailable", str(failure)), failure.after)
+                return
+            self.counts.events += accepted.events
+            self.counts.rejected += len(accepted.rejected)
+            if request.call is None:
+                answer(200, answers.batch_body(accepted.rejected), 0)
+            elif accepted.rejected:
+                fault = accepted.rejected[0]
+                answer(400, answers.error_body(fault.code, fault.reason), 0)
+            else:
+                answer(200, answers.SUCCESS_BODY, 0)
+
+        return done
+
+    def _source(self, request: Request, body: bytes) -> KnownKey:
+        key = self._key_in(request.authorization) or _key_in_body(body)
+        if not key:
+            raise Refused(
+                "No write key: give it as the user name of HTTP Basic authentication, or as writeKey in the body.",
+                where="writeKey",
+                status=401,
+            )
+        return self.source_of(key)
+
+    def source_of(self, key: str) -> KnownKey:
+        """The source that a write key belongs to. Raises Refused where there is none, or it is switched off."""
+        source = self._keys.lookup(key)
+        if source is None:
+            raise Refused(
+                f"The write key {key[:40]!r} belongs to no source here; the source's settings page shows its keys.",
+                where="writeKey",
+                status=401,
+            )
+        if not source.enabled:
+            raise Refused(f"The source {source.schema} is switched off.", where="writeKey", status=403)
+        return source
+
+    def _key_in(self, authorization: bytes) -> str:
+        if not authorization:
+            return ""
+        key = self._key_of_header.get(authorization)
+        if key is None:
+            key = _basic_user(authorization)
+            if len(self._key_of_header) < _REMEMBERED_HEADERS:
+                self._key_of_header[authorization] = key
+        return key
+
+
+def _decoded(encoding: bytes, body: bytes) -> bytes:
+    name = encoding.strip().lower()
+    if name in (b"gzip", b"x-gzip"):
+        return gunzipped(body)
+    if name == b"identity":
+        return body
+    raise Refused(f"Content-Encoding {name.decode('latin-1')!r} is not taken; send gzip or none.")
+
+
+def _basic_user(authorization: bytes) -> str:
+    """The user name of HTTP Basic; "" for another scheme. The key may be encoded without its colon."""
+    scheme, _, value = authorization.partition(b" ")
+    if scheme.lower() != b"basic":
+        return ""
+    try:
+        return base64.b64decode(value.strip(), validate=True).partition(b":")[0].decode()
+    except (binascii.Error, UnicodeDecodeError):
+        return ""
+
+
+def _key_in_body(body: bytes) -> str:
+    try:
+        return _with_key(body).write_key or ""
+    except (msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError, RecursionError):
+        return ""
+
+
+def resend_event(intake: Intake, source_id: str, body: bytes, answer: Answer) -> None:
+    """Take a mended event for a source that is known by its id; its body names its own type."""
+    try:
+        accepted = accept(_type_of(body), source_id, body, "", now_micros())
+    except Refused as refusal:
+        answer(refusal.status, answers.error_body("bad_request", str(refusal)), 0)
+        return
+    if accepted.rejected:  # it was refused once and is kept already
+        fault = accepted.rejected[0]
+        answer(400, answers.error_body(fault.code, fault.reason), 0)
+        return
+    intake._commit.submit(accepted.records, lambda failure: _answer_plainly(failure, answer))  # noqa: SLF001
+
+
+def _answer_plainly(failure: Later | None, answer: Answer) -> None:
+    if failure is None:
+        answer(200, answers.SUCCESS_BODY, 0)
+    else:
+        answer(503, answers.error_body("unavailable", str(failure)), failure.after)
+
+
+class _Typed(Struct):
+    type: Any = None
+
+
+def _type_of(body: bytes) -> str:
+    try:
+        kind = msgspec.json.decode(body, type=_Typed).type
+    except (msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError, RecursionError) as error:
+        raise Refused(f"The event is not a valid JSON object: {error}.") from error
+    if not isinstance(kind, str):
+        raise Refused("type is missing; it must be one of alias, group, identify, page, screen, track.", where="type")
+    return kind

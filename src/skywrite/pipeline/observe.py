@@ -1,0 +1,182 @@
+"""What was seen of each source: counts a minute, its events and their properties, and what was refused.
+
+A follower like any other. Counts are of every event; the properties of an event are looked at in the first hundred
+of it in each read and, beyond, in one of sixteen, whose counts are scaled up: so a flood costs little, and at common
+rates every event is looked at.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import msgspec
+from msgspec import Raw, Struct
+from sqlalchemy import Connection
+
+from skywrite.events.batch import split
+from skywrite.kit import json
+from skywrite.log.base import Record
+from skywrite.pipeline import queries
+
+MAX_EVENTS = 4_000
+MAX_PROPERTIES = 300
+MAX_DEPTH = 8
+_INSPECT_ALL = 100
+_INSPECT_ONE_OF = 16
+_MINUTE = 60_000_000
+_TIMESTAMP = re.compile(
+    r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d(?::?\d\d)?)?)?", re.IGNORECASE | re.ASCII
+)
+
+EventKey = tuple[str, str, str]  # source id, type, event name ("" for all but track)
+
+
+class Seen(Struct):
+    """When something was seen, and how often."""
+
+    first: int
+    last: int
+    count: int = 0
+
+    def add(self, at: int, count: int) -> None:
+        """It was seen `count` times at `at`, in µs."""
+        self.first = min(self.first, at)
+        self.last = max(self.last, at)
+        self.count += count
+
+
+class SeenProperty(Seen):
+    """The same of a property, with the types that its values had."""
+
+    types: set[str] = msgspec.field(default_factory=set)
+
+
+class _Name(Struct):
+    type: str | None = None
+    event: str | None = None
+
+
+_name = msgspec.json.Decoder(_Name).decode
+
+
+class Tally:
+    """What was seen in some records, to be added to what the store knows. Memory is bounded by the two limits."""
+
+    def __init__(self, known: "Known") -> None:
+        self._known = known
+        self.minutes: dict[tuple[str, int], list[int]] = {}
+        self.events: dict[EventKey, Seen] = {}
+        self.properties: dict[tuple[EventKey, str], SeenProperty] = {}
+        self.rejected: list[dict[str, Any]] = []
+
+    def add(self, record: Record, duplicates: tuple[int, ...]) -> None:
+        """Count one record."""
+        minute = self.minutes.setdefault((record.source_id, record.received_at // _MINUTE), [0, 0, 0])
+        if record.kind == "rejected":
+            rejected = list(_rejections(record))
+            self.rejected.extend(rejected)
+            minute[1] += len(rejected)
+            return
+        parts = split(record)
+        minute[2] += len(duplicates)
+        minute[0] += len(parts.events) - len(duplicates)
+        for item, raw in enumerate(parts.events):
+            if item not in duplicates:
+                self._add_event(record, parts.call, raw)
+
+    def _add_event(self, record: Record, call: str | None, raw: Raw) -> None:
+        name = _name(raw)
+        kind = call or name.type or ""
+        key = (record.source_id, kind, (name.event or "") if kind == "track" else "")
+        seen = self.events.get(key)
+        if seen is None:
+            if not self._known.admits_event(key):
+                return
+            seen = self.events[key] = Seen(record.received_at, record.received_at)
+        seen.add(record.received_at, 1)
+        if seen.count <= _INSPECT_ALL:
+            self._inspect(key, raw, record.received_at, 1)
+        elif seen.count % _INSPECT_ONE_OF == 0:
+            self._inspect(key, raw, record.received_at, _INSPECT_ONE_OF)
+
+    def _inspect(self, key: EventKey, raw: Raw, at: int, weight: int) -> None:
+        event = json.decode(raw)
+        for path, kind in paths_of(event.get("traits" if key[1] in ("identify", "group") else "properties") or {}):
+            seen = self.properties.get((key, path))
+            if seen is None:
+                if not self._known.admits_property(key, path):
+                    continue
+                seen = self.properties[key, path] = SeenProperty(at, at)
+            seen.add(at, weight)
+            seen.types.add(kind)
+
+
+class Known:
+    """Which events and properties a schema page lists, so that a flood of new names stays bounded."""
+
+    def __init__(self) -> None:
+        self._events: dict[str, set[EventKey]] = {}
+        self._paths: dict[EventKey, set[str]] = {}
+
+    def load(self, connection: Connection, source_ids: Iterable[str]) -> None:
+        """Learn from the store what it lists of these sources, once each."""
+        for source_id in source_ids:
+            if source_id in self._events:
+                continue
+            self._events[source_id] = set()
+            for key, path in queries.known_properties(connection, source_id):
+                self._events[source_id].add(key)
+                self._paths.setdefault(key, set()).add(path)
+
+    def admits_event(self, key: EventKey) -> bool:
+        """Whether an event is listed, or may be from now on."""
+        return _admits(self._events.setdefault(key[0], set()), key, MAX_EVENTS)
+
+    def admits_property(self, key: EventKey, path: str) -> bool:
+        """The same of a property."""
+        return _admits(self._paths.setdefault(key, set()), path, MAX_PROPERTIES)
+
+
+def _admits(listed: set[Any], name: Any, limit: int) -> bool:
+    if name in listed:
+        return True
+    if len(listed) >= limit:
+        return False
+    listed.add(name)
+    return True
+
+
+def _rejections(record: Record) -> Iterator[dict[str, Any]]:
+    for rejected in json.decode(record.body):
+        yield {
+            "source_id": record.source_id,
+            "position": record.position,
+            "item": rejected["item"],
+            "received_at": record.received_at,
+            "code": rejected["code"],
+            "reason": rejected["reason"],
+            "body": rejected["body"],
+        }
+
+
+def paths_of(value: Any, prefix: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
+    """Every leaf of an object with its path and type; items of an array appear as `name.$`."""
+    if isinstance(value, dict) and depth < MAX_DEPTH:
+        for key, below in value.items():
+            yield from paths_of(below, f"{prefix}.{key}" if prefix else key, depth + 1)
+    elif isinstance(value, list) and depth < MAX_DEPTH:
+        yield prefix, "array"
+        for below in value[:10]:
+            yield from paths_of(below, f"{prefix}.$", depth + 1)
+    elif prefix:
+        yield prefix, type_of(value)
+
+
+def type_of(value: Any) -> str:
+    """What a schema page calls the type of a JSON value."""
+    if value is None:
+        return "null"
+    if isinstance(value, str):
+        return "timestamp" if value[:4].isdigit() and _TIMESTAMP.fullmatch(value) else "text"
+    names = {bool: "boolean", int: "integer", float: "float", dict: "object", list: "array"}
+    return names[type(value)]

@@ -1,0 +1,98 @@
+"""The SQL of the pipeline's cursors and of what was seen; delivery has its own."""
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, select
+
+from skywrite.store.engine import insert
+from skywrite.store.tables import cursors, rejections, schema_events, schema_properties, source_minutes
+
+if TYPE_CHECKING:
+    from skywrite.pipeline.observe import EventKey, Seen, SeenProperty
+
+
+def cursor(connection: Connection, follower: str, partition: int = 0) -> int:
+    """How far a follower has come, 0 when it has not begun."""
+    found = connection.execute(
+        select(cursors.c.position).where(cursors.c.follower == follower, cursors.c.partition == partition)
+    ).scalar()
+    return int(found or 0)
+
+
+def set_cursor(connection: Connection, follower: str, position: int, now: int, partition: int = 0) -> None:
+    """Say how far a follower has come."""
+    row = insert(connection, cursors).values(follower=follower, partition=partition, position=position, updated_at=now)
+    connection.execute(
+        row.on_conflict_do_update(
+            index_elements=["follower", "partition"], set_={"position": position, "updated_at": now}
+        )
+    )
+
+
+def all_cursors(connection: Connection) -> dict[str, int]:
+    """How far each follower has come."""
+    return {row.follower: row.position for row in connection.execute(select(cursors))}
+
+
+def known_properties(connection: Connection, source_id: str) -> Iterator[tuple["EventKey", str]]:
+    """Every event and property path listed of a source; a path of "" for an event that has none."""
+    for row in connection.execute(select(schema_events).where(schema_events.c.source_id == source_id)):
+        yield (row.source_id, row.type, row.event), ""
+    for row in connection.execute(select(schema_properties).where(schema_properties.c.source_id == source_id)):
+        yield (row.source_id, row.type, row.event), row.path
+
+
+def add_minutes(connection: Connection, minutes: Mapping[tuple[str, int], list[int]]) -> None:
+    """Add counts of accepted, rejected and duplicate events."""
+    names = ("accepted", "rejected", "duplicates")
+    for (source_id, minute), counts in minutes.items():
+        row = insert(connection, source_minutes).values(
+            source_id=source_id, minute=minute, **dict(zip(names, counts, strict=True))
+        )
+        added = {name: source_minutes.c[name] + row.excluded[name] for name in names}
+        connection.execute(row.on_conflict_do_update(index_elements=["source_id", "minute"], set_=added))
+
+
+def _added(table: Any, row: Any) -> dict[str, Any]:
+    return {
+        "count": table.c.count + row.excluded.count,
+        "last_seen": row.excluded.last_seen,
+    }
+
+
+def add_events(connection: Connection, events: Mapping["EventKey", "Seen"]) -> None:
+    """Add what was seen of events."""
+    for (source_id, kind, event), seen in events.items():
+        row = insert(connection, schema_events).values(
+            source_id=source_id, type=kind, event=event, first_seen=seen.first, last_seen=seen.last, count=seen.count
+        )
+        connection.execute(
+            row.on_conflict_do_update(index_elements=["source_id", "type", "event"], set_=_added(schema_events, row))
+        )
+
+
+def add_properties(connection: Connection, properties: Mapping[tuple["EventKey", str], "SeenProperty"]) -> None:
+    """Add what was seen of properties; types are joined with those known."""
+    for ((source_id, kind, event), path), seen in properties.items():
+        key = {"source_id": source_id, "type": kind, "event": event, "path": path}
+        known = connection.execute(select(schema_properties.c.types).filter_by(**key)).scalar()
+        row = insert(connection, schema_properties).values(
+            **key,
+            types=sorted({*(known or ()), *seen.types}),
+            first_seen=seen.first,
+            last_seen=seen.last,
+            count=seen.count,
+        )
+        connection.execute(
+            row.on_conflict_do_update(
+                index_elements=list(key), set_=_added(schema_properties, row) | {"types": row.excluded.types}
+            )
+        )
+
+
+def add_rejections(connection: Connection, rejected: list[dict[str, Any]]) -> None:
+    """Keep refused events; one that is kept already stays as it is."""
+    for values in rejected:
+        row = insert(connection, rejections).values(**values)
+        connection.execute(row.on_conflict_do_nothing(index_elements=["position", "item"]))
