@@ -1,0 +1,5 @@
+"""`python -m skywrite` is the command line."""
+
+from skywrite.cli.main import main
+
+main()

@@ -1,0 +1,30 @@
+"""Retention: drops from the log what every follower has read and that is older than the settings keep."""
+
+from sqlalchemy import select
+
+from skywrite.kit.time import now_micros
+from skywrite.log.base import Log
+from skywrite.pipeline import queries
+from skywrite.settings import Settings
+from skywrite.store.engine import Store
+from skywrite.store.tables import destinations
+
+_ALWAYS = ("dedupe", "observe", "warehouse")
+_HOUR = 3600 * 1_000_000
+_ROOM = 0.8  # history gives way when the log is fuller than this: what was read by all goes, however young
+
+
+def trim(log: Log, store: Store, settings: Settings) -> int:
+    """Drop what may go; the number of bytes freed."""
+    with store.read() as connection:
+        known = queries.all_cursors(connection)
+        live = connection.execute(
+            select(destinations.c.id).where(destinations.c.enabled, destinations.c.removed_at.is_(None))
+        ).scalars()
+        names = [*_ALWAYS, *(f"destination:{identifier}" for identifier in live)]
+    read_by_all = min(known.get(name, 0) for name in names)
+    status = log.status()
+    keep_after = now_micros() - int(settings.log_max_hours * _HOUR)
+    if status.bytes > _ROOM * status.max_bytes:
+        keep_after = now_micros()
+    return log.trim(read_by_all, keep_after)

@@ -1,0 +1,177 @@
+"""`skywrite up`: starts the web and worker processes, starts again what dies, and drains them at the end."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import msgspec
+import structlog
+from msgspec import Struct
+
+from skywrite.kit.errors import SkywriteError
+from skywrite.kit.lock import try_lock
+from skywrite.settings import Settings
+
+log = structlog.get_logger()
+_PARENT = "_SKYWRITE_SUPERVISOR"  # the environment's word to a child: who watches it
+_SOCKET = "_SKYWRITE_SOCKET"  # and which inherited socket it listens on
+_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGCHLD, signal.SIGHUP)
+_DRAIN_SECONDS = 25.0
+_STEADY_SECONDS = 10.0
+_LONGEST_PAUSE = 5.0
+_PR_SET_PDEATHSIG = 1
+
+
+class Child(Struct):
+    """One process that is kept running."""
+
+    name: str
+    arguments: list[str]
+    process: subprocess.Popen[bytes] | None = None
+    started: float = 0.0
+    pause: float = 0.0  # before it is started again
+    due: float = 0.0
+
+
+def run_up(settings: Settings) -> None:
+    """Run everything in the foreground until SIGTERM or Ctrl-C, then drain.
+
+    Raises SkywriteError where the port is taken, or another Skywrite runs on the same data.
+    """
+    with _only_one(settings.run / "up.lock"), _listening(settings) as listener:
+        signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+        children = [
+            *(Child(f"web-{number}", ["web"]) for number in range(1, settings.web_processes + 1)),
+            Child("worker-warehouse", ["worker", "--only", "warehouse"]),
+            Child("worker-delivery", ["worker", "--only", "delivery"]),
+        ]
+        environment = _environment(settings, listener)
+        try:
+            _watch(children, environment, listener.fileno())
+        finally:
+            _drain(children)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
+
+
+def begin_child() -> socket.socket | None:
+    """Called first by every web and worker process: undo the supervisor's signal mask, die when it dies.
+
+    Gives the socket to listen on, None when nobody handed one down.
+    """
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
+    parent = os.environ.pop(_PARENT, "")
+    if parent:
+        _die_with_parent(int(parent))
+    inherited = os.environ.pop(_SOCKET, "")
+    return socket.socket(fileno=int(inherited)) if inherited else None
+
+
+def _watch(children: list[Child], environment: dict[str, str], listener: int) -> None:
+    while True:
+        now = time.monotonic()
+        for child in children:
+            if child.process is None and child.due <= now:
+                _start(child, environment, listener)
+        waiting = [child.due - now for child in children if child.process is None]
+        received = signal.sigtimedwait(_SIGNALS, max(0.01, min(waiting, default=60.0)))
+        if received is not None and received.si_signo != signal.SIGCHLD:
+            return
+        for child in children:
+            _note_end(child)
+
+
+def _start(child: Child, environment: dict[str, str], listener: int) -> None:
+    child.process = subprocess.Popen(  # noqa: S603 - our own interpreter and command
+        [sys.executable, "-m", "skywrite", *child.arguments], env=environment, pass_fds=[listener]
+    )
+    child.started = time.monotonic()
+
+
+def _note_end(child: Child) -> None:
+    if child.process is None or child.process.poll() is None:
+        return
+    lived = time.monotonic() - child.started
+    child.pause = 0.0 if lived > _STEADY_SECONDS else min(_LONGEST_PAUSE, max(0.1, child.pause * 2))
+    child.due = time.monotonic() + child.pause
+    log.warning("process ended, starting it again", process=child.name, code=child.process.returncode)
+    child.process = None
+
+
+def _drain(children: list[Child]) -> None:
+    for child in children:
+        if child.process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                child.process.terminate()
+    deadline = time.monotonic() + _DRAIN_SECONDS
+    for child in children:
+        if child.process is None:
+            continue
+        try:
+            child.process.wait(max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            log.error("process did not end in time and was killed", process=child.name)
+            child.process.kill()
+            child.process.wait()
+
+
+def _environment(settings: Settings, listener: socket.socket) -> dict[str, str]:
+    values = {name: value for name, value in os.environ.items() if not name.startswith("SKYWRITE_")}
+    for name, value in msgspec.structs.asdict(settings).items():
+        values[f"SKYWRITE_{name.upper()}"] = str(value)
+    values[_PARENT] = str(os.getpid())
+    values[_SOCKET] = str(listener.fileno())
+    return values
+
+
+@contextlib.contextmanager
+def _only_one(path: Path):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    except OSError as error:
+        raise SkywriteError(f"The data folder cannot be written to: {error}.") from error
+    try:
+        if not try_lock(file):
+            raise SkywriteError(f"Skywrite already runs on {path.parent.parent.resolve()}.")
+        yield
+    finally:
+        os.close(file)
+
+
+@contextlib.contextmanager
+def _listening(settings: Settings):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    with listen(settings) as listener:
+        yield listener
+
+
+def listen(settings: Settings) -> socket.socket:
+    """A listening socket at the host and port of `settings`. Raises SkywriteError where that can't be had."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+        listener.listen(2048)
+    except OSError as error:
+        listener.close()
+        raise SkywriteError(
+            f"Cannot listen on {settings.host}:{settings.port}: {error.strerror}. Choose another with --port."
+        ) from error
+    listener.setblocking(False)  # noqa: FBT003
+    return listener
+
+
+def _die_with_parent(parent: int) -> None:
+    """Ask the kernel for a SIGTERM when the supervisor dies, however it dies (Linux)."""
+    if not sys.platform.startswith("linux"):
+        return
+    import ctypes  # noqa: PLC0415 - needed in children only
+
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    if os.getppid() != parent:
+        raise SystemExit(1)

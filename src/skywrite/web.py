@@ -1,0 +1,103 @@
+"""The web process: the tracking API on uvicorn's protocol, the management API and the UI behind it."""
+
+import asyncio
+import contextlib
+import gc
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+import structlog
+import uvicorn
+import uvloop
+
+from skywrite.intake.addresses import TrustedProxies
+from skywrite.intake.app import TrackingApp
+from skywrite.intake.cdn import Cdn
+from skywrite.intake.commit import GroupCommit
+from skywrite.intake.intake import Intake
+from skywrite.intake.protocol import tracking_protocol
+from skywrite.kit.roles import Voice
+from skywrite.settings import Settings
+from skywrite.sources.write_keys import WriteKeys
+from skywrite.store.engine import open_store
+from skywrite.supervisor import begin_child, listen
+from skywrite.wiring import WEB_FILES, build_api, open_bell, open_listener, open_log
+
+log = structlog.get_logger()
+App = Callable[[MutableMapping[str, Any], Any, Any], Awaitable[None]]
+_LOOK_SECONDS = 1.0
+
+
+def run_web(settings: Settings) -> None:
+    """Serve until SIGTERM: requests under way are answered, then it ends."""
+    inherited = begin_child()
+    listener = inherited or listen(settings)
+    uvloop.run(_serve(settings, listener))
+
+
+async def _serve(settings: Settings, listener: Any) -> None:
+    loop = asyncio.get_running_loop()
+    store = open_store(settings)
+    keys = WriteKeys(store)
+    events = open_log(settings)
+    commit = GroupCommit(events, open_bell(settings), loop)
+    intake = Intake(keys, commit)
+    proxies = TrustedProxies(settings.trusted_proxies)
+    tracking = TrackingApp(intake, proxies, Cdn(keys, WEB_FILES / "analytics-next", settings.base_url))
+    server = uvicorn.Server(
+        uvicorn.Config(
+            _fork(tracking, build_api(settings, store, intake)),
+            http=tracking_protocol(intake, proxies),
+            ws="none",
+            loop="none",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_keep_alive=75,
+            timeout_graceful_shutdown=10,
+            backlog=2048,
+        )
+    )
+    # What is built by now lives as long as the process: the collector need not walk it on the hot path.
+    gc.collect()
+    gc.freeze()
+    watching = loop.create_task(_watch(settings, keys))
+    try:
+        await server.serve(sockets=[listener])
+    finally:
+        watching.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await watching
+        commit.close()
+        events.close()
+        store.close()
+
+
+def _fork(tracking: TrackingApp, api: App) -> App:
+    """One ASGI app of two: the tracking API's paths, and all the rest."""
+
+    async def app(scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
+        if scope["type"] == "http" and tracking.serves(scope["raw_path"]):
+            await tracking(scope, receive, send)
+        else:
+            await api(scope, receive, send)
+
+    return app
+
+
+async def _watch(settings: Settings, keys: WriteKeys) -> None:
+    """Notice new sources and keys when the bell rings, or within a second."""
+    voice = Voice(settings.run, "web")
+    listener = open_listener(settings, "web")
+    try:
+        while True:
+            try:
+                await asyncio.to_thread(keys.refresh)
+                voice.say("ok")
+            except Exception as error:  # the loop's edge: the keys known so far go on working
+                log.exception("the sources could not be read")
+                voice.say("failing", f"The sources could not be read: {error}")
+            await asyncio.sleep(_LOOK_SECONDS)
+    finally:
+        voice.leave()
+        listener.close()

@@ -1,0 +1,55 @@
+"""The one place where everything is put together: parts are built from settings and handed to each other."""
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from skywrite.kit.bell import Bell, Listener
+from skywrite.log.sqlite import SqliteLog
+from skywrite.pipeline.dedupe import Decisions
+from skywrite.pipeline.feed import Feed
+from skywrite.settings import Settings
+from skywrite.store.engine import Store
+
+if TYPE_CHECKING:
+    from skywrite.warehouse.loader import Loader
+
+WEB_FILES = Path(__file__).parent / "_web"  # the built UI and the browser SDK, see `make ui`
+
+
+def open_log(settings: Settings) -> SqliteLog:
+    """The event log; one for each thread that uses it."""
+    return SqliteLog(settings.data / "log", segment_bytes=settings.log_segment_bytes, max_bytes=settings.log_max_bytes)
+
+
+def open_decisions(settings: Settings) -> Decisions:
+    """What dedupe has decided; one for each thread that reads it."""
+    return Decisions(settings.data / "dedupe")
+
+
+def open_bell(settings: Settings) -> Bell:
+    """The bell that tells the other processes of news."""
+    return Bell(settings.run / "bell")
+
+
+def open_listener(settings: Settings, name: str) -> Listener:
+    """An ear for the bell."""
+    return Listener(settings.run / "bell", name)
+
+
+@contextlib.contextmanager
+def open_feed(settings: Settings, name: str) -> Iterator[Feed]:
+    """The feed of one follower, closed at the end of the block."""
+    log, decisions, listener = open_log(settings), open_decisions(settings), open_listener(settings, name)
+    try:
+        yield Feed(log, decisions, listener)
+    finally:
+        listener.close()
+        decisions.close()
+        log.close()
+
+
+def open_loader(settings: Settings, store: Store, feed: Feed) -> "Loader":
+    """The warehouse's loader."""
+    raise NotImplementedError
