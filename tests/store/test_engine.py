@@ -3,13 +3,17 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import func, select, text
+from tests.support.postgres import Postgres
 
 from skywrite.kit.bell import Listener
 from skywrite.kit.errors import Later, Refused, SkywriteError
 from skywrite.settings import Settings
 from skywrite.store.engine import Store, changes_version, insert, open_store
 from skywrite.store.tables import cursors, meta, schema_events, sources, write_keys
-from tests.support.postgres import Postgres
+
+
+def _fail_after(_result: object) -> None:
+    raise ZeroDivisionError
 
 
 def _count(store: Store, table) -> int:
@@ -27,8 +31,7 @@ class TestTransactions:
 
     def test_an_error_undoes_the_whole_block(self, store: Store) -> None:
         with pytest.raises(ZeroDivisionError), store.write() as connection:
-            connection.execute(meta.insert().values(name="a", value="1"))
-            raise ZeroDivisionError
+            _fail_after(connection.execute(meta.insert().values(name="a", value="1")))
         assert _count(store, meta) == 0
 
     def test_writers_in_many_threads_lose_nothing(self, store: Store) -> None:
@@ -89,8 +92,7 @@ class TestAnnounce:
         with store.write() as connection:
             connection.execute(meta.insert().values(name="a", value="1"))
         with pytest.raises(ZeroDivisionError), store.write() as connection:
-            store.announce(connection, "sources")
-            raise ZeroDivisionError
+            _fail_after(store.announce(connection, "sources"))
         with store.write() as connection:
             connection.execute(meta.insert().values(name="b", value="1"))
         assert not listener.wait(0)
@@ -134,17 +136,20 @@ class TestTrouble:
             connection.execute(meta.insert().values(name="a", value="1"))
             assert _count(sqlite_store, meta) == 0
 
-    def test_a_lost_connection_is_made_again(
-        self, postgres: Postgres, migrated: str, settings: Settings
-    ) -> None:
+    def test_a_lost_connection_is_made_again(self, postgres: Postgres, migrated: str, settings: Settings) -> None:
         name = postgres.new_database(like=migrated)
         store = open_store(Settings(data=settings.data, database=postgres.url(name)))
         assert _count(store, meta) == 0
         postgres.disconnect_all(name)
         assert _count(store, meta) == 0
-        with pytest.raises(Later, match="store can't be used just now"), store.read() as connection:
-            postgres.disconnect_all(name)
-            connection.execute(select(meta))
+
+        def cut_off() -> None:
+            with store.read() as connection:
+                postgres.disconnect_all(name)
+                connection.execute(select(meta))
+
+        with pytest.raises(Later, match="store can't be used just now"):
+            cut_off()
         store.close()
         postgres.drop(name)
 

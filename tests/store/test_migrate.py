@@ -1,6 +1,7 @@
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -12,7 +13,9 @@ from skywrite.settings import Settings
 from skywrite.store.engine import Store, open_store
 from skywrite.store.migrate import VERSIONS, newest
 from skywrite.store.tables import metadata
-from tests.support.postgres import Postgres
+
+if TYPE_CHECKING:
+    from tests.support.postgres import Postgres
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -45,14 +45,10 @@ class Postgres:
     def disconnect_all(self, database: str) -> None:
         """End every session on a database, as a restart of the server does."""
         with self._admin() as connection:
-            connection.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [database]
-            )
+            connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [database])
 
     def _admin(self) -> psycopg.Connection:
-        return psycopg.connect(
-            host="127.0.0.1", port=self._port, user="skywrite", dbname="postgres", autocommit=True
-        )
+        return psycopg.connect(host="127.0.0.1", port=self._port, user="skywrite", dbname="postgres", autocommit=True)
 
 
 @contextlib.contextmanager

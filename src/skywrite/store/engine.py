@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Table, create_engine, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError, TimeoutError  # noqa: A004
+from sqlalchemy.exc import ArgumentError, DatabaseError, InterfaceError, OperationalError, TimeoutError  # noqa: A004
 
 from skywrite.kit.bell import Bell
 from skywrite.kit.errors import Later, Refused, SkywriteError
@@ -75,13 +75,15 @@ def open_store(settings: Settings) -> Store:
             "Name another with --data, or mend its permissions."
         ) from error
     engine = _engine(settings)
-    try:
-        migrate(engine, settings.run / "store.lock")
-    except _UNREACHABLE as error:
-        engine.dispose()
-        raise SkywriteError(
-            f"The store at {engine.url.render_as_string(hide_password=True)} can't be opened: {_reason(error)}."
-        ) from error
+    with contextlib.ExitStack() as undo:
+        undo.callback(engine.dispose)
+        try:
+            migrate(engine, settings.run / "store.lock")
+        except (DatabaseError, *_UNREACHABLE) as error:
+            raise SkywriteError(
+                f"The store at {engine.url.render_as_string(hide_password=True)} can't be opened: {_reason(error)}."
+            ) from error
+        undo.pop_all()
     return Store(engine, Bell(settings.run / "bell"))
 
 
@@ -145,6 +147,10 @@ def _explained() -> Iterator[None]:
         yield
     except _UNREACHABLE as error:
         raise Later(f"The store can't be used just now: {_reason(error)}.") from error
+    except DatabaseError as error:
+        if type(error) is not DatabaseError:  # its children are our mistakes; itself is a damaged file
+            raise
+        raise Later(f"The store can't be used: {_reason(error)}.") from error
 
 
 def _reason(error: Exception) -> str:
