@@ -49,11 +49,14 @@ class Split(Struct, frozen=True):
     events: list[Raw]
 
 
+_ABSENT = Raw(b"null")
+
+
 class _Batch(Struct, rename="camel"):
     batch: list[Raw]
-    sent_at: Raw | None = None
-    context: Raw | None = None
-    integrations: Raw | None = None
+    sent_at: Raw = _ABSENT
+    context: Raw = _ABSENT
+    integrations: Raw = _ABSENT
 
 
 _decode_batch = msgspec.json.Decoder(_Batch).decode
@@ -67,16 +70,12 @@ def split(record: HoldsEvents) -> Split:
     if record.kind != "batch":
         return Split(record.kind, _NO_ENVELOPE, [Raw(record.body)])
     batch = _decode_batch(record.body)
-    envelope = Envelope(_value(batch.sent_at), _object(batch.context), _object(batch.integrations))
+    envelope = Envelope(json.decode(batch.sent_at), _object(batch.context), _object(batch.integrations))
     return Split(None, envelope, batch.batch)
 
 
-def _value(raw: Raw | None) -> Any:
-    return None if raw is None else json.decode(raw)
-
-
-def _object(raw: Raw | None) -> dict[str, Any] | None:
-    value = _value(raw)
+def _object(raw: Raw) -> dict[str, Any] | None:
+    value = json.decode(raw)
     return value if isinstance(value, dict) and value else None
 
 
