@@ -1,0 +1,62 @@
+"""The write keys of all sources in memory, so that the intake's hot path is one look into a dict."""
+
+import contextlib
+import threading
+import time
+
+from msgspec import Struct
+
+from skywrite.kit.errors import Later
+from skywrite.kit.time import now_micros
+from skywrite.sources import queries
+from skywrite.store.engine import Store, changes_version
+
+_UNKNOWN_PAUSE = 0.1  # seconds between two looks for a key that is not known yet
+
+
+class KnownKey(Struct, frozen=True):
+    """What the intake must know of a write key's source."""
+
+    source_id: str
+    kind: str
+    schema: str
+    enabled: bool
+
+
+class WriteKeys:
+    """Whose key is it? Call `refresh` when the bell rings and each second; safe from several threads."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._known: dict[str, KnownKey] = {}
+        self._version = -1
+        self._next_expiry: int | None = None
+        self._unknown_due = 0.0
+        self._refreshing = threading.Lock()
+
+    def lookup(self, key: str) -> KnownKey | None:
+        """The source of a usable key; a key made a moment ago is found too, None is an unknown or expired one."""
+        found = self._known.get(key)
+        if found is None and time.monotonic() >= self._unknown_due:
+            self._unknown_due = time.monotonic() + _UNKNOWN_PAUSE
+            with contextlib.suppress(Later):  # the store is away: those who look after it say so
+                self.refresh()
+            found = self._known.get(key)
+        return found
+
+    def refresh(self) -> bool:
+        """Read the keys again if any source or key changed, or a key's time ran out; whether they were read.
+
+        Raises Later when the store cannot be reached; what was known stays known.
+        """
+        with self._refreshing, self._store.read() as connection:
+            version = changes_version(connection, queries.TOPIC)
+            now = now_micros()
+            expired = self._next_expiry is not None and self._next_expiry <= now
+            if version == self._version and not expired:
+                return False
+            rows = connection.execute(queries.usable_keys(now)).all()
+            self._known = {row.key: KnownKey(row.source_id, row.kind, row.schema, row.enabled) for row in rows}
+            self._next_expiry = min((row.expires_at for row in rows if row.expires_at is not None), default=None)
+            self._version = version
+            return True
