@@ -24,7 +24,7 @@ class Place(Struct, frozen=True):
 
     @property
     def scheme(self) -> str:
-        """http or https."""
+        """What stands before `://`: http or https."""
         return urlsplit(self.base_url).scheme
 
     @property

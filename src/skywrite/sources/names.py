@@ -6,7 +6,7 @@ from collections.abc import Collection
 from skywrite.kit.errors import Refused
 
 _LONGEST = 60  # identifiers of 63 bytes fit everywhere, and a number may follow
-_RESERVED = frozenset({"main", "temp", "system", "information_schema", "pg_catalog", "public", "_"})
+_RESERVED = frozenset({"main", "temp", "system", "information_schema", "pg_catalog", "_"})
 _WRITTEN_OUT = re.compile(r"[a-z_][a-z0-9_]*")
 
 

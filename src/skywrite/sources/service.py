@@ -1,7 +1,7 @@
 """The sources that were added: each call is one transaction, announced to every process."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -74,7 +74,7 @@ class Sources:
                 continue
         return self._add(kind, name, kept, schema)
 
-    def list(self) -> list[StoredSource]:
+    def all(self) -> list[StoredSource]:
         """Every source, oldest first."""
         with self._store.read() as connection:
             return self._with_keys(connection, connection.execute(queries.live_sources()).all())
@@ -169,7 +169,7 @@ class Sources:
             raise Refused(f"There is no source {ref[:80]!r}.", where="source", status=404)
         return self._with_keys(connection, rows)[0]
 
-    def _with_keys(self, connection: Connection, rows: "list[Row[Any]] | Any") -> "list[StoredSource]":
+    def _with_keys(self, connection: Connection, rows: Sequence[Row[Any]]) -> list[StoredSource]:
         keys: dict[str, list[StoredKey]] = {row.id: [] for row in rows}
         for row in connection.execute(queries.keys_of(list(keys), self._now())):
             keys[row.source_id].append(StoredKey(row.key, row.created_at, row.expires_at))
