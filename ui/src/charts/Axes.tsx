@@ -1,0 +1,50 @@
+import type { Draw } from "./marks";
+import { timeTicks } from "./scale";
+import classes from "./TimeChart.module.css";
+
+const TICK_WIDTH = 84;
+const timeFormat = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+const dayFormat = new Intl.DateTimeFormat(undefined, { month: "short", day: "numeric" });
+
+interface AxesProps extends Draw {
+  ticks: number[];
+  format: (value: number) => string;
+}
+
+/** Quiet lines for the values, round times below. */
+export function Axes({ times, plot, top, ticks, format }: AxesProps) {
+  return (
+    <>
+      {ticks.map((value) => {
+        const y = plot.height - (value / top) * plot.height;
+        return (
+          <g key={value}>
+            <line className={value === 0 ? classes.base : classes.grid} x1={0} x2={plot.width} y1={y} y2={y} />
+            <text className={classes.label} x={-10} y={y} dy="0.32em" textAnchor="end">
+              {format(value)}
+            </text>
+          </g>
+        );
+      })}
+      <TimeLabels times={times} plot={plot} />
+    </>
+  );
+}
+
+function TimeLabels({ times, plot }: Pick<Draw, "times" | "plot">) {
+  const first = times[0];
+  const second = times[1];
+  if (first === undefined || second === undefined) return null;
+  const span = (second - first) * times.length;
+  const zone = -new Date(first).getTimezoneOffset() * 60_000;
+  const most = Math.max(2, Math.floor(plot.width / TICK_WIDTH));
+  return timeTicks(first, first + span, most, zone).map(({ at, label }) => {
+    const x = ((at - first) / span) * plot.width;
+    const anchor = x > plot.width - 24 ? "end" : x < 24 ? "start" : "middle";
+    return (
+      <text key={at} className={classes.label} x={x} y={plot.height + 18} textAnchor={anchor}>
+        {(label === "day" ? dayFormat : timeFormat).format(at)}
+      </text>
+    );
+  });
+}

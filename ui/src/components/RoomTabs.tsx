@@ -1,0 +1,23 @@
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import classes from "./RoomTabs.module.css";
+
+export interface RoomTab {
+  to: string;
+  name: string;
+  beside?: ReactNode;
+}
+
+/** The pages of one thing, as links: each has its own address. */
+export function RoomTabs({ name, tabs }: { name: string; tabs: RoomTab[] }) {
+  return (
+    <nav className={classes.tabs} aria-label={name}>
+      {tabs.map((tab) => (
+        <Link key={tab.to} to={tab.to} className={classes.tab} activeProps={{ "aria-current": "page" }}>
+          {tab.name}
+          {tab.beside}
+        </Link>
+      ))}
+    </nav>
+  );
+}

@@ -1,0 +1,26 @@
+/** What a box of the picture says of itself, and where it leads. Pure. */
+
+import type { PipelineNode } from "@/api/types";
+import { plural } from "@/components/format";
+import { wordsOf } from "@/components/State";
+
+/** One short line: why it fails, how far behind it is, or that all is well. */
+export function saying(node: PipelineNode): string {
+  if (!node.enabled) return "Disabled";
+  if (node.detail) return node.detail;
+  if (node.kind === "source") return node.total_24h === 0 ? "No events yet" : node.per_second > 0 ? "Receiving" : "Quiet";
+  if (node.lag > 0) return `${plural(node.lag, "request")} behind`;
+  return wordsOf(node.state);
+}
+
+const ROOMS: Record<PipelineNode["kind"], (node: PipelineNode) => string> = {
+  source: (node) => `/sources/${bare(node.id)}/overview`,
+  destination: (node) => `/destinations/${bare(node.id)}/overview`,
+  warehouse: () => "/warehouse/syncs",
+  log: () => "/",
+};
+
+export const placeOf = (node: PipelineNode): string => ROOMS[node.kind](node);
+
+/** Node ids may carry their kind in front, as in `source:abc`. */
+const bare = (id: string): string => id.replace(/^(source|destination):/, "");

@@ -1,0 +1,253 @@
+/** Every page and its address. Pages load when they are first gone to. */
+
+import type { QueryClient } from "@tanstack/react-query";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from "@tanstack/react-router";
+import { Refusal } from "./api/client";
+import { meQuery } from "./api/session";
+import { NotFound, PageError, PageLoading } from "./shell/Fallbacks";
+import { Shell } from "./shell/Shell";
+
+const rootRoute = createRootRouteWithContext<{ queries: QueryClient }>()({
+  component: Outlet,
+  notFoundComponent: NotFound,
+});
+
+const text = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
+
+const signIn = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/sign-in",
+  validateSearch: (search): { next?: string } => ({ next: text(search.next) }),
+  component: lazyRouteComponent(() => import("./pages/session/SignIn"), "SignIn"),
+});
+
+const welcome = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/welcome",
+  validateSearch: (search): { token?: string } => ({ token: text(search.token) }),
+  component: lazyRouteComponent(() => import("./pages/session/Welcome"), "Welcome"),
+});
+
+const app = createRoute({
+  getParentRoute: () => rootRoute,
+  id: "app",
+  beforeLoad: async ({ context, location }) => {
+    try {
+      await context.queries.ensureQueryData(meQuery);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      throw redirect({ to: "/sign-in", search: { next: location.pathname === "/" ? undefined : location.href } });
+    }
+  },
+  component: Shell,
+});
+
+const pipeline = createRoute({
+  getParentRoute: () => app,
+  path: "/",
+  component: lazyRouteComponent(() => import("./pages/pipeline/PipelinePage"), "PipelinePage"),
+});
+
+const sources = createRoute({
+  getParentRoute: () => app,
+  path: "/sources",
+  component: lazyRouteComponent(() => import("./pages/sources/SourceList"), "SourceList"),
+});
+const sourceCatalog = createRoute({
+  getParentRoute: () => app,
+  path: "/sources/catalog",
+  component: lazyRouteComponent(() => import("./pages/sources/SourceCatalog"), "SourceCatalog"),
+});
+const sourceAdd = createRoute({
+  getParentRoute: () => app,
+  path: "/sources/catalog/$kind",
+  component: lazyRouteComponent(() => import("./pages/sources/AddSource"), "AddSource"),
+});
+const source = createRoute({
+  getParentRoute: () => app,
+  path: "/sources/$id",
+  component: lazyRouteComponent(() => import("./pages/sources/SourceFrame"), "SourceFrame"),
+});
+const sourceIndex = createRoute({
+  getParentRoute: () => source,
+  path: "/",
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: "/sources/$id/overview", params, replace: true });
+  },
+});
+const sourceOverview = createRoute({
+  getParentRoute: () => source,
+  path: "overview",
+  component: lazyRouteComponent(() => import("./pages/sources/overview/OverviewPage"), "OverviewPage"),
+});
+const sourceDebugger = createRoute({
+  getParentRoute: () => source,
+  path: "debugger",
+  component: lazyRouteComponent(() => import("./pages/sources/debugger/DebuggerPage"), "DebuggerPage"),
+});
+const sourceSchema = createRoute({
+  getParentRoute: () => source,
+  path: "schema",
+  component: lazyRouteComponent(() => import("./pages/sources/schema/SchemaPage"), "SchemaPage"),
+});
+const sourceSettings = createRoute({
+  getParentRoute: () => source,
+  path: "settings",
+  component: lazyRouteComponent(() => import("./pages/sources/settings/SettingsPage"), "SettingsPage"),
+});
+
+const destinations = createRoute({
+  getParentRoute: () => app,
+  path: "/destinations",
+  component: lazyRouteComponent(() => import("./pages/destinations/DestinationList"), "DestinationList"),
+});
+const destinationCatalog = createRoute({
+  getParentRoute: () => app,
+  path: "/destinations/catalog",
+  component: lazyRouteComponent(() => import("./pages/destinations/DestinationCatalog"), "DestinationCatalog"),
+});
+const destinationAdd = createRoute({
+  getParentRoute: () => app,
+  path: "/destinations/catalog/$kind",
+  validateSearch: (search): { source?: string } => ({ source: text(search.source) }),
+  component: lazyRouteComponent(() => import("./pages/destinations/AddDestination"), "AddDestination"),
+});
+const destination = createRoute({
+  getParentRoute: () => app,
+  path: "/destinations/$id",
+  component: lazyRouteComponent(() => import("./pages/destinations/DestinationFrame"), "DestinationFrame"),
+});
+const destinationIndex = createRoute({
+  getParentRoute: () => destination,
+  path: "/",
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: "/destinations/$id/overview", params, replace: true });
+  },
+});
+const destinationOverview = createRoute({
+  getParentRoute: () => destination,
+  path: "overview",
+  component: lazyRouteComponent(() => import("./pages/destinations/overview/OverviewPage"), "OverviewPage"),
+});
+const destinationDeliveries = createRoute({
+  getParentRoute: () => destination,
+  path: "deliveries",
+  component: lazyRouteComponent(() => import("./pages/destinations/DeliveriesPage"), "DeliveriesPage"),
+});
+const destinationDead = createRoute({
+  getParentRoute: () => destination,
+  path: "dead-letters",
+  component: lazyRouteComponent(() => import("./pages/destinations/DeadLettersPage"), "DeadLettersPage"),
+});
+const destinationSettings = createRoute({
+  getParentRoute: () => destination,
+  path: "settings",
+  component: lazyRouteComponent(() => import("./pages/destinations/settings/SettingsPage"), "SettingsPage"),
+});
+
+const warehouse = createRoute({
+  getParentRoute: () => app,
+  path: "/warehouse",
+  component: lazyRouteComponent(() => import("./pages/warehouse/WarehouseFrame"), "WarehouseFrame"),
+});
+const warehouseIndex = createRoute({
+  getParentRoute: () => warehouse,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/warehouse/query", replace: true });
+  },
+});
+const warehouseQuery = createRoute({
+  getParentRoute: () => warehouse,
+  path: "query",
+  validateSearch: (search): { sql?: string } => ({ sql: text(search.sql) }),
+  component: lazyRouteComponent(() => import("./pages/warehouse/query/QueryPage"), "QueryPage"),
+});
+const warehouseTables = createRoute({
+  getParentRoute: () => warehouse,
+  path: "tables",
+  component: lazyRouteComponent(() => import("./pages/warehouse/TablesPage"), "TablesPage"),
+});
+const warehouseSyncs = createRoute({
+  getParentRoute: () => warehouse,
+  path: "syncs",
+  component: lazyRouteComponent(() => import("./pages/warehouse/SyncsPage"), "SyncsPage"),
+});
+
+const settings = createRoute({
+  getParentRoute: () => app,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("./pages/settings/SettingsFrame"), "SettingsFrame"),
+});
+const settingsIndex = createRoute({
+  getParentRoute: () => settings,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/settings/users", replace: true });
+  },
+});
+const settingsUsers = createRoute({
+  getParentRoute: () => settings,
+  path: "users",
+  component: lazyRouteComponent(() => import("./pages/settings/UsersPage"), "UsersPage"),
+});
+const settingsTokens = createRoute({
+  getParentRoute: () => settings,
+  path: "tokens",
+  component: lazyRouteComponent(() => import("./pages/settings/TokensPage"), "TokensPage"),
+});
+const settingsServer = createRoute({
+  getParentRoute: () => settings,
+  path: "server",
+  component: lazyRouteComponent(() => import("./pages/settings/ServerPage"), "ServerPage"),
+});
+
+const routeTree = rootRoute.addChildren([
+  signIn,
+  welcome,
+  app.addChildren([
+    pipeline,
+    sources,
+    sourceCatalog,
+    sourceAdd,
+    source.addChildren([sourceIndex, sourceOverview, sourceDebugger, sourceSchema, sourceSettings]),
+    destinations,
+    destinationCatalog,
+    destinationAdd,
+    destination.addChildren([
+      destinationIndex,
+      destinationOverview,
+      destinationDeliveries,
+      destinationDead,
+      destinationSettings,
+    ]),
+    warehouse.addChildren([warehouseIndex, warehouseQuery, warehouseTables, warehouseSyncs]),
+    settings.addChildren([settingsIndex, settingsUsers, settingsTokens, settingsServer]),
+  ]),
+]);
+
+export function makeRouter(queries: QueryClient) {
+  return createRouter({
+    routeTree,
+    context: { queries },
+    defaultPreload: "intent",
+    scrollRestoration: true,
+    defaultPendingMs: 200,
+    defaultPendingComponent: PageLoading,
+    defaultErrorComponent: PageError,
+    defaultNotFoundComponent: NotFound,
+  });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof makeRouter>;
+  }
+}

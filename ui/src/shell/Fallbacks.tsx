@@ -1,0 +1,58 @@
+import { Button, Group } from "@mantine/core";
+import { IconCloudOff, IconMap2, IconMoodSad } from "@tabler/icons-react";
+import { type ErrorComponentProps, Link } from "@tanstack/react-router";
+import { Away } from "@/api/client";
+import { Bars } from "@/components/Ask";
+import { Empty } from "@/components/Empty";
+import { Page } from "@/components/Page";
+
+export function NotFound() {
+  return (
+    <Page title="Not found">
+      <Empty
+        icon={IconMap2}
+        title="There is nothing at this address"
+        action={
+          <Button component={Link} to="/">
+            Go to the pipeline
+          </Button>
+        }
+      >
+        It may have been removed, or the address may have a mistake in it.
+      </Empty>
+    </Page>
+  );
+}
+
+/** What a page shows when it could not be drawn. */
+export function PageError({ error, reset }: ErrorComponentProps) {
+  const isAway = error instanceof Away;
+  return (
+    <Page title={isAway ? "Server away" : "Something went wrong"}>
+      <Empty
+        icon={isAway ? IconCloudOff : IconMoodSad}
+        title={error.message}
+        action={
+          <Group gap="xs">
+            <Button onClick={reset}>Try again</Button>
+            <Button variant="default" component={Link} to="/">
+              Go to the pipeline
+            </Button>
+          </Group>
+        }
+      >
+        {isAway
+          ? "This page comes back by itself as soon as the server answers."
+          : "This page could not be drawn. The pipeline itself is not touched by it: events go on being received."}
+      </Empty>
+    </Page>
+  );
+}
+
+export function PageLoading() {
+  return (
+    <Page title="Loading…">
+      <Bars rows={5} />
+    </Page>
+  );
+}

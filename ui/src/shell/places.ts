@@ -1,0 +1,53 @@
+/** Every place that the command palette leads to. Pure. */
+
+import type { Destination, Source } from "@/api/types";
+
+export interface Place {
+  to: string;
+  name: string;
+  keywords?: string;
+}
+
+export const STANDING_PLACES: Place[] = [
+  { to: "/", name: "Pipeline", keywords: "home overview" },
+  { to: "/sources", name: "Sources" },
+  { to: "/sources/catalog", name: "Add a source", keywords: "catalog new sdk" },
+  { to: "/destinations", name: "Destinations" },
+  { to: "/destinations/catalog", name: "Add a destination", keywords: "catalog new webhook" },
+  { to: "/warehouse/query", name: "Query the warehouse", keywords: "sql duckdb" },
+  { to: "/warehouse/tables", name: "Warehouse tables", keywords: "schema columns" },
+  { to: "/warehouse/syncs", name: "Warehouse syncs", keywords: "loads history" },
+  { to: "/settings/users", name: "Users", keywords: "invite settings" },
+  { to: "/settings/tokens", name: "API tokens", keywords: "settings" },
+  { to: "/settings/server", name: "Server settings", keywords: "theme health version" },
+];
+
+const pages = (base: string, name: string, tails: [tail: string, title: string][], keywords: string): Place[] =>
+  tails.map(([tail, title]) => ({ to: `${base}/${tail}`, name: title === "" ? name : `${name}: ${title}`, keywords }));
+
+/** A write key finds its source too. */
+export const pagesOfSource = (source: Source): Place[] =>
+  pages(
+    `/sources/${source.id}`,
+    source.name,
+    [
+      ["overview", ""],
+      ["debugger", "debugger"],
+      ["schema", "schema"],
+      ["settings", "settings"],
+    ],
+    [source.schema, source.kind, ...source.write_keys].join(" "),
+  );
+
+export const pagesOfDestination = (destination: Destination): Place[] =>
+  pages(
+    `/destinations/${destination.id}`,
+    destination.name,
+    [
+      ["overview", ""],
+      ["deliveries", "deliveries"],
+      ["dead-letters", "dead letters"],
+      ["settings", "settings"],
+    ],
+    destination.kind,
+  );
