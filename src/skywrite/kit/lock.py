@@ -24,6 +24,17 @@ def exclusive(path: Path, stop: threading.Event) -> Iterator[bool]:
         os.close(file)
 
 
+@contextlib.contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Hold `path`'s lock for a moment; waits in the kernel for who has it."""
+    file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(file)
+
+
 def try_lock(file: int) -> bool:
     """Take the lock of an open file if nobody holds it; whether it is ours now."""
     try:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from skywrite.kit.errors import Later
+from skywrite.kit.lock import held
 from skywrite.log.base import LogStatus, NewRecord, Record, RecordIds
 from skywrite.log.checkpoints import Checkpoints
 
@@ -124,6 +125,11 @@ class SqliteLog:
         return connection
 
     def _connect(self, first: int) -> sqlite3.Connection:
+        # Turning a new database to WAL does not wait for another process that does the same: so take turns.
+        with held(self._folder / "open.lock"):
+            return self._connect_alone(first)
+
+    def _connect_alone(self, first: int) -> sqlite3.Connection:
         connection = sqlite3.connect(
             self._path(first), isolation_level=None, check_same_thread=False, timeout=_BUSY_MILLIS / 1000
         )

@@ -17,7 +17,7 @@ Words = NDArray[np.uint64]
 _MERGE_LIMIT = 8_000_000  # a merge holds some 40 bytes an id in memory
 
 
-class Run(Struct, frozen=True):
+class Run(Struct, frozen=True, eq=False):
     """Sorted ids: `high` is sorted, `low` goes with it. `first_at` and `last_at` bound when they came, in µs."""
 
     high: Words
