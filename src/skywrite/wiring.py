@@ -1,16 +1,20 @@
 """The one place where everything is put together: parts are built from settings and handed to each other."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import select
+
+from skywrite.intake.intake import Intake
 from skywrite.kit.bell import Bell, Listener
 from skywrite.log.sqlite import SqliteLog
 from skywrite.pipeline.dedupe import Decisions
 from skywrite.pipeline.feed import Feed
 from skywrite.settings import Settings
 from skywrite.store.engine import Store
+from skywrite.store.tables import sources
 
 if TYPE_CHECKING:
     from skywrite.warehouse.loader import Loader
@@ -50,6 +54,24 @@ def open_feed(settings: Settings, name: str) -> Iterator[Feed]:
         log.close()
 
 
+def schema_of(store: Store) -> Callable[[str], str]:
+    """A function from a source's id to its warehouse schema; removed sources keep theirs."""
+    known: dict[str, str] = {}
+
+    def look(source_id: str) -> str:
+        if source_id not in known:
+            with store.read() as connection:
+                known.update(connection.execute(select(sources.c.id, sources.c.schema)).tuples().all())
+        return known.get(source_id) or f"source_{source_id.lower()}"
+
+    return look
+
+
 def open_loader(settings: Settings, store: Store, feed: Feed) -> "Loader":
     """The warehouse's loader."""
+    raise NotImplementedError
+
+
+def build_api(settings: Settings, store: Store, intake: Intake) -> Any:
+    """The management API and the UI, as an ASGI app."""
     raise NotImplementedError
