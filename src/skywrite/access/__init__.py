@@ -1,0 +1,1 @@
+"""Who may use a Skywrite: users with their sessions and invitations, and API tokens."""
