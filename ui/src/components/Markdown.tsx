@@ -1,0 +1,56 @@
+import classes from "./Markdown.module.css";
+import { type Block, blocksOf, type Inline } from "./markdown";
+
+/** A text of the catalog. */
+export function Markdown({ text }: { text: string }) {
+  return (
+    <div className={classes.text}>
+      {blocksOf(text).map((block, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the text does not change
+        <BlockView key={index} block={block} />
+      ))}
+    </div>
+  );
+}
+
+function BlockView({ block }: { block: Block }) {
+  if (block.kind === "code") return <pre className="mono">{block.text}</pre>;
+  if (block.kind === "heading") {
+    return (
+      <h3>
+        <Inlines inlines={block.inlines} />
+      </h3>
+    );
+  }
+  if (block.kind === "paragraph") {
+    return (
+      <p>
+        <Inlines inlines={block.inlines} />
+      </p>
+    );
+  }
+  return (
+    <ul>
+      {block.items.map((item, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the text does not change
+        <li key={index}>
+          <Inlines inlines={item} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Inlines({ inlines }: { inlines: Inline[] }) {
+  return inlines.map((inline, index) => {
+    const key = `${index}-${inline.kind}`;
+    if (inline.kind === "code") return <code key={key}>{inline.text}</code>;
+    if (inline.kind === "bold") return <strong key={key}>{inline.text}</strong>;
+    if (inline.kind === "text") return inline.text;
+    return (
+      <a key={key} className="link" href={inline.href} rel="noreferrer" target="_blank">
+        {inline.text}
+      </a>
+    );
+  });
+}
