@@ -40,7 +40,8 @@ async def _serve(settings: Settings, listener: Any) -> None:
     store = open_store(settings)
     keys = WriteKeys(store)
     events = open_log(settings)
-    commit = GroupCommit(events, open_bell(settings), loop)
+    bell = open_bell(settings)
+    commit = GroupCommit(events, bell, loop)
     intake = Intake(keys, commit)
     proxies = TrustedProxies(settings.trusted_proxies)
     tracking = TrackingApp(intake, proxies, Cdn(keys, WEB_FILES / "analytics-next", settings.base_url))
@@ -69,6 +70,7 @@ async def _serve(settings: Settings, listener: Any) -> None:
         with contextlib.suppress(asyncio.CancelledError):
             await watching
         commit.close()
+        bell.close()
         events.close()
         store.close()
 

@@ -70,8 +70,8 @@ class TrackingProtocol(HttpToolsProtocol):
     def on_url(self, url: bytes) -> None:
         """Choose the way by the path; a path that comes in pieces is left to uvicorn."""
         if not self.url:
-            self._call = CALLS.get(url, _NEVER)
-            if self._call is not _NEVER and self.parser.get_method() == b"POST":
+            if url in CALLS and self.parser.get_method() == b"POST":
+                self._call = CALLS[url]
                 self.url = url
                 self.headers = []
                 return
