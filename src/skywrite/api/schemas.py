@@ -8,6 +8,8 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
+from skywrite.sources.base import Snippet
+
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
 Email = Annotated[str, Meta(max_length=320, pattern=r"^[^@\s]+@[^@\s]+$")]
 Password = Annotated[str, Meta(min_length=10, max_length=1000)]
@@ -23,15 +25,9 @@ class Problem(Struct):
 # ---- catalog -------------------------------------------------------------------------------------------------
 
 
-class Snippet(Struct):
-    """A piece of set-up to paste; `{write_key}` and `{base_url}` are filled in already where they are known."""
-
-    title: str
-    language: str  # shell, python, javascript, go, java, ruby, php, rust, html
-    code: str
-
-
 class CatalogSource(Struct):
+    """A kind of source, with its set-up."""
+
     slug: str
     name: str
     summary: str
@@ -56,6 +52,8 @@ class FormField(Struct):
 
 
 class CatalogDestination(Struct):
+    """A kind of destination, with the fields of its form."""
+
     slug: str
     name: str
     summary: str
@@ -70,12 +68,16 @@ class CatalogDestination(Struct):
 
 
 class WriteKey(Struct):
+    """A key by which events come in; `expires_at` is set when it was rotated away, it works until then."""
+
     key: str
     created_at: datetime
     expires_at: datetime | None = None  # set when it was rotated away; it works until then
 
 
 class Source(Struct):
+    """A source, with what it counted in the last 24 hours."""
+
     id: str
     kind: str
     name: str
@@ -93,6 +95,8 @@ class Source(Struct):
 
 
 class NewSource(Struct):
+    """A source to add; without a `schema` it is made from the name."""
+
     kind: str
     name: Name
     labels: dict[str, str] = {}
@@ -108,10 +112,14 @@ class SourceChange(Struct, omit_defaults=True):
 
 
 class RotateKey(Struct):
+    """How long the old keys go on working, in hours."""
+
     grace_hours: Annotated[float, Meta(ge=0, le=8760)] = 24.0  # how long the old keys go on working
 
 
 class CountPoint(Struct):
+    """What came within one bucket."""
+
     at: datetime
     accepted: int
     rejected: int
@@ -119,6 +127,8 @@ class CountPoint(Struct):
 
 
 class SourceOverview(Struct):
+    """A source over a period."""
+
     source: Source
     per_second: float  # over the last ten seconds
     points: list[CountPoint]  # one a bucket, gaps filled with zeros
@@ -126,6 +136,8 @@ class SourceOverview(Struct):
 
 
 class SchemaProperty(Struct):
+    """One property of an event: its path, and the types that were seen."""
+
     path: str
     types: list[str]
     first_seen: datetime
@@ -134,6 +146,8 @@ class SchemaProperty(Struct):
 
 
 class SchemaEvent(Struct):
+    """One event that a source has sent; `event` is empty for all but track."""
+
     type: str
     event: str  # "" for all but track
     first_seen: datetime
@@ -143,6 +157,8 @@ class SchemaEvent(Struct):
 
 
 class SchemaEventDetail(Struct):
+    """An event with its properties."""
+
     event: SchemaEvent
     properties: list[SchemaProperty]
 
@@ -162,6 +178,8 @@ class DebugEvent(Struct):
 
 
 class Rejection(Struct):
+    """An event that was refused, kept to be mended and sent again."""
+
     id: int
     received_at: datetime
     code: str
@@ -171,6 +189,8 @@ class Rejection(Struct):
 
 
 class Resend(Struct):
+    """The mended event, as JSON."""
+
     body: str  # the mended event, as JSON
 
 
@@ -178,6 +198,8 @@ class Resend(Struct):
 
 
 class Destination(Struct):
+    """A destination, and how it does. A secret shows as null, its name is in `secrets_set`."""
+
     id: str
     kind: str
     name: str
@@ -197,6 +219,8 @@ class Destination(Struct):
 
 
 class NewDestination(Struct):
+    """A destination to add; `sources` are ids or schema names."""
+
     kind: str
     name: Name
     sources: list[str]  # ids or schema names
@@ -205,6 +229,8 @@ class NewDestination(Struct):
 
 
 class DestinationChange(Struct, omit_defaults=True):
+    """Only what is given changes; of `settings` only the named ones, and null forgets one."""
+
     name: Name | None = None
     enabled: bool | None = None
     sources: list[str] | None = None
@@ -212,6 +238,8 @@ class DestinationChange(Struct, omit_defaults=True):
 
 
 class DeliveryPoint(Struct):
+    """What was delivered within one bucket."""
+
     at: datetime
     delivered: int
     retried: int
@@ -222,6 +250,8 @@ class DeliveryPoint(Struct):
 
 
 class DeliverySample(Struct):
+    """One attempt: what was sent, what came back."""
+
     id: int
     at: datetime
     outcome: Literal["delivered", "retry", "failed"]
@@ -235,11 +265,15 @@ class DeliverySample(Struct):
 
 
 class ErrorRow(Struct):
+    """How often a delivery failed for one reason."""
+
     reason: str
     count: int
 
 
 class DestinationOverview(Struct):
+    """A destination over a period."""
+
     destination: Destination
     points: list[DeliveryPoint]
     errors: list[ErrorRow]
@@ -247,6 +281,8 @@ class DestinationOverview(Struct):
 
 
 class DeadLetter(Struct):
+    """An event that could not be delivered, with its reason."""
+
     id: int
     source: str
     message_id: str
@@ -259,14 +295,20 @@ class DeadLetter(Struct):
 
 
 class SendAgain(Struct):
+    """Which dead letters; without `ids`, all."""
+
     ids: list[int] | None = None  # None: all
 
 
 class TestEvent(Struct):
+    """The event to send; without one, a sample track event."""
+
     event: dict[str, Any] | None = None  # None: a sample track event
 
 
 class TestResult(Struct):
+    """What a destination answered to a test."""
+
     ok: bool
     status: int | None
     reason: str
@@ -279,16 +321,22 @@ class TestResult(Struct):
 
 
 class Query(Struct):
+    """SQL to run on the warehouse, read-only."""
+
     sql: Annotated[str, Meta(min_length=1, max_length=100_000)]
     limit: Annotated[int, Meta(ge=1, le=10_000)] = 500
 
 
 class Column(Struct):
+    """A column and its type."""
+
     name: str
     type: str
 
 
 class QueryResult(Struct):
+    """Rows; `truncated` when there were more than the limit."""
+
     columns: list[Column]
     rows: list[list[Any]]
     truncated: bool
@@ -296,6 +344,8 @@ class QueryResult(Struct):
 
 
 class TableInfo(Struct):
+    """A table of the warehouse."""
+
     schema: str
     name: str
     rows: int
@@ -304,6 +354,8 @@ class TableInfo(Struct):
 
 
 class Sync(Struct):
+    """One load of the warehouse."""
+
     id: int
     started_at: datetime
     millis: int
@@ -318,6 +370,8 @@ class Sync(Struct):
 
 
 class WarehouseStatus(Struct):
+    """How the warehouse does; `lag` counts log records that are not loaded yet."""
+
     path: str
     bytes: int
     position: int
@@ -350,12 +404,16 @@ class PipelineNode(Struct):
 
 
 class PipelineEdge(Struct):
+    """What flows from one node to another."""
+
     source: str  # node ids
     target: str
     per_second: float
 
 
 class LogStatus(Struct):
+    """How full the event log is."""
+
     head: int
     oldest: int
     bytes: int
@@ -364,6 +422,8 @@ class LogStatus(Struct):
 
 
 class Pipeline(Struct):
+    """The whole picture at one moment."""
+
     nodes: list[PipelineNode]
     edges: list[PipelineEdge]
     log: LogStatus
@@ -371,28 +431,44 @@ class Pipeline(Struct):
 
 
 class Health(Struct):
+    """Whether every role is ready."""
+
     status: Literal["ok", "starting", "failing"]
     version: str
     roles: dict[str, str]  # "intake": "ok", "store": "ok", "dedupe": "ok", ...
 
 
 class Me(Struct):
+    """Who is signed in, and the token that writes must carry."""
+
     email: str
     csrf: str
 
 
+class Setup(Struct):
+    """Whether this server still needs its first user."""
+
+    needs_first_user: bool
+
+
 class SignIn(Struct):
-    email: Email
-    password: Password
+    """An address and its password."""
+
+    email: Annotated[str, Meta(max_length=320)]
+    password: Annotated[str, Meta(max_length=1000)]
 
 
 class AcceptInvitation(Struct):
+    """An invitation's token and the new password; `email` is for the first-run link only."""
+
     token: str
     password: Password
     email: Email | None = None  # for the first-run link only
 
 
 class User(Struct):
+    """Somebody who may sign in, or was invited to."""
+
     id: str
     email: str
     created_at: datetime
@@ -400,15 +476,21 @@ class User(Struct):
 
 
 class NewUser(Struct):
+    """Whom to invite."""
+
     email: Email
 
 
 class NewUserLink(Struct):
+    """Who was invited, and the link that sets their password: shown once."""
+
     user: User
     link: str  # shown once
 
 
 class Token(Struct):
+    """An API token, without its secret."""
+
     id: str
     name: str
     created_at: datetime
@@ -416,10 +498,14 @@ class Token(Struct):
 
 
 class NewToken(Struct):
+    """A name for a token."""
+
     name: Name
 
 
 class TokenSecret(Struct):
+    """A token and its secret: shown once."""
+
     token: Token
     secret: str  # shown once
 

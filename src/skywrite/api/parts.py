@@ -1,0 +1,64 @@
+"""What the API needs of the other rooms; `wiring` builds it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from skywrite.access.attempts import Attempts
+from skywrite.access.service import Access
+from skywrite.api.bells import Bells
+from skywrite.api.rates import Rates
+from skywrite.api.reader import Reader
+from skywrite.settings import Settings
+from skywrite.sources.service import Sources
+from skywrite.store.engine import Store
+
+# A mended event's way into the log: its source's id, its body, and who hears (status, JSON, Retry-After) in the loop.
+Resend = Callable[[str, bytes, Callable[[int, bytes, float], None]], None]
+
+_FAILURES_BY_ADDRESS = 10
+_FAILURES_BY_HOST = 100
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The API's parts. `is_stopping` ends the live streams, so that a server can drain."""
+
+    settings: Settings
+    store: Store
+    sources: Sources
+    access: Access
+    reader: Reader
+    bells: Bells
+    rates: Rates
+    resend: Resend
+    ui: Path  # the folder of the built UI
+    is_stopping: Callable[[], bool]
+    by_address: Attempts
+    by_host: Attempts
+
+
+def make_parts(
+    settings: Settings,
+    store: Store,
+    reader: Reader,
+    *,
+    resend: Resend,
+    ui: Path,
+    is_stopping: Callable[[], bool] = lambda: False,
+) -> Parts:
+    """The parts that follow from a store and a log."""
+    return Parts(
+        settings=settings,
+        store=store,
+        sources=Sources(store),
+        access=Access(store),
+        reader=reader,
+        bells=Bells(settings.run / "bell"),
+        rates=Rates(),
+        resend=resend,
+        ui=ui,
+        is_stopping=is_stopping,
+        by_address=Attempts(_FAILURES_BY_ADDRESS),
+        by_host=Attempts(_FAILURES_BY_HOST),
+    )

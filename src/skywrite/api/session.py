@@ -1,0 +1,74 @@
+"""Signing in and out, and who one is."""
+
+import time
+from typing import Any
+
+from litestar import Request, Response, Router
+
+from skywrite.access.service import KnownUser, csrf_of
+from skywrite.api.parts import Parts
+from skywrite.api.routes import act, read
+from skywrite.api.schemas import AcceptInvitation, Me, Setup, SignIn
+from skywrite.api.signing import COOKIE, begin_session, end_session, same_site, signed_in
+from skywrite.kit.errors import Later, Refused
+
+AnyRequest = Request[Any, Any, Any]
+
+
+@read("/setup", summary="Whether this server still needs its first user")
+def setup(parts: Parts) -> Setup:
+    """Open to all: the UI shows its welcome page by it."""
+    return Setup(needs_first_user=parts.access.needs_first_user())
+
+
+@act("/sign-in", summary="Sign in with address and password")
+def sign_in(parts: Parts, request: AnyRequest, data: SignIn) -> Response[Me]:
+    """Sets the session's cookie; the answer holds the CSRF token that writes must carry."""
+    now = time.monotonic()
+    host = request.client.host if request.client else ""
+    address = data.email.strip().lower()
+    try:
+        parts.by_address.check(address, now)
+        parts.by_host.check(host, now)
+    except Later as error:
+        raise Refused(str(error), status=429) from error
+    entered = parts.access.sign_in(data.email, data.password)
+    if entered is None:
+        parts.by_address.failed(address, now)
+        parts.by_host.failed(host, now)
+        raise Refused("The email address or the password is wrong.", where="password", status=401)
+    parts.by_address.succeeded(address)
+    return _entered(request, entered)
+
+
+@act("/accept-invitation", summary="Set a password by an invitation's link, and sign in")
+def accept_invitation(parts: Parts, request: AnyRequest, data: AcceptInvitation) -> Response[Me]:
+    """By the first-run link the first user names their address too."""
+    return _entered(request, parts.access.accept(data.token, data.password, data.email))
+
+
+@read("/me", summary="Who is signed in")
+def me(request: AnyRequest) -> Me:
+    """With the CSRF token of the session; a program with an API token needs none."""
+    session = request.cookies.get(COOKIE, "")
+    return Me(email=request.state.email, csrf=csrf_of(session) if session else "")
+
+
+@act("/sign-out", summary="End the session", status_code=204)
+def sign_out(parts: Parts, request: AnyRequest) -> Response[None]:
+    """Ends it here and takes the cookie back."""
+    parts.access.sign_out(request.cookies.get(COOKIE, ""))
+    response = Response(None, status_code=204)
+    end_session(response, request)
+    return response
+
+
+def _entered(request: AnyRequest, entered: tuple[KnownUser, str]) -> Response[Me]:
+    user, session = entered
+    response = Response(Me(email=user.email, csrf=csrf_of(session)), status_code=200)
+    begin_session(response, request, session)
+    return response
+
+
+open_routes = Router("/api/v1", route_handlers=[setup, sign_in, accept_invitation], guards=[same_site], tags=["access"])
+routes = Router("/api/v1", route_handlers=[me, sign_out], guards=[signed_in], tags=["access"])
