@@ -1,0 +1,96 @@
+import { describe, expect, it, test } from "vitest";
+import type { DebugEvent } from "@/api/types";
+import { CAP, type Held, type Move, moved, nothing } from "./arrivals";
+import { everything, filterArrivals } from "./filter";
+import { callOf } from "./pretty";
+
+const anEvent = (position: number, own: Partial<DebugEvent> = {}): DebugEvent => ({
+  id: `${position}-0`,
+  received_at: new Date(1_700_000_000_000 + position).toISOString(),
+  status: "accepted",
+  type: "track",
+  name: "Order Completed",
+  user: "ada",
+  raw: { type: "track", event: "Order Completed", properties: { total: 12.5 } },
+  code: "",
+  reason: "",
+  ...own,
+});
+
+const after = (...moves: Move[]): Held => moves.reduce(moved, nothing);
+const arrive = (...events: DebugEvent[]): Move => ({ do: "arrive", arrivals: { events, skipped: 0 } });
+const ids = (held: Held) => held.events.map((event) => event.id);
+
+describe("the debugger's list", () => {
+  it("has the newest first, wherever they come from, and each once", () => {
+    const held = after(arrive(anEvent(2), anEvent(10)), { do: "history", events: [anEvent(1), anEvent(2)] });
+    expect(ids(held)).toEqual(["10-0", "2-0", "1-0"]);
+  });
+  it("never holds more than its cap, and drops the oldest", () => {
+    const held = after(arrive(...Array.from({ length: CAP + 20 }, (_, index) => anEvent(index))));
+    expect(held.events.length).toBe(CAP);
+    expect(ids(held)[0]).toBe(`${CAP + 19}-0`);
+  });
+  it("holds back what comes while it is paused, counts it, and shows it later", () => {
+    const paused = after(arrive(anEvent(1)), { do: "pause" }, arrive(anEvent(2), anEvent(3)));
+    expect(ids(paused)).toEqual(["1-0"]);
+    expect(paused.missed).toBe(2);
+    const live = moved(paused, { do: "go live" });
+    expect(ids(live)).toEqual(["3-0", "2-0", "1-0"]);
+    expect([live.missed, live.isPaused]).toEqual([0, false]);
+  });
+  it("counts what the server left out", () => {
+    const skips: Move = { do: "arrive", arrivals: { events: [], skipped: 7 } };
+    expect(after(skips, skips).skipped).toBe(14);
+    expect(after({ do: "pause" }, skips).missed).toBe(7);
+  });
+  it("is empty after a clear, and goes on", () => {
+    expect(ids(after(arrive(anEvent(1)), { do: "clear" }, arrive(anEvent(2))))).toEqual(["2-0"]);
+  });
+});
+
+describe("the filter", () => {
+  const events = [
+    anEvent(1),
+    anEvent(2, { type: "identify", name: "ada", raw: { type: "identify", traits: { plan: "pro" } } }),
+    anEvent(3, { status: "rejected", reason: "event must be a string", raw: "{not json" }),
+  ];
+  const shown = (wanted: Partial<typeof everything>) =>
+    filterArrivals(events, { ...everything, ...wanted }).map((event) => event.id);
+
+  it("shows all at first", () => expect(shown({})).toEqual(["1-0", "2-0", "3-0"]));
+  it("finds words anywhere in the raw event, in any order", () => expect(shown({ text: "12.5 TOTAL" })).toEqual(["1-0"]));
+  it("finds a reason", () => expect(shown({ text: "must be" })).toEqual(["3-0"]));
+  it("narrows by type and by status", () => {
+    expect(shown({ types: ["identify"] })).toEqual(["2-0"]);
+    expect(shown({ statuses: ["rejected"] })).toEqual(["3-0"]);
+    expect(shown({ types: ["identify"], statuses: ["rejected"] })).toEqual([]);
+  });
+});
+
+describe("the pretty view", () => {
+  const track = { type: "track", userId: "ada", event: "Order", properties: { "a b": [1, null], ok: true }, context: {} };
+  test("of a Python source is a Python call", () => {
+    expect(callOf(track, "python")?.code).toBe(
+      'analytics.track(\n    user_id="ada",\n    event="Order",\n    properties={\n        "a b": [\n            1,\n            None,\n        ],\n        "ok": True,\n    },\n)',
+    );
+  });
+  test("of the browser has its arguments in order, and no empty ones", () => {
+    expect(callOf({ type: "page", name: "Home", properties: {} }, "javascript")?.code).toBe('analytics.page("Home")');
+    expect(callOf({ type: "identify", userId: "ada", traits: { plan: "pro" } }, "javascript")?.code).toBe(
+      'analytics.identify("ada", {\n  plan: "pro",\n})',
+    );
+  });
+  test("of any other source is a call with one object", () => {
+    expect(callOf({ type: "alias", previousId: "a", userId: "b" }, "http")?.code).toBe(
+      'analytics.alias({\n  previousId: "a",\n  userId: "b",\n})',
+    );
+  });
+  test("of what is no event is nothing", () => {
+    expect([callOf("{broken", "http"), callOf({ type: "nonsense" }, "http"), callOf([], "http")]).toEqual([
+      null,
+      null,
+      null,
+    ]);
+  });
+});
