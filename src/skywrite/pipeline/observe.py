@@ -126,7 +126,8 @@ class Known:
             self._events[source_id] = set()
             for key, path in queries.known_properties(connection, source_id):
                 self._events[source_id].add(key)
-                self._paths.setdefault(key, set()).add(path)
+                if path:
+                    self._paths.setdefault(key, set()).add(path)
 
     def admits_event(self, key: EventKey) -> bool:
         """Whether an event is listed, or may be from now on."""
