@@ -1,0 +1,135 @@
+"""Rows on their way into tables, in columns: values with their row numbers, and what they become as Arrow arrays. Pure."""
+
+from collections.abc import Sequence
+from itertools import compress
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from msgspec import Struct
+
+from skywrite.kit.time import iso_millis
+from skywrite.warehouse.columns import Discard, Row
+from skywrite.warehouse.values import Kind, text_of
+
+ARROW_TYPES = {
+    Kind.BOOLEAN: pa.bool_(),
+    Kind.INTEGER: pa.int64(),
+    Kind.FLOAT: pa.float64(),
+    Kind.TIMESTAMP: pa.timestamp("us", "UTC"),
+    Kind.VARCHAR: pa.string(),
+}
+# Arrow reads these forms as micros_of does; every other form goes value by value.
+_PLAIN_TIME = r"^[1-9]\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z$"
+_REFUSED = (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError, UnicodeEncodeError)
+
+
+class Values:
+    """One column of JSON values, turned into an Arrow array at most once a type."""
+
+    __slots__ = ("_arrays", "items")
+
+    def __init__(self, items: Sequence[Any]) -> None:
+        self.items = items
+        self._arrays: dict[Kind, pa.Array | None] = {}
+
+    def array(self, kind: Kind) -> pa.Array | None:
+        """All values as an array of this type; None where one of them must be cast by itself."""
+        if kind not in self._arrays:
+            self._arrays[kind] = self._converted(kind)
+        return self._arrays[kind]
+
+    def slice(self, start: int, count: int) -> Sequence[Any]:
+        """`count` of the JSON values, from number `start`."""
+        return self.items if count == len(self.items) else self.items[start : start + count]
+
+    def one(self, number: int) -> Any:
+        """The JSON value with this number."""
+        return self.items[number]
+
+    def only(self, start: int, kept: Sequence[bool]) -> "Values":
+        """The values of the rows that are marked in `kept`."""
+        return Values(list(compress(self.slice(start, len(kept)), kept)))
+
+    def _converted(self, kind: Kind) -> pa.Array | None:
+        if kind is Kind.TIMESTAMP:
+            return times_of(self.items)
+        if kind is Kind.OTHER:
+            return None
+        try:
+            return pa.array(self.items, ARROW_TYPES[kind])
+        except _REFUSED:
+            return pa.array(texts_of(self.items), pa.string()) if kind is Kind.VARCHAR else None
+
+
+class Moments(Values):
+    """A column of times that Skywrite made itself."""
+
+    __slots__ = ("_moments",)
+
+    def __init__(self, micros: Any) -> None:
+        super().__init__(())
+        self._moments = pa.array(micros, pa.int64()).cast(ARROW_TYPES[Kind.TIMESTAMP])
+
+    def array(self, kind: Kind) -> pa.Array | None:
+        """The times, where the column is one of times."""
+        return self._moments if kind is Kind.TIMESTAMP else super().array(kind)
+
+    def slice(self, start: int, count: int) -> Sequence[Any]:
+        """The times as strings, for a column whose owner made it one of text."""
+        return [iso_millis(value) for value in self._moments.slice(start, count).cast(pa.int64()).to_pylist()]
+
+    def one(self, number: int) -> Any:
+        """The time with this number, as a string."""
+        return iso_millis(self._moments[number].value)
+
+    def only(self, start: int, kept: Sequence[bool]) -> "Moments":
+        """The times of the rows that are marked in `kept`."""
+        return Moments(self._moments.slice(start, len(kept)).cast(pa.int64()).filter(pa.array(kept)))
+
+    def _converted(self, kind: Kind) -> pa.Array | None:  # noqa: ARG002  # only times are at hand as an array
+        return None
+
+
+def texts_of(items: Sequence[Any]) -> list[str | None]:
+    """Each value as a text column holds it."""
+    return [item if item is None or type(item) is str else text_of(item) for item in items]
+
+
+def times_of(items: Sequence[Any]) -> pa.Array | None:
+    """Strings in the form that nearly all SDKs send, or nulls, as timestamps; None where one is something else."""
+    try:
+        texts = pa.array(items, pa.string())
+        if not pc.all(pc.match_substring_regex(texts, _PLAIN_TIME)).as_py() and texts.null_count < len(texts):
+            return None
+        return pc.cast(texts, ARROW_TYPES[Kind.TIMESTAMP])
+    except _REFUSED:
+        return None
+
+
+class Piece(Struct):
+    """Some rows of one table: each column's values, with the number of the first that is this piece's."""
+
+    table: str
+    count: int
+    columns: dict[str, tuple[Values, int]]
+    discards: list[tuple[int, Discard]]  # with the number of the row
+
+
+def piece_of(table: str, rows: Sequence[Row], places: Sequence[int]) -> Piece:
+    """Rows of the plain way as a piece. `places` orders them as the log does."""
+    names = dict.fromkeys(name for row in rows for name in row.values)
+    columns = {name: (Values([row.values.get(name) for row in rows]), 0) for name in names}
+    columns[ORDER] = (Values(list(places)), 0)
+    discards = [(number, discard) for number, row in enumerate(rows) for discard in row.discards]
+    return Piece(table, len(rows), columns, discards)
+
+
+ORDER = "$order"  # not a column: where in the log a row comes from, by which the latest trait wins
+ITEM_BITS = 20
+
+
+def places_of(positions: Any, items: Any) -> Any:
+    """The order of events in the log as one number each, from their records' positions and their items."""
+    return (np.asarray(positions, np.int64) << ITEM_BITS) | np.asarray(items, np.int64)
