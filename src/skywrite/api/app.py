@@ -16,10 +16,14 @@ from litestar.types import Message, Scope
 from skywrite import __version__
 from skywrite.api import (
     catalog,
+    debugger,
+    health,
     people,
+    rejections,
     session,
     source_pages,
     sources,
+    ui,
 )
 from skywrite.api.parts import Parts
 from skywrite.api.problems import HANDLERS
@@ -31,6 +35,10 @@ ROUTES: list[Any] = [
     catalog.routes,
     sources.routes,
     source_pages.routes,
+    debugger.routes,
+    rejections.routes,
+    health.routes,
+    ui.routes,
 ]
 
 _LARGEST_BODY = 4 << 20

@@ -177,6 +177,13 @@ class DebugEvent(Struct):
     reason: str = ""
 
 
+class Arrivals(Struct):
+    """A message of the live debugger: what came, the newest last, and how many were left out."""
+
+    events: list[DebugEvent]
+    skipped: int = 0
+
+
 class Rejection(Struct):
     """An event that was refused, kept to be mended and sent again."""
 

@@ -1,0 +1,85 @@
+"""From log records to what the debugger shows. Pure."""
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any
+
+from skywrite.api.reader import Marked
+from skywrite.api.schemas import DebugEvent
+from skywrite.events.batch import events_of
+from skywrite.intake.accept import rejected_of
+from skywrite.kit import json
+from skywrite.kit.time import to_datetime
+from skywrite.log.base import Record
+
+REJECTED = "rejected"
+
+
+def debug_events(marked: Iterable[Marked]) -> Iterator[DebugEvent]:
+    """Every event of these records, in order of arrival, the refused ones too."""
+    for record, duplicates in marked:
+        yield from _refused(record) if record.kind == REJECTED else _taken(record, duplicates)
+
+
+def count_events(marked: Iterable[Marked]) -> int:
+    """How many events these records hold, without decoding them."""
+    return sum(max(1, len(record.ids) // 16) for record, _ in marked)
+
+
+def _taken(record: Record, duplicates: Collection[int]) -> Iterator[DebugEvent]:
+    for item, event in events_of(record):
+        yield DebugEvent(
+            id=f"{record.position}-{item}",
+            received_at=to_datetime(record.received_at),
+            status="duplicate" if item in duplicates else "accepted",
+            type=str(event.get("type", "")),
+            name=_name(event),
+            user=_user(event),
+            raw=event,
+        )
+
+
+def _refused(record: Record) -> Iterator[DebugEvent]:
+    for refused in rejected_of(record.body):
+        body = _parsed(refused.body)
+        event = body if isinstance(body, dict) else {}
+        yield DebugEvent(
+            id=f"{record.position}-{refused.item}",
+            received_at=to_datetime(record.received_at),
+            status="rejected",
+            type=_text(event.get("type")),
+            name=_name(event),
+            user=_user(event),
+            raw=body,
+            code=refused.code,
+            reason=refused.reason,
+        )
+
+
+def _parsed(body: str) -> Any:
+    try:
+        return json.decode(body)
+    except (ValueError, RecursionError):
+        return body
+
+
+def _name(event: dict[str, Any]) -> str:
+    """The event of a track, the name of a page or screen; for others whom or what they are about."""
+    kind = event.get("type")
+    if kind in ("page", "screen"):
+        return _text(event.get("name"))
+    if kind == "group":
+        return _text(event.get("groupId"))
+    if kind == "alias":
+        return _text(event.get("previousId"))
+    if kind == "identify":
+        traits = event.get("traits")
+        return _text(traits.get("email") or traits.get("name")) if isinstance(traits, dict) else ""
+    return _text(event.get("event"))
+
+
+def _user(event: dict[str, Any]) -> str:
+    return _text(event.get("userId")) or _text(event.get("anonymousId"))
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else "" if value is None else str(value)

@@ -1,0 +1,64 @@
+"""GET /health: whether every role of this Skywrite is ready, open to all."""
+
+from litestar import Response, Router, get
+
+from skywrite import __version__
+from skywrite.api.parts import Parts
+from skywrite.api.schemas import Health
+from skywrite.kit.errors import SkywriteError
+from skywrite.kit.roles import Role, read_roles
+
+ROLES = ("web", "dedupe", "observe", "delivery", "warehouse", "upkeep")
+
+
+def health_of(parts: Parts) -> Health:
+    """What each role says of itself, and whether store and log can be used."""
+    said = read_roles(parts.settings.run)
+    roles = {name: _state(said.get(name)) for name in ROLES}
+    roles["store"] = _store(parts)
+    roles["log"] = _log(parts)
+    if any(state.startswith("failing") for state in roles.values()):
+        return Health("failing", __version__, roles)
+    return Health("ok" if all(state == "ok" for state in roles.values()) else "starting", __version__, roles)
+
+
+@get(
+    "/health",
+    sync_to_thread=True,
+    summary="Whether every role is ready",
+    responses={},
+    cache_control=None,
+)
+def health(parts: Parts) -> Response[Health]:
+    """200 when all are ready, else 503; `roles` says what is not, and why."""
+    found = health_of(parts)
+    answer = Response(found, status_code=200 if found.status == "ok" else 503)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _state(role: Role | None) -> str:
+    if role is None or not role.is_live:
+        return "starting"
+    return f"{role.state}: {role.reason}" if role.reason and role.state != "ok" else role.state
+
+
+def _store(parts: Parts) -> str:
+    try:
+        with parts.store.read():
+            return "ok"
+    except SkywriteError as error:
+        return f"failing: {error}"
+
+
+def _log(parts: Parts) -> str:
+    try:
+        status = parts.reader.status()
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with it, this page must say so
+        return f"failing: the event log can't be read: {error}"
+    if status.full:
+        return "failing: the event log is full, new events are refused until its followers catch up"
+    return "ok"
+
+
+routes = Router("/", route_handlers=[health], tags=["server"])
