@@ -1,0 +1,520 @@
+"""One destination's follower: reads its events off the tail, sends them in order per user, and keeps its own progress.
+
+What fails waits among the retries, with all later events of its user behind it; when the destination as a whole is
+down it pauses, the log being the queue, and probes. It decides nothing itself about time, order or health: see
+`retry`, `lanes`, `circuit`.
+"""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import structlog
+from msgspec import Struct
+
+from skywrite.kit.errors import Later, SkywriteError
+from skywrite.kit.http import Failure, Request, Response, origin_of
+from skywrite.kit.http_client import HttpClient
+from skywrite.pipeline import retry
+from skywrite.pipeline.circuit import Circuit
+from skywrite.pipeline.lanes import Lanes
+from skywrite.pipeline.ledger import Ledger, Loaded, Wish
+from skywrite.pipeline.pace import Pace
+from skywrite.pipeline.retry import BEHIND
+from skywrite.pipeline.route import Event, Job, Route, Target, is_let_through, user_of
+from skywrite.pipeline.stats import Sampler, bucket_of
+from skywrite.pipeline.tail import Arrival, Tail
+from skywrite.pipeline.verdict import Verdict
+from skywrite.pipeline.watermark import Watermark
+
+log = structlog.get_logger()
+_SECOND = 1_000_000
+_IDLE_AFTER = 5 * _SECOND
+_SHOWN = 4000
+_ABOUT_CONTENT = (400, 413, 422)  # a refusal of what was sent, rather than of who sends or where
+
+
+class Start(Struct, frozen=True):
+    """Where a courier takes up again what an earlier one left."""
+
+    cursor: int
+    users: frozenset[str] = frozenset()  # those with retries
+    down_since: int = 0  # when the destination was found to be down, 0 when it was not
+    reason: str = ""
+
+
+class Flight:
+    """A request on its way."""
+
+    __slots__ = ("began", "is_late", "jobs", "request", "rest")
+
+    def __init__(self, jobs: list[Job], request: Request, rest: list[Job]) -> None:
+        self.jobs = jobs
+        self.rest = rest  # of a batch that was refused and is sent again in parts: those after these
+        self.request = request
+        self.began = time.monotonic()
+        self.is_late = False
+
+
+class Courier:
+    """Delivers to one route until told to stop."""
+
+    def __init__(
+        self,
+        route: Route,
+        target: Target,
+        start: Start,
+        *,
+        tail: Tail,
+        ledger: Ledger,
+        client: HttpClient,
+        pace: Pace,
+        clock: Callable[[], int],
+    ) -> None:
+        self.route = route
+        self._target = target
+        self._tail, self._ledger, self._client, self._pace, self._clock = tail, ledger, client, pace, clock
+        self._lanes = Lanes()
+        self._circuit = Circuit(pace)
+        self._watermark = Watermark(start.cursor)
+        self._sampler = Sampler(pace)
+        self._after = start.cursor
+        self._blocked = set(start.users)  # users with retries: what comes for them waits behind
+        self._draining: set[str] = set()  # blocked users whose next retries are to be read
+        self._flights: set[Flight] = set()
+        self._limit = target.in_flight if target.batch_size == 1 else min(4, target.in_flight)
+        self._next_due: int | None = 0 if start.users else None
+        self._last_failure = Verdict("later", start.reason)
+        self._last_done = 0
+        self._state = ("", "", 0)
+        self._flushed_at = 0.0
+        self._is_stopping = False
+        self._news, self._room, self._stir = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        if start.down_since:
+            self._circuit.open(start.down_since, clock())
+            self._circuit.probe_at = clock()
+
+    # ---- for the delivery that runs it ----
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Deliver until `stop`; then let what is on its way finish, and write down how far it came."""
+        tasks = [asyncio.ensure_future(step) for step in (self._follow(), self._keep_going(), stop.wait())]
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in tasks[:2]:
+                if task.done():
+                    task.result()
+        finally:
+            self._is_stopping = True
+            for task in (tasks[0], tasks[2]):
+                task.cancel()
+            self._stir.set()
+            await self._drain(tasks[1])
+            await asyncio.gather(*tasks, return_exceptions=True)
+            self._client.close()
+
+    def tell(self, *, retries_changed: bool = False) -> None:
+        """There may be more in the log, or among the retries."""
+        self._news.set()
+        if retries_changed:
+            self._next_due = 0
+            self._stir.set()
+
+    # ---- reading ----
+
+    async def _follow(self) -> None:
+        while True:
+            self._news.clear()
+            arrivals = await self._tail.read(self._after)
+            for arrival in arrivals:
+                await self._wait_for_room()
+                self._admit(arrival)
+                self._after = arrival.record.position
+                self._pump()
+            self._stir_if_due()
+            if not arrivals:
+                await self._news.wait()
+            elif len(arrivals) < 100:
+                await asyncio.sleep(self._pace.settle)
+
+    async def _wait_for_room(self) -> None:
+        while self._lanes.waiting >= self._pace.max_waiting or self._ledger.unsaved >= self._pace.max_unsaved:
+            self._room.clear()
+            self._stir.set()
+            await self._room.wait()
+
+    def _admit(self, arrival: Arrival) -> None:
+        record = arrival.record
+        if record.kind == "rejected" or record.source_id not in self.route.sources:
+            self._watermark.add(record.position, 0)
+            return
+        try:
+            events = arrival.events()
+        except Exception as error:  # noqa: BLE001 - one garbled record must not stop all that come after it
+            self._bury_record(arrival, error)
+            return
+        wanted = [(item, event) for item, event in events if self._takes(event)]
+        if len(wanted) < len(events):
+            self._ledger.counts(self._clock()).filtered += len(events) - len(wanted)
+        mark = self._watermark.add(record.position, len(wanted))
+        for item, event in wanted:
+            user = user_of(event)
+            job = Job(record.position, item, record.source_id, record.received_at, user, event, mark)
+            if user in self._blocked:
+                self._park(job, BEHIND)
+            else:
+                self._lanes.add(job)
+
+    def _takes(self, event: Event) -> bool:
+        return self._target.wants(event) and is_let_through(event, self._target.catalog_name)
+
+    def _bury_record(self, arrival: Arrival, error: Exception) -> None:
+        record = arrival.record
+        log.error("a record cannot be read", position=record.position, destination=self.route.id, exc_info=error)
+        body: Event = {"body": record.body.decode("utf-8", "replace")}
+        job = Job(record.position, 0, record.source_id, record.received_at, "", body)
+        job.mark = self._watermark.add(record.position, 1)
+        job.reason = f"This record of the log cannot be read as events: {error}."
+        self._bury(job)
+
+    # ---- sending ----
+
+    def _pump(self) -> None:
+        """Send what may go now."""
+        while not self._is_stopping and len(self._flights) < self._limit and self._lanes.waiting:
+            if self._ledger.unsaved >= 2 * self._pace.max_unsaved:
+                return
+            if self._circuit.is_open and not self._circuit.begin_probe(self._clock()):
+                return
+            jobs = self._lanes.take(1 if self._circuit.is_open else self._target.batch_size)
+            if not jobs:
+                self._circuit.leave_probe()
+                return
+            self._send(jobs)
+
+    def _send(self, jobs: list[Job], rest: list[Job] | None = None) -> None:
+        rest = rest or []
+        try:
+            request = self._target.request([job.event for job in jobs], self._clock())
+            flight = Flight(jobs, request, rest)
+            self._client.start(request, partial(self._landed, flight))
+        except Exception as error:  # noqa: BLE001 - a mistake with one event is that event's end, not the loop's
+            said = str(error) if isinstance(error, SkywriteError) else type(error).__name__
+            self._circuit.leave_probe()
+            self._end(jobs, Verdict("never", f"No request could be made of the event: {said}"), rest)
+            return
+        self._flights.add(flight)
+
+    def _landed(self, flight: Flight, answer: Response | Failure) -> None:
+        self._flights.discard(flight)
+        if isinstance(answer, Failure) and self._is_stopping:
+            return  # it is sent again at the next start
+        millis = (time.monotonic() - flight.began) * 1000
+        verdict = self._target.verdict(answer) if isinstance(answer, Response) else Verdict.of(answer)
+        now = self._clock()
+        if isinstance(answer, Response):
+            self._ledger.counts(now).response[bucket_of(millis)] += 1
+        self._sample(flight, verdict, int(millis), now)
+        if verdict.outcome == "later":
+            self._circuit.fail(flight.jobs[0].user, now, after=verdict.after, throttled=verdict.is_throttled)
+            self._last_failure = verdict
+        else:
+            self._circuit.succeed()
+        self._stir.set()
+        if verdict.status in _ABOUT_CONTENT and len(flight.jobs) > 1:
+            half = len(flight.jobs) // 2  # one bad event must not cost the others of its batch
+            self._send(flight.jobs[:half], flight.jobs[half:] + flight.rest)
+            return
+        self._end(flight.jobs, verdict, flight.rest)
+        if self._circuit.is_open:
+            self._unload()
+        self._pump()
+        if not self._room.is_set() and self._lanes.waiting < self._pace.max_waiting // 2:
+            self._room.set()
+
+    # ---- what became of events ----
+
+    def _end(self, jobs: list[Job], verdict: Verdict, rest: list[Job]) -> None:
+        now = self._clock()
+        put_off: set[str] = set()
+        if verdict.outcome == "delivered":
+            self._note_delivered(jobs, now)
+        elif verdict.outcome == "never":
+            for job in jobs:
+                retry.note_failure(job, verdict, now)
+                self._bury(job)
+        else:
+            put_off = self._put_off(jobs, verdict, now)
+        for job in rest:
+            if job.user in put_off and not job.is_stored:
+                self._park(job, BEHIND)
+        rest = [job for job in rest if job.user not in put_off]
+        held = {job.user for job in rest}
+        for user in dict.fromkeys(job.user for job in jobs):
+            if user not in held:
+                self._free(user, is_put_off=user in put_off)
+        if rest:
+            self._send(rest)
+
+    def _free(self, user: str, *, is_put_off: bool) -> None:
+        """The user's next may go: from memory, or once its retries are read."""
+        self._lanes.release(user)
+        if user in self._blocked and user not in self._lanes and not is_put_off:
+            self._draining.add(user)
+
+    def _note_delivered(self, jobs: list[Job], now: int) -> None:
+        counts = self._ledger.counts(now)
+        counts.delivered += len(jobs)
+        self._ledger.note_done(len(jobs))
+        self._last_done = now
+        for job in jobs:
+            counts.latency[bucket_of((now - job.received_at) / 1000)] += 1
+            if job.mark is not None:
+                job.mark.done()
+            else:
+                self._ledger.drop_retry(job)
+
+    def _put_off(self, jobs: list[Job], verdict: Verdict, now: int) -> set[str]:
+        """Let failed jobs wait for their next try; the users who wait from now on."""
+        first_of: set[str] = set()
+        self._ledger.counts(now).retried += len(jobs)
+        for job in jobs:
+            retry.note_failure(job, verdict, now)
+            if job.user in first_of:
+                self._park(job, BEHIND)
+                continue
+            due = retry.next_try(job, now, self._pace, verdict.after)
+            if due is None:
+                self._bury(job)
+            else:
+                first_of.add(job.user)
+                self._park(job, due)
+        for user in first_of:
+            self._clear_lane(user)
+        return first_of
+
+    def _park(self, job: Job, due_at: int) -> None:
+        """Let a job wait among the retries: the cursor need not wait for it any more."""
+        job.since = job.since or self._clock()
+        if job.mark is not None:
+            job.mark.done()
+            job.mark = None
+        self._blocked.add(job.user)
+        self._ledger.put_retry(job, due_at)
+        if due_at < BEHIND and (self._next_due is None or due_at < self._next_due):
+            self._next_due = due_at
+
+    def _bury(self, job: Job) -> None:
+        now = self._clock()
+        self._ledger.counts(now).failed += 1
+        self._ledger.put_dead(job, now)
+        if job.mark is not None:
+            job.mark.done()
+        else:
+            self._ledger.drop_retry(job)
+        self._stir.set()
+
+    def _clear_lane(self, user: str) -> None:
+        """What waits in memory for a user with retries goes behind them, unless it came from there."""
+        for job in self._lanes.drop(user):
+            if not job.is_stored:
+                self._park(job, BEHIND)
+
+    def _unload(self) -> None:
+        """While it is down, retries wait in the store and not in memory."""
+        seen: set[str] = set()
+        for job in self._lanes.drop_where(lambda job: job.is_stored):
+            if job.user not in seen:
+                seen.add(job.user)
+                self._park(job, self._clock())
+
+    def _sample(self, flight: Flight, verdict: Verdict, millis: int, now: int) -> None:
+        if not self._sampler.keeps(delivered=verdict.outcome == "delivered", now=now):
+            return
+        event = flight.jobs[0].event
+        outcome = {"delivered": "delivered", "later": "retry", "never": "failed"}[verdict.outcome]
+        self._ledger.put_sample(
+            {
+                "at": now,
+                "outcome": outcome,
+                "message_id": flight.jobs[0].message_id,
+                "event_name": _name_of(event),
+                "status": verdict.status,
+                "reason": verdict.reason,
+                "millis": millis,
+                "request": _shown(flight.request),
+                "response": verdict.response,
+            }
+        )
+
+    # ---- progress ----
+
+    async def _keep_going(self) -> None:
+        """Write down progress, bring in due retries, and probe, each when it is time."""
+        while not self._is_stopping:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._stir.wait(), self._seconds_to_next())
+            self._stir.clear()
+            self._store_stragglers()
+            if self._circuit.is_open:
+                self._give_up_expired()
+            self._pump()
+            await self._flush_safely()
+            self._pump()
+            if not self._is_stopping:
+                await asyncio.sleep(self._pace.commit)
+
+    def _stir_if_due(self) -> None:
+        """Progress is worth a commit: at once with changes, a bare cursor less often."""
+        if self._ledger.has_changes or (
+            time.monotonic() - self._flushed_at > self._pace.look and self._ledger.has_news(self._watermark.value)
+        ):
+            self._stir.set()
+
+    def _seconds_to_next(self) -> float | None:
+        now = self._clock()
+        times: list[int] = []
+        if self._next_due is not None and not self._circuit.is_open:
+            times.append(self._next_due)
+        if self._circuit.is_open and not self._circuit.is_probing:
+            times.append(self._circuit.probe_at)
+        waits = [max(0.0, (at - now) / _SECOND) for at in times]
+        if self._flights:
+            waits.append(self._pace.straggler / 2)
+        if self._state[0] == "delivering":
+            waits.append(_IDLE_AFTER / _SECOND)
+        if self._circuit.is_open or self._ledger.has_news(self._watermark.value):
+            waits.append(self._pace.look)
+        return min(waits) if waits else None
+
+    def _store_stragglers(self) -> None:
+        """A slow request holds back its user only: its events are stored, and the cursor passes them."""
+        late = time.monotonic() - self._pace.straggler
+        patience = int(2 * self._pace.timeout * _SECOND)
+        for flight in self._flights:
+            if flight.began > late or flight.is_late:
+                continue
+            flight.is_late = True
+            for job in flight.jobs:
+                if not job.is_stored:
+                    self._park(job, self._clock() + patience)
+                    self._clear_lane(job.user)
+
+    def _give_up_expired(self) -> None:
+        now, since = self._clock(), self._circuit.since
+        over = self._lanes.drop_where(lambda job: not job.is_stored and retry.is_over(job, now, since, self._pace))
+        for job in over:
+            job.status, job.response = self._last_failure.status, self._last_failure.response
+            job.reason = self._last_failure.reason
+            self._bury(job)
+        if over:
+            self._room.set()
+
+    async def _flush_safely(self) -> None:
+        try:
+            await self._flush()
+        except Later as error:
+            log.warning("progress of a delivery can't be written down", destination=self.route.id, reason=str(error))
+            await asyncio.sleep(self._pace.look)
+            self._stir.set()
+
+    async def _flush(self) -> None:
+        self._note_state()
+        wish = self._wish()
+        cursor = self._watermark.value
+        if not self._ledger.has_news(cursor) and wish is None:
+            return
+        self._flushed_at = time.monotonic()
+        asked = wish or Wish()
+        self._next_due, before = None, self._next_due
+        try:
+            loaded = await self._ledger.flush(cursor, self._clock(), asked)
+        except Later:
+            self._next_due = before
+            raise
+        self._take_in(loaded, asked)
+        self._room.set()
+
+    def _wish(self) -> Wish | None:
+        now = self._clock()
+        if self._is_stopping:
+            return None
+        busy = [user for user in self._lanes.users if user in self._blocked]
+        if self._circuit.is_open:
+            before = now - self._pace.window
+            probe = now if self._circuit.probe_at <= now and not self._lanes.waiting else None
+            return Wish((), probe, 1, busy, 1, before, self._last_failure.reason)
+        if self._lanes.waiting > self._pace.max_waiting // 2:
+            return None
+        users = [user for user in self._draining if user not in self._lanes]
+        due = now if self._next_due is not None and self._next_due <= now else None
+        return Wish(users, due, busy=busy) if users or due is not None else None
+
+    def _take_in(self, loaded: Loaded, wish: Wish) -> None:
+        """Let what was read have its turn; who has nothing left is free again."""
+        there_may_be_more = wish.due_upto is not None and len(loaded.jobs) >= wish.due_users
+        dues = [0 if there_may_be_more else loaded.next_due, self._next_due]  # ours: of what was parked meanwhile
+        self._next_due = min((due for due in dues if due is not None), default=None)
+        self._draining.update(loaded.expired)
+        for user, jobs in loaded.jobs.items():
+            self._draining.discard(user)
+            if jobs:
+                self._blocked.add(user)
+            if user in self._lanes:
+                continue  # when its lane is empty these are read again
+            if jobs:
+                for job in jobs:
+                    self._lanes.add(job)
+            elif self._ledger.has_put(user):
+                self._draining.add(user)
+            else:
+                self._blocked.discard(user)
+        if self._draining and not self._circuit.is_open:
+            self._stir.set()
+
+    def _note_state(self) -> None:
+        """Say what is going on where a page can read it, when that has changed."""
+        now = self._clock()
+        circuit, reason = self._circuit, self._last_failure.reason
+        since, probe_at = now, None
+        if circuit.is_open:
+            state = "retrying" if circuit.is_throttled else "failing"
+            since, probe_at = circuit.since, circuit.probe_at
+        elif self._blocked:
+            state = "retrying"
+        elif self._flights or self._lanes.waiting or now - self._last_done < _IDLE_AFTER:
+            state, reason = "delivering", ""
+        else:
+            state, reason = "idle", ""
+        said = (state, reason, probe_at or 0)
+        if said != self._state:
+            self._state = said
+            self._ledger.put_state(state, reason, since, probe_at)
+
+    # ---- stopping ----
+
+    async def _drain(self, keeping: asyncio.Future[Any]) -> None:
+        """Let what is on its way finish, then write down where to begin again."""
+        until = time.monotonic() + self._pace.drain
+        while self._flights and time.monotonic() < until:  # noqa: ASYNC110 - once, at the end
+            await asyncio.sleep(0.01)
+        with contextlib.suppress(Exception):
+            await asyncio.wait_for(asyncio.shield(keeping), self._pace.drain)
+        self._state = ("idle", "", 0) if self._state[0] in ("idle", "delivering") else self._state
+        if self._ledger.has_news(self._watermark.value):
+            with contextlib.suppress(Later):
+                await self._ledger.flush(self._watermark.value, self._clock(), Wish())
+
+
+def _name_of(event: Event) -> str:
+    kind = str(event.get("type", ""))
+    name = event.get("event") if kind == "track" else event.get("name")
+    return str(name) if name else kind
+
+
+def _shown(request: Request) -> str:
+    body = request.body[: 4 * _SHOWN].decode("utf-8", "replace")[:_SHOWN]
+    return f"{request.method} {origin_of(request.url).authority}\n\n{body}"

@@ -1,0 +1,248 @@
+"""What one destination's delivery has to write down, gathered and committed in one transaction now and then.
+
+Cursor, retries, dead letters, counts, samples and state go together, so that a crash takes back whole moments only.
+What the store does not take is kept and offered again.
+"""
+
+import asyncio
+from collections.abc import Collection
+from concurrent.futures import Executor
+from typing import Any
+
+import msgspec
+from msgspec import Struct, field
+from sqlalchemy import Connection
+
+from skywrite.kit import json
+from skywrite.pipeline import delivery_queries as queries
+from skywrite.pipeline.pace import Pace
+from skywrite.pipeline.route import Job, Route
+from skywrite.pipeline.stats import MINUTE, Counts, joined
+from skywrite.store.engine import Store
+from skywrite.store.tables import retries
+
+_AT_ONCE = 500
+
+
+class Wish(Struct, frozen=True):
+    """What is to be read once the changes are written."""
+
+    users: Collection[str] = ()  # the next retries of these
+    due_upto: int | None = None  # and of those whose next try is due
+    due_users: int = 64
+    busy: Collection[str] = ()  # but not of these
+    rows_a_user: int = 50
+    expire_before: int | None = None  # retries that have waited since then become dead letters
+    expire_reason: str = ""
+
+
+class Loaded(Struct):
+    """What was read: retries by user, in order. A user that was asked for and has none is there with none."""
+
+    jobs: dict[str, list[Job]] = field(default_factory=dict)
+    next_due: int | None = None
+    expired: list[str] = field(default_factory=list)  # the users of retries that became dead letters
+
+
+class Changes(Struct):
+    """What is not yet written: the latest word on each row."""
+
+    retries: dict[tuple[int, int], dict[str, Any] | None] = field(default_factory=dict)  # None: to be deleted
+    dead: dict[tuple[int, int], dict[str, Any]] = field(default_factory=dict)
+    minutes: dict[int, Counts] = field(default_factory=dict)
+    samples: list[dict[str, Any]] = field(default_factory=list)
+    state: dict[str, Any] | None = None
+    users: set[str] = field(default_factory=set)  # those with a retry put among these changes
+    done: int = 0
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to write but perhaps the cursor."""
+        return not (self.retries or self.dead or self.minutes or self.samples or self.state)
+
+    def add(self, later: "Changes") -> None:
+        """Take in what came after."""
+        self.retries |= later.retries
+        self.dead |= later.dead
+        for number, counts in later.minutes.items():
+            self.minutes.setdefault(number, Counts()).add(counts)
+        self.samples += later.samples
+        self.state = later.state or self.state
+        self.done += later.done
+
+
+class Ledger:
+    """The changes of one route. Only `flush` touches the store, in a thread of `thread`."""
+
+    def __init__(self, store: Store, route: Route, pace: Pace, thread: Executor) -> None:
+        self._store = store
+        self._route = route
+        self._pace = pace
+        self._thread = thread
+        self._now = Changes()
+        self._unsaved = Changes()
+        self._cursor = -1
+
+    # ---- what happened ----
+
+    def put_retry(self, job: Job, due_at: int) -> None:
+        """The job waits among the retries from now on."""
+        row = _carried(job) | {"destination_id": self._route.id, "since": job.since, "due_at": due_at}
+        self._now.retries[job.key] = row
+        self._now.users.add(job.user)
+
+    def drop_retry(self, job: Job) -> None:
+        """The job no longer waits."""
+        self._now.retries[job.key] = None
+
+    def put_dead(self, job: Job, now: int) -> None:
+        """The job is given up."""
+        self._now.dead[job.key] = _carried(job) | {"destination_id": self._route.id, "failed_at": now}
+        self._now.done += 1
+
+    def counts(self, now: int) -> Counts:
+        """The counts of this minute, to be added to."""
+        minute = now // MINUTE
+        counts = self._now.minutes.get(minute)
+        if counts is None:
+            counts = self._now.minutes[minute] = Counts()
+        return counts
+
+    def note_done(self, count: int) -> None:
+        """So many events are done that a crash before the next commit would do again."""
+        self._now.done += count
+
+    def put_sample(self, sample: dict[str, Any]) -> None:
+        """Keep an attempt as a sample."""
+        self._now.samples.append(sample | {"destination_id": self._route.id})
+
+    def put_state(self, state: str, reason: str, since: int, probe_at: int | None) -> None:
+        """What a page says of this delivery."""
+        self._now.state = {
+            "destination_id": self._route.id, "state": state, "reason": reason, "since": since, "probe_at": probe_at,
+        }  # fmt: skip
+
+    # ---- writing it down ----
+
+    @property
+    def unsaved(self) -> int:
+        """How many events are done and not written down as such."""
+        return self._now.done + self._unsaved.done
+
+    def has_news(self, cursor: int) -> bool:
+        """Whether there is anything to write."""
+        return self.has_changes or cursor > self._cursor
+
+    @property
+    def has_changes(self) -> bool:
+        """Whether there is more to write than the cursor."""
+        return not (self._now.is_empty and self._unsaved.is_empty)
+
+    def has_put(self, user: str) -> bool:
+        """Whether a retry of this user was put since the last flush began."""
+        return user in self._now.users
+
+    async def flush(self, cursor: int, now: int, wish: Wish) -> Loaded:
+        """Write everything in one transaction, then read what is wished for. Raises Later and keeps all of it."""
+        self._unsaved.add(self._now)
+        self._now = Changes()
+        loop = asyncio.get_running_loop()
+        loaded = await loop.run_in_executor(self._thread, self._commit, self._unsaved, cursor, now, wish)
+        self._unsaved = Changes()
+        self._cursor = cursor
+        return loaded
+
+    def _commit(self, changes: Changes, cursor: int, now: int, wish: Wish) -> Loaded:
+        with self._store.write() as connection:
+            self._write(connection, changes)
+            if cursor > self._cursor:
+                connection.execute(queries.advance(self._route.follower, cursor, now))
+            expired = self._expire(connection, wish, now)
+            loaded = self._load(connection, wish)
+        loaded.expired = expired
+        return loaded
+
+    def _write(self, connection: Connection, changes: Changes) -> None:
+        own = self._route.id
+        gone = [key for key, row in changes.retries.items() if row is None]
+        queries.drop_keys(connection, retries, own, gone)
+        queries.put_retries(connection, own, [row for row in changes.retries.values() if row is not None])
+        queries.put_dead(connection, own, list(changes.dead.values()))
+        for minute, counts in changes.minutes.items():
+            queries.put_minute(connection, _added(connection, own, minute, counts))
+        if changes.samples:
+            queries.add_samples(connection, changes.samples)
+            connection.execute(queries.trim_samples(own, self._pace.samples_kept))
+        if changes.state is not None:
+            queries.put_state(connection, changes.state)
+
+    def _expire(self, connection: Connection, wish: Wish, now: int) -> list[str]:
+        if wish.expire_before is None:
+            return []
+        query = queries.expired(self._route.id, wish.expire_before, wish.busy, _AT_ONCE)
+        jobs = [_job_of(row) for row in connection.execute(query)]
+        for job in jobs:
+            job.reason = job.reason or wish.expire_reason
+        dead = [_carried(job) | {"destination_id": self._route.id, "failed_at": now} for job in jobs]
+        queries.drop_keys(connection, retries, self._route.id, [job.key for job in jobs])
+        queries.put_dead(connection, self._route.id, dead)
+        if jobs:
+            counts = Counts(failed=len(jobs))
+            queries.put_minute(connection, _added(connection, self._route.id, now // MINUTE, counts))
+        return [job.user for job in jobs]
+
+    def _load(self, connection: Connection, wish: Wish) -> Loaded:
+        own = self._route.id
+        users = dict.fromkeys(wish.users)
+        loaded = Loaded()
+        if wish.due_upto is not None:
+            due = queries.due_users(own, wish.due_upto, wish.busy, wish.due_users)
+            users |= dict.fromkeys(connection.execute(due).scalars())
+        for user in users:
+            rows = connection.execute(queries.of_user(own, user, wish.rows_a_user))
+            loaded.jobs[user] = [_job_of(row) for row in rows]
+        loaded.next_due = connection.execute(queries.next_due(own, wish.due_upto or 0)).scalar()
+        return loaded
+
+
+def _carried(job: Job) -> dict[str, Any]:
+    return {
+        "source_id": job.source_id,
+        "position": job.position,
+        "item": job.item,
+        "user_key": job.user,
+        "message_id": job.message_id,
+        "event": msgspec.json.encode(job.event).decode(),
+        "received_at": job.received_at,
+        "attempts": job.attempts,
+        "status": job.status,
+        "reason": job.reason,
+        "response": job.response,
+    }
+
+
+def _job_of(row: Any) -> Job:
+    return Job(
+        position=row.position,
+        item=row.item,
+        source_id=row.source_id,
+        received_at=row.received_at,
+        user=row.user_key,
+        event=json.decode(row.event),
+        attempts=row.attempts,
+        since=row.since,
+        status=row.status,
+        reason=row.reason,
+        response=row.response,
+    )
+
+
+def _added(connection: Connection, destination_id: str, minute: int, counts: Counts) -> dict[str, Any]:
+    values: dict[str, Any] = {"destination_id": destination_id, "minute": minute} | msgspec.structs.asdict(counts)
+    row = connection.execute(queries.minute(destination_id, minute)).one_or_none()
+    if row is not None:
+        for name in ("delivered", "retried", "failed", "filtered"):
+            values[name] += getattr(row, name)
+        for name in ("latency", "response"):
+            values[name] = joined(values[name], getattr(row, name))
+    return values
