@@ -45,9 +45,11 @@ async def _serve(settings: Settings, listener: Any) -> None:
     intake = Intake(keys, commit)
     proxies = TrustedProxies(settings.trusted_proxies)
     tracking = TrackingApp(intake, proxies, Cdn(keys, WEB_FILES / "analytics-next", settings.base_url))
+    server: uvicorn.Server
+    api = build_api(settings, store, intake, lambda: server.should_exit)
     server = uvicorn.Server(
         uvicorn.Config(
-            _fork(tracking, build_api(settings, store, intake)),
+            _fork(tracking, api),
             http=tracking_protocol(intake, proxies),
             ws="none",
             loop="none",

@@ -1,13 +1,14 @@
 """The one place where everything is put together: parts are built from settings and handed to each other."""
 
 import contextlib
+import functools
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from skywrite.intake.intake import Intake
+from skywrite.intake.intake import Intake, resend_event
 from skywrite.kit.bell import Bell, Listener
 from skywrite.log.sqlite import SqliteLog
 from skywrite.pipeline.dedupe import Decisions
@@ -72,6 +73,13 @@ def open_loader(settings: Settings, store: Store, feed: Feed) -> "Loader":
     raise NotImplementedError
 
 
-def build_api(settings: Settings, store: Store, intake: Intake) -> Any:
+def build_api(settings: Settings, store: Store, intake: Intake, is_stopping: Callable[[], bool]) -> Any:
     """The management API and the UI, as an ASGI app."""
-    raise NotImplementedError
+    from skywrite.api.app import create_app  # noqa: PLC0415 - only web processes have it
+    from skywrite.api.parts import make_parts  # noqa: PLC0415
+    from skywrite.api.reader import Reader  # noqa: PLC0415
+
+    reader = Reader(lambda: open_log(settings), lambda: open_decisions(settings))
+    resend = functools.partial(resend_event, intake)
+    parts = make_parts(settings, store, reader, resend=resend, ui=WEB_FILES / "ui", is_stopping=is_stopping)
+    return create_app(parts)
