@@ -44,7 +44,7 @@ def ids_of(body: Any) -> bytes:
     """The ids column of a body."""
     if isinstance(body, bytes):
         return b""
-    events = body["batch"] if "batch" in body else [body]
+    events = body.get("batch", [body])
     return b"".join(id_hash(event["messageId"]) if event.get("messageId") else NO_ID for event in events)
 
 

@@ -1,5 +1,6 @@
 """A whole Skywrite as its users run it: `skywrite up` in processes of its own, the command line, and HTTP."""
 
+import base64
 import contextlib
 import json
 import os
@@ -10,23 +11,44 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from skywrite.kit.roles import read_roles
 
 _PATIENCE = 60.0
+_DRAIN_SECONDS = 40.0
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Status, headers (lower case) and body of an HTTP answer."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        """The body as JSON."""
+        return json.loads(self.body)
 
 
 class Skywrite:
     """Skywrite on a data folder of its own. `with` starts it and drains it at the end."""
 
-    def __init__(self, data: Path, **settings: str) -> None:
+    def __init__(self, data: Path, *, python: str = sys.executable, **settings: Any) -> None:
         self.data = data
-        self.port = _free_port()
+        self.port = free_port()
         self.base_url = f"http://127.0.0.1:{self.port}"
+        self.process: subprocess.Popen[bytes] | None = None
+        self._python = python
+        self._token = ""
+        self._log = data.parent / f"{data.name}-up.log"  # beside the data: a test may fill or lock its folder
         self._environment = {name: value for name, value in os.environ.items() if not name.startswith("SKYWRITE_")}
         self._environment |= {f"SKYWRITE_{name.upper()}": str(value) for name, value in settings.items()}
-        self._process: subprocess.Popen | None = None
 
     def __enter__(self):
         self.start()
@@ -35,36 +57,45 @@ class Skywrite:
     def __exit__(self, *_):
         self.stop()
 
+    # ---- processes ----
+
     def start(self) -> None:
         """Start `skywrite up` and wait until its health is 200."""
-        self.data.mkdir(parents=True, exist_ok=True)
-        with (self.data / "up.log").open("ab") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "skywrite", "up", "--data", str(self.data), "--port", str(self.port)],
-                env=self._environment,
-                stdout=log,
-                stderr=log,
-            )
+        self.launch()
         self.wait_until(self.is_ready, "ready")
+
+    def launch(self) -> None:
+        """Start `skywrite up` and wait for nothing."""
+        with self._log.open("ab") as log:
+            self.process = subprocess.Popen(
+                self.command("up", "--port", str(self.port)), env=self._environment, stdout=log, stderr=log
+            )
 
     def stop(self) -> int:
         """SIGTERM, and the exit code once it has drained."""
-        if self._process is None:
+        process, self.process = self.process, None
+        if process is None:
             return 0
-        self._process.send_signal(signal.SIGTERM)
+        process.send_signal(signal.SIGTERM)
         try:
-            code = self._process.wait(40)
+            return process.wait(_DRAIN_SECONDS)
         except subprocess.TimeoutExpired:
-            self._process.kill()
+            process.kill()
             raise
-        self._process = None
-        return code
+
+    def kill(self, role: str) -> None:
+        """kill -9 the process that holds `role` now; where there is none at this moment, nothing."""
+        pid = self.pid_of(role)
+        if pid is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
 
     def kill_supervisor(self) -> None:
-        """kill -9 the supervisor; its children end with it."""
-        self._process.kill()
-        self._process.wait()
-        self._process = None
+        """kill -9 the supervisor; its children end with it. Waits until the last of them has left the port."""
+        self.process.kill()
+        self.process.wait()
+        self.process = None
+        self.wait_until(lambda: not self._is_listening(), "off its port")
 
     def pid_of(self, role: str) -> int | None:
         """The process that holds a role ("web", "warehouse", "dedupe", "observe", "delivery") now."""
@@ -77,12 +108,12 @@ class Skywrite:
             return self.get("/health")[0] == 200
         return False
 
-    def wait_until(self, holds, what: str, patience: float = _PATIENCE):
+    def wait_until(self, holds: Callable[[], Any], what: str, patience: float = _PATIENCE) -> Any:
         """Ask `holds` until it gives something true, and give that; the log is shown when it never does."""
         deadline = time.monotonic() + patience
         while time.monotonic() < deadline:
-            if self._process is not None and self._process.poll() is not None:
-                raise AssertionError(f"Skywrite ended with {self._process.returncode}:\n{self.log_text()}")
+            if self.process is not None and self.process.poll() is not None:
+                raise AssertionError(f"Skywrite ended with {self.process.returncode}:\n{self.log_text()}")
             found = holds()
             if found:
                 return found
@@ -91,24 +122,49 @@ class Skywrite:
 
     def log_text(self) -> str:
         """The end of what the processes wrote."""
-        return (self.data / "up.log").read_text(errors="replace")[-6000:]
+        return self._log.read_text(errors="replace")[-6000:] if self._log.exists() else ""
 
-    def cli(self, *arguments: str, ok: bool = True):
-        """Run `skywrite ARGUMENTS --json` on this data; its JSON, or with ok=False the finished process."""
-        done = subprocess.run(
-            [sys.executable, "-m", "skywrite", *arguments, "--data", str(self.data), "--json"],
-            env=self._environment,
+    # ---- the command line ----
+
+    def command(self, *arguments: str) -> list[str]:
+        """The command line of `skywrite ARGUMENTS` on this data."""
+        return [self._python, "-m", "skywrite", *arguments, "--data", str(self.data)]
+
+    def run(self, *arguments: str, timeout: float = 120, **settings: str) -> subprocess.CompletedProcess[str]:
+        """Run `skywrite ARGUMENTS` on this data, whatever becomes of it; `settings` come on top of this one's."""
+        extra = {f"SKYWRITE_{name.upper()}": value for name, value in settings.items()}
+        return subprocess.run(
+            self.command(*arguments),
+            env=self._environment | extra,
             capture_output=True,
             text=True,
             check=False,
-            timeout=120,
+            timeout=timeout,
         )
-        if not ok:
-            return done
-        assert done.returncode == 0, done.stderr
+
+    def cli(self, *arguments: str) -> Any:
+        """Run `skywrite ARGUMENTS --json` on this data; its JSON."""
+        done = self.run(*arguments, "--json")
+        assert done.returncode == 0, f"skywrite {' '.join(arguments)}: {done.stderr or done.stdout}"
         return json.loads(done.stdout) if done.stdout.strip() else None
 
-    def query(self, sql: str) -> list[list]:
+    def popen(self, *arguments: str) -> subprocess.Popen[str]:
+        """Start `skywrite ARGUMENTS` on this data, with a pipe from its stdout."""
+        return subprocess.Popen(self.command(*arguments), env=self._environment, stdout=subprocess.PIPE, text=True)
+
+    def add_source(self, kind: str = "http-api", name: str = "Shop") -> dict[str, Any]:
+        """A new source, as the command line gives it."""
+        return self.cli("source", "add", kind, "--name", name)
+
+    def add_webhook(self, source: dict[str, Any], url: str, **settings: Any) -> dict[str, Any]:
+        """A webhook for a source's events."""
+        sets = [part for name, value in settings.items() for part in ("--set", f"{name}={value}")]
+        return self.cli(
+            "destination", "add", "webhook", "--name", "Receiver", "--source", source["schema"],
+            "--set", f"url={url}", *sets,
+        )  # fmt: skip
+
+    def query(self, sql: str) -> list[list[Any]]:
         """The rows of a query on the warehouse."""
         return self.cli("warehouse", "query", sql)["rows"]
 
@@ -116,26 +172,70 @@ class Skywrite:
         """Load all that was acknowledged until now."""
         self.cli("warehouse", "sync")
 
+    def tables(self, schema: str) -> set[str]:
+        """The names of a schema's tables in the warehouse."""
+        rows = self.query(f"select table_name from information_schema.tables where table_schema = '{schema}'")
+        return {name for (name,) in rows}
+
+    # ---- HTTP ----
+
     def get(self, path: str, **headers: str) -> tuple[int, bytes]:
         """Status and body of a GET."""
-        return self._http(urllib.request.Request(self.base_url + path, headers=headers))
+        answer = self.request("GET", path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+        return answer.status, answer.body
 
-    def post(self, path: str, body, **headers: str) -> tuple[int, bytes]:
-        """Status and body of a POST of JSON."""
-        raw = body if isinstance(body, bytes) else json.dumps(body).encode()
-        sent = {"Content-Type": "application/json"} | {name.replace("_", "-"): value for name, value in headers.items()}
-        return self._http(urllib.request.Request(self.base_url + path, raw, sent))
+    def post(self, path: str, body: Any, **headers: str) -> tuple[int, bytes]:
+        """Status and body of a POST of JSON, or of bytes as they are."""
+        answer = self.request("POST", path, body, {name.replace("_", "-"): value for name, value in headers.items()})
+        return answer.status, answer.body
 
-    @staticmethod
-    def _http(request) -> tuple[int, bytes]:
+    def send(self, source: dict[str, Any], *events: dict[str, Any]) -> Answer:
+        """Post events to a source: one to its own path, several as a batch."""
+        path = f"/v1/{events[0]['type']}" if len(events) == 1 else "/v1/batch"
+        body = events[0] if len(events) == 1 else {"batch": events}
+        return self.request("POST", path, body, {"Authorization": basic(source["write_keys"][0])})
+
+    def api(self, method: str, path: str, body: Any = None) -> Answer:
+        """A call of the management API, below /api/v1, by an API token."""
+        return self.request(method, f"/api/v1{path}", body, {"Authorization": f"Bearer {self.token()}"})
+
+    def token(self) -> str:
+        """An API token; the first call makes it."""
+        if not self._token:
+            self._token = self.cli("token", "add", "tests")["secret"]
+        return self._token
+
+    def debugger(self, source: dict[str, Any]) -> list[dict[str, Any]]:
+        """What the debugger of a source shows."""
+        return self.api("GET", f"/sources/{source['id']}/debugger").json
+
+    def request(self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None) -> Answer:
+        """One request over a connection of its own."""
+        raw = body if isinstance(body, bytes | None) else json.dumps(body).encode()
+        sent = ({"Content-Type": "application/json"} if raw is not None else {}) | (headers or {})
+        request = urllib.request.Request(self.base_url + path, raw, sent, method=method)
         try:
             with urllib.request.urlopen(request, timeout=30) as response:
-                return response.status, response.read()
+                return _answer(response)
         except urllib.error.HTTPError as error:
             with error:
-                return error.code, error.read()
+                return _answer(error)
+
+    def _is_listening(self) -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
 
 
-def _free_port() -> int:
+def basic(key: str) -> str:
+    """The Authorization header of a write key."""
+    return "Basic " + base64.b64encode(f"{key}:".encode()).decode()
+
+
+def free_port() -> int:
+    """A port of loopback that nobody has now."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         return server.getsockname()[1]
+
+
+def _answer(response: Any) -> Answer:
+    return Answer(response.status, {name.lower(): value for name, value in response.headers.items()}, response.read())
