@@ -1,16 +1,9 @@
 """AutopilotHQ: the stream of the seven email events."""
 
+from skywrite.events.email import EmailEvent
 from skywrite.sources.base import Place, Snippet, SourceKind, filled
 
-EVENTS = (
-    "Email Delivered",
-    "Email Bounced",
-    "Email Opened",
-    "Email Clicked",
-    "Email Marked as Spam",
-    "Email Unsubscribed",
-    "Email Replied",
-)
+EVENTS = tuple(kind.value for kind in EmailEvent)
 
 _CONNECT = """
 In Autopilot open Settings > App Connections > Segment, and connect with
