@@ -1,0 +1,1 @@
+"""The catalog of destinations: a request out of events each, no retries and no queues."""

@@ -38,7 +38,7 @@ def pace_of(settings: Settings) -> Pace:
 
 
 class Delivery:
-    """All couriers of this process. `routes` reads the enabled destinations; `topics` are announced when they change."""
+    """All couriers of this process. `routes` reads the enabled destinations; `topics` tell when they change."""
 
     def __init__(
         self,

@@ -53,6 +53,11 @@ def advance(follower: str, position: int, now: int) -> Update:
     )
 
 
+def drop_cursor(follower: str) -> Delete:
+    """Forget a follower: the log no longer waits for it."""
+    return delete(cursors).where(cursors.c.follower == follower)
+
+
 # ---- retries ----
 
 
@@ -277,7 +282,7 @@ def forget(connection: Connection, destination_id: str) -> None:
     """Delete all that delivery keeps of a destination that was removed."""
     for table in (retries, dead_letters, delivery_minutes, delivery_samples, delivery_states):
         connection.execute(delete(table).where(table.c.destination_id == destination_id))
-    connection.execute(delete(cursors).where(cursors.c.follower == f"destination:{destination_id}"))
+    connection.execute(drop_cursor(f"destination:{destination_id}"))
 
 
 def rows_of(connection: Connection, query: Select[Any]) -> list[Row[Any]]:

@@ -1,0 +1,1 @@
+"""One module a destination: its settings, and a request out of events."""
