@@ -11,7 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -148,9 +148,16 @@ class Skywrite:
         assert done.returncode == 0, f"skywrite {' '.join(arguments)}: {done.stderr or done.stdout}"
         return json.loads(done.stdout) if done.stdout.strip() else None
 
-    def popen(self, *arguments: str) -> subprocess.Popen[str]:
-        """Start `skywrite ARGUMENTS` on this data, with a pipe from its stdout."""
-        return subprocess.Popen(self.command(*arguments), env=self._environment, stdout=subprocess.PIPE, text=True)
+    @contextlib.contextmanager
+    def running(self, *arguments: str, output: Path) -> Iterator[subprocess.Popen[bytes]]:
+        """`skywrite ARGUMENTS` on this data while the block lasts, its stdout in the file `output`."""
+        with output.open("wb") as file:
+            process = subprocess.Popen(self.command(*arguments), env=self._environment, stdout=file)
+        try:
+            yield process
+        finally:
+            process.terminate()
+            process.wait(_DRAIN_SECONDS)
 
     def add_source(self, kind: str = "http-api", name: str = "Shop") -> dict[str, Any]:
         """A new source, as the command line gives it."""
