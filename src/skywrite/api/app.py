@@ -14,6 +14,7 @@ from litestar.openapi.spec import Components, SecurityScheme
 from litestar.types import Message, Scope
 
 from skywrite import __version__
+from skywrite.access.links import remember_address
 from skywrite.api import (
     catalog,
     debugger,
@@ -58,7 +59,8 @@ def create_app(parts: Parts) -> Litestar:
     """The app of these parts."""
 
     @asynccontextmanager
-    async def closing(_: Litestar) -> AsyncIterator[None]:
+    async def running(_: Litestar) -> AsyncIterator[None]:
+        remember_address(parts.settings)
         yield
         parts.bells.close()
         parts.reader.close()
@@ -69,7 +71,7 @@ def create_app(parts: Parts) -> Litestar:
         state=State({"parts": parts}),
         exception_handlers=HANDLERS,
         before_send=[_add_headers],
-        lifespan=[closing],
+        lifespan=[running],
         openapi_config=_openapi(),
         request_max_body_size=_LARGEST_BODY,
         logging_config=None,

@@ -1,21 +1,47 @@
 """The command line's entry: `skywrite COMMAND`."""
 
+import os
 import sys
 
-from cyclopts import App
+from cyclopts import App, CycloptsError
 
 from skywrite import __version__
-from skywrite.cli import processes
 from skywrite.kit.errors import Refused, SkywriteError
 
 app = App(name="skywrite", version=__version__, help="Customer events into your warehouse and tools, exactly once.")
-app.update(processes.app)
+
+# Named by their module, so that each is imported only when it is asked for.
+_GROUPS = {
+    "up": ("processes:up", "Run everything in the foreground under one supervisor."),
+    "web": ("processes:web", "Run one web process alone."),
+    "worker": ("processes:worker", "Run one worker process alone."),
+    "source": ("sources:app", "What sends events here."),
+    "destination": ("destinations:app", "Where events go."),
+    "catalog": ("catalog:catalog", "What can be added."),
+    "warehouse": ("warehouse:app", "The embedded warehouse: SQL, syncs, its state."),
+    "events": ("events:app", "What arrives: the debugger in a terminal."),
+    "user": ("people:user", "Who may sign in."),
+    "token": ("people:token", "API tokens, for programs."),
+    "settings": ("settings:settings", "Every setting, its value and what it does."),
+}
+for _name, (_where, _help) in _GROUPS.items():
+    app.command(f"skywrite.cli.{_where}", name=_name, help=_help)
 
 
 def main() -> None:
     """Run the command line; what Skywrite can explain is one sentence on stderr."""
     try:
-        app()
+        app(exit_on_error=False, print_error=False)
+    except CycloptsError as error:
+        _fail(str(error), 2)
     except SkywriteError as error:
-        print(f"skywrite: {error}", file=sys.stderr)
-        sys.exit(2 if isinstance(error, Refused) else 1)
+        _fail(str(error), 2 if isinstance(error, Refused) else 1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:  # whoever read our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _fail(sentence: str, code: int) -> None:
+    print(f"skywrite: {sentence}", file=sys.stderr)
+    sys.exit(code)

@@ -3,25 +3,21 @@
 from pathlib import Path
 from typing import Literal
 
-from cyclopts import App
-
+from skywrite.cli.greeting import begin_greeting
 from skywrite.kit.logs import set_up_logs
 from skywrite.settings import load_settings
 
-app = App(name="processes")
 
-
-@app.command
 def up(*, data: Path | None = None, host: str | None = None, port: int | None = None) -> None:
     """Run everything in the foreground under one supervisor; Ctrl-C or SIGTERM drains and ends it."""
     from skywrite.supervisor import run_up  # noqa: PLC0415
 
     settings = load_settings(data=data, host=host, port=port)
     set_up_logs(settings.log_format, process="supervisor")
+    begin_greeting(settings)
     run_up(settings)
 
 
-@app.command
 def web(*, data: Path | None = None, host: str | None = None, port: int | None = None) -> None:
     """Run one web process alone, for those who have their own supervisor."""
     from skywrite.web import run_web  # noqa: PLC0415
@@ -31,7 +27,6 @@ def web(*, data: Path | None = None, host: str | None = None, port: int | None =
     run_web(settings)
 
 
-@app.command
 def worker(*, data: Path | None = None, only: Literal["warehouse", "delivery"] | None = None) -> None:
     """Run one worker process alone: all followers of the log, or only the warehouse's or the deliveries'."""
     from skywrite.worker import run_worker  # noqa: PLC0415

@@ -1,0 +1,130 @@
+"""What every command shares: its flags, the opened store, tables for people and JSON for programs."""
+
+import contextlib
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import msgspec
+from cyclopts import Parameter
+
+from skywrite.access.links import known_address
+from skywrite.kit.errors import Refused
+from skywrite.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from skywrite.store.engine import Store
+
+Repeated = Parameter(negative="", consume_multiple=False)
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Common:
+    """The flags of every command."""
+
+    data: Annotated[Path | None, Parameter(help="The data folder. [default: $SKYWRITE_DATA or ./data]")] = None
+    json: Annotated[bool, Parameter(negative="", help="Print JSON for programs.")] = False
+
+    @property
+    def settings(self) -> Settings:
+        """The settings by these flags and the environment."""
+        return load_settings(data=self.data)
+
+    @property
+    def base_url(self) -> str:
+        """Where the server of this data folder is reached."""
+        return known_address(self.settings)
+
+    @contextlib.contextmanager
+    def store(self) -> Iterator["Store"]:
+        """The store, whether a server runs or not."""
+        from skywrite.store.engine import open_store  # noqa: PLC0415 - `--help` must not wait for SQLAlchemy
+
+        opened = open_store(self.settings)
+        try:
+            yield opened
+        finally:
+            opened.close()
+
+    def show(self, value: Any, title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+        """`value` as JSON, or `rows` as a table; without rows, a sentence."""
+        if self.json:
+            print_json(value)
+            return
+        rows = list(rows)
+        if rows:
+            print_table(title, columns, rows)
+        else:
+            say(f"No {title}.")
+
+    def show_one(self, value: Any, lines: Iterable[tuple[str, object]]) -> None:
+        """`value` as JSON, or `lines` of a name and what it is."""
+        if self.json:
+            print_json(value)
+            return
+        lines = list(lines)
+        width = max(len(name) for name, _ in lines)
+        for name, what in lines:
+            say(f"{name:<{width}}  {what}")
+
+    def done(self, value: Any, sentence: str) -> None:
+        """`value` as JSON, or a sentence that says what was done."""
+        if self.json:
+            print_json(value)
+        else:
+            say(sentence)
+
+
+COMMON = Common()
+
+
+def say(text: str) -> None:
+    """A line for people, on stdout."""
+    print(text.encode(sys.stdout.encoding or "utf-8", "replace").decode(sys.stdout.encoding or "utf-8"))
+
+
+def print_json(value: Any) -> None:
+    """`value` as JSON, easy to read and for programs alike."""
+    encoded = msgspec.json.format(msgspec.json.encode(value), indent=2)
+    say(encoded.decode())
+
+
+def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """Rows under their headings; as wide as they need to be where nobody looks through a terminal."""
+    from rich import box  # noqa: PLC0415
+    from rich.console import Console  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    for column in columns:
+        numbers = title != "" and all(isinstance(row[len(table.columns)], int | float) for row in rows)
+        table.add_column(column, justify="right" if numbers else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(_cell(value)) for value in row))
+    console = Console(width=None if sys.stdout.isatty() else 10_000)
+    console.print(table)
+
+
+def pairs(given: Iterable[str], where: str) -> dict[str, str]:
+    """`key=value` words as a dict. Raises Refused for one without its sign."""
+    found = {}
+    for word in given:
+        key, sign, value = word.partition("=")
+        if not sign or not key:
+            raise Refused(f"{word!r} must have the form key=value.", where=where)
+        found[key] = value
+    return found
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return "-"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:g}"
+    return str(value)
