@@ -10,7 +10,9 @@ from sqlalchemy import select
 
 from skywrite.intake.intake import Intake, resend_event
 from skywrite.kit.bell import Bell, Listener
+from skywrite.kit.time import now_micros
 from skywrite.log.sqlite import SqliteLog
+from skywrite.pipeline import queries
 from skywrite.pipeline.dedupe import Decisions
 from skywrite.pipeline.feed import Feed
 from skywrite.settings import Settings
@@ -69,8 +71,17 @@ def schema_of(store: Store) -> Callable[[str], str]:
 
 
 def open_loader(settings: Settings, store: Store, feed: Feed) -> "Loader":
-    """The warehouse's loader."""
-    raise NotImplementedError
+    """The warehouse's loader, which also tells the store how far it has come."""
+    from skywrite.warehouse.engines.duckdb import DuckDB  # noqa: PLC0415 - DuckDB and Arrow are needed here only
+    from skywrite.warehouse.loader import Loader  # noqa: PLC0415
+
+    def keep(position: int) -> None:
+        with store.write() as connection:
+            queries.set_cursor(connection, "warehouse", position, now_micros())
+
+    engine = DuckDB(settings.data / "warehouse.duckdb")
+    pause = settings.warehouse_seconds
+    return Loader(feed, engine, schema_of(store), settings.run, on_position=keep, pause=pause)
 
 
 def build_api(settings: Settings, store: Store, intake: Intake, is_stopping: Callable[[], bool]) -> Any:

@@ -21,7 +21,7 @@ from skywrite.pipeline.watch import Watch
 from skywrite.settings import Settings
 from skywrite.store.engine import Store, open_store
 from skywrite.supervisor import begin_child
-from skywrite.wiring import open_bell, open_feed, open_listener, open_log
+from skywrite.wiring import open_bell, open_feed, open_listener, open_loader, open_log
 
 log = structlog.get_logger()
 _DEPTH = 20_000  # an event that the intake's stack could read must be readable here, wherever it is read
@@ -140,8 +140,6 @@ async def _pulse(voice: Voice) -> None:
 
 
 def _warehouse(settings: Settings, store: Store, stop: threading.Event, voice: Voice) -> None:
-    from skywrite.wiring import open_loader  # noqa: PLC0415 - DuckDB and Arrow are needed here only
-
     with open_feed(settings, "warehouse") as feed:
         loader = open_loader(settings, store, feed)
         pulse = threading.Thread(target=_say_ok, args=(stop, voice), daemon=True)

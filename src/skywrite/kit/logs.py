@@ -9,8 +9,12 @@ import structlog
 def set_up_logs(form: str = "auto", **context: str) -> None:
     """Configure structlog and the standard library's logging alike; `form` is console, json or auto."""
     console = form == "console" or (form == "auto" and sys.stderr.isatty())
+
+    def add_context(_: object, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+        return context | event
+
     shared: list[structlog.typing.Processor] = [
-        structlog.contextvars.merge_contextvars,
+        add_context,  # not context variables: those are a thread's own, and each follower has its thread
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
@@ -23,7 +27,6 @@ def set_up_logs(form: str = "auto", **context: str) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
-    structlog.contextvars.bind_contextvars(**context)
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processor=renderer))
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
