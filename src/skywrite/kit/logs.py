@@ -11,7 +11,7 @@ def set_up_logs(form: str = "auto", **context: str) -> None:
     console = form == "console" or (form == "auto" and sys.stderr.isatty())
 
     def add_context(_: object, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
-        return context | event
+        return {**context, **event}
 
     shared: list[structlog.typing.Processor] = [
         add_context,  # not context variables: those are a thread's own, and each follower has its thread
