@@ -1,106 +1,103 @@
-"""A webhook's receiver on loopback: a real HTTP server that notes what arrives and answers as it is told."""
+"""A webhook's receiver on loopback whose answers a test decides, and which says when something has come in."""
 
 import asyncio
-import contextlib
 import json
-import threading
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
 from typing import Any
 
-_OK = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok"
-_REASONS = {200: "OK", 400: "Bad Request", 410: "Gone", 429: "Too Many Requests", 500: "Internal Server Error"}
+from aiohttp import web
+from msgspec import Struct
+
+PATIENCE = 20.0  # so long a test waits for what should come before it fails; never asserted on
 
 
-@dataclass(frozen=True)
-class Delivery:
-    """One request that arrived, whatever it was answered."""
+class Hit(Struct, frozen=True):
+    """One request as it came in."""
 
     headers: dict[str, str]
-    raw: bytes
+    body: bytes
 
     @property
-    def id(self) -> str:
-        """Its webhook-id."""
-        return self.headers["webhook-id"]
+    def events(self) -> list[dict[str, Any]]:
+        found = json.loads(self.body)
+        return found if isinstance(found, list) else [found]
 
     @property
     def event(self) -> dict[str, Any]:
-        """The event that it carries."""
-        return json.loads(self.raw)
+        return self.events[0]
+
+    @property
+    def id(self) -> str:
+        return self.headers["webhook-id"]
 
 
-def status(code: int, body: bytes = b"") -> bytes:
-    """An answer of a status."""
-    return b"HTTP/1.1 %d %s\r\ncontent-length: %d\r\n\r\n%s" % (code, _REASONS[code].encode(), len(body), body)
-
-
-GARBAGE = b"\x16\x03\x01 this is no HTTP at all\r\n\r\n"
-HANG = b""  # no answer, while the connection stays open
+Answer = int | web.Response
+Answering = Callable[[Hit], Answer | Awaitable[Answer]]
 
 
 class Receiver:
-    """Listens on 127.0.0.1. `deliveries` holds what came, in order of arrival; `answer` decides what is said."""
+    """`answer` decides each answer: a status, or a response, at once or later."""
 
-    def __init__(self) -> None:
-        self.deliveries: list[Delivery] = []
-        self.answer: Callable[[Delivery], bytes] = lambda _: _OK
-        self.url = ""
-        self._ready = threading.Event()
-        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), name="receiver")
+    def __init__(self, answer: Answering = lambda _: 204) -> None:
+        self.answer = answer
+        self.hits: list[Hit] = []
+        self.delivered: list[Hit] = []
+        self._changed = asyncio.Condition()
 
-    def __enter__(self):
-        self._thread.start()
-        self._ready.wait()
+    async def __aenter__(self) -> "Receiver":
+        app = web.Application(client_max_size=1 << 24)
+        app.router.add_route("*", "/{path:.*}", self._serve)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+        await self._runner.setup()
+        await self.listen()
         return self
 
-    def __exit__(self, *_):
-        self._loop.call_soon_threadsafe(self._end.set)
-        self._thread.join()
+    async def __aexit__(self, *_: object) -> None:
+        await self._runner.cleanup()
 
-    def say(self, answer: bytes) -> None:
-        """Answer everything so from now on."""
-        self.answer = lambda _: answer
+    async def listen(self, port: int = 0) -> None:
+        self._site = web.TCPSite(self._runner, "127.0.0.1", port)
+        await self._site.start()
+        self.port = self._runner.addresses[0][1]
+        self.url = f"http://127.0.0.1:{self.port}/hook"
 
-    def events(self) -> list[dict[str, Any]]:
-        """The events of all that arrived."""
-        return [delivery.event for delivery in list(self.deliveries)]
+    async def deafen(self) -> None:
+        """Refuse connections from now on."""
+        await self._site.stop()
 
-    def message_ids(self) -> set[str]:
-        """The messageIds of all that arrived."""
-        return {event["messageId"] for event in self.events()}
+    async def _serve(self, request: web.Request) -> web.Response:
+        hit = Hit({name.lower(): value for name, value in request.headers.items()}, await request.read())
+        self.hits.append(hit)
+        await self.ring()
+        answer = self.answer(hit)
+        if isinstance(answer, Awaitable):
+            answer = await answer
+        response = web.Response(status=answer) if isinstance(answer, int) else answer
+        if response.status < 300:
+            self.delivered.append(hit)
+            await self.ring()
+        return response
 
-    async def _serve(self) -> None:
-        self._loop, self._end = asyncio.get_running_loop(), asyncio.Event()
-        self._tasks: set[asyncio.Task[None]] = set()
-        server = await asyncio.start_server(self._take_connection, "127.0.0.1", 0, limit=1 << 20)
-        self.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/hook"
-        self._ready.set()
-        await self._end.wait()
-        server.close()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+    async def ring(self) -> None:
+        async with self._changed:
+            self._changed.notify_all()
 
-    async def _take_connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        with contextlib.suppress(OSError, asyncio.IncompleteReadError), contextlib.closing(writer):
-            while True:
-                delivery = await _request(reader)
-                self.deliveries.append(delivery)
-                said = self.answer(delivery)
-                if said == HANG:
-                    await asyncio.Event().wait()
-                writer.write(said)
-                await writer.drain()
-                if said == GARBAGE:
-                    return
+    async def until(self, true: Callable[[], bool]) -> None:
+        """Wait until something that came in makes `true` true."""
+        async with self._changed:
+            await asyncio.wait_for(self._changed.wait_for(true), PATIENCE)
+
+    @property
+    def ids(self) -> list[str]:
+        """The messageIds delivered, in order."""
+        return [event["messageId"] for hit in self.delivered for event in hit.events]
 
 
-async def _request(reader: asyncio.StreamReader) -> Delivery:
-    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
-    lines = [line.partition(":") for line in head.split("\r\n")[1:] if line]
-    headers = {name.strip().lower(): value.strip() for name, _, value in lines}
-    return Delivery(headers, await reader.readexactly(int(headers.get("content-length", 0))))
+async def eventually(true: Callable[[], bool]) -> None:
+    """Wait until something outside this loop, such as a row in the store, has become so."""
+    loop = asyncio.get_running_loop()
+    end = loop.time() + PATIENCE
+    while not await asyncio.to_thread(true):
+        if loop.time() > end:
+            raise AssertionError("it never became so")
+        await asyncio.sleep(0.02)

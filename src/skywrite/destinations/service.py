@@ -184,6 +184,7 @@ class Destinations:
 
     def _switch(self, connection: Connection, identifier: str, head: int, *, on: bool) -> None:
         follower = f"destination:{identifier}"
+        connection.execute(delivery_queries.drop_state(identifier))
         if on:
             set_cursor(connection, follower, head, self._now())
         else:

@@ -50,6 +50,15 @@ class Circuit:
         self.is_open, self.is_throttled, self.since = True, throttled, since
         self._pause(now, after)
 
+    def resume(self, since: int, now: int) -> None:
+        """It was down since `since` when it was last tried, by an earlier process: try it at once."""
+        self.is_open, self.since, self.probe_at = True, since, now
+
+    @property
+    def is_known_down(self) -> bool:
+        """Whether it is down by what this process has seen itself."""
+        return self.is_open and self._probes > 0
+
     def begin_probe(self, now: int) -> bool:
         """Whether one request may be tried now; from then on it is the probe."""
         if not self.is_open or self.is_probing or now < self.probe_at:

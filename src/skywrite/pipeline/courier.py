@@ -94,8 +94,7 @@ class Courier:
         self._is_stopping = False
         self._news, self._room, self._stir = asyncio.Event(), asyncio.Event(), asyncio.Event()
         if start.down_since:
-            self._circuit.open(start.down_since, clock())
-            self._circuit.probe_at = clock()
+            self._circuit.resume(start.down_since, clock())
 
     # ---- for the delivery that runs it ----
 
@@ -359,7 +358,7 @@ class Courier:
                 await asyncio.wait_for(self._stir.wait(), self._seconds_to_next())
             self._stir.clear()
             self._store_stragglers()
-            if self._circuit.is_open:
+            if self._circuit.is_known_down:
                 self._give_up_expired()
             self._pump()
             await self._flush_safely()
@@ -444,7 +443,7 @@ class Courier:
             return None
         busy = [user for user in self._lanes.users if user in self._blocked]
         if self._circuit.is_open:
-            before = now - self._pace.window
+            before = now - self._pace.window if self._circuit.is_known_down else None
             probe = now if self._circuit.probe_at <= now and not self._lanes.waiting else None
             return Wish((), probe, 1, busy, 1, before, self._last_failure.reason)
         if self._lanes.waiting > self._pace.max_waiting // 2:

@@ -278,6 +278,11 @@ def state(destination_id: str) -> Select[Any]:
     return states().where(delivery_states.c.destination_id == destination_id)
 
 
+def drop_state(destination_id: str) -> Delete:
+    """Forget what a destination's delivery was doing."""
+    return delete(delivery_states).where(delivery_states.c.destination_id == destination_id)
+
+
 def forget(connection: Connection, destination_id: str) -> None:
     """Delete all that delivery keeps of a destination that was removed."""
     for table in (retries, dead_letters, delivery_minutes, delivery_samples, delivery_states):
