@@ -4,7 +4,6 @@
   try {
     chosen = window.localStorage.getItem("mantine-color-scheme-value");
   } catch {}
-  const dark =
-    chosen === "dark" || (chosen !== "light" && window.matchMedia("(prefers-color-scheme: dark)").matches);
+  const dark = chosen === "dark" || (chosen !== "light" && window.matchMedia("(prefers-color-scheme: dark)").matches);
   document.documentElement.setAttribute("data-mantine-color-scheme", dark ? "dark" : "light");
 })();

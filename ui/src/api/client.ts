@@ -67,7 +67,11 @@ function isProxyError(response: Response): boolean {
 function refusal(status: number, text: string): Refusal {
   try {
     const problem = JSON.parse(text) as { error?: string; detail?: string; where?: string };
-    return new Refusal(status, problem.error ?? problem.detail ?? `The server answered ${status}.`, problem.where ?? "");
+    return new Refusal(
+      status,
+      problem.error ?? problem.detail ?? `The server answered ${status}.`,
+      problem.where ?? "",
+    );
   } catch {
     return new Refusal(status, `The server answered ${status}.`);
   }

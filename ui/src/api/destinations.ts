@@ -80,10 +80,14 @@ export const useChangeDestination = (id: string) =>
   useDestinationAct((change: DestinationChange) => call<Destination>("PATCH", `/destinations/${id}`, change));
 
 export const useSendAgain = (id: string) =>
-  useDestinationAct((ids: number[] | null) => call<unknown>("POST", `/destinations/${id}/dead-letters/send-again`, { ids }));
+  useDestinationAct((ids: number[] | null) =>
+    call<unknown>("POST", `/destinations/${id}/dead-letters/send-again`, { ids }),
+  );
 
 export const useDiscard = (id: string) =>
-  useDestinationAct((ids: number[] | null) => call<unknown>("POST", `/destinations/${id}/dead-letters/discard`, { ids }));
+  useDestinationAct((ids: number[] | null) =>
+    call<unknown>("POST", `/destinations/${id}/dead-letters/discard`, { ids }),
+  );
 
 export const useTestEvent = (id: string) =>
   useMutation({

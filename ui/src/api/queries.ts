@@ -15,7 +15,11 @@ export function makeQueryClient(onSignedOut: () => void): QueryClient {
     queryCache: new QueryCache({ onError }),
     mutationCache: new MutationCache({ onError }),
     defaultOptions: {
-      queries: { staleTime: FRESH_MS, retry: (count, error) => error instanceof Away && count < 2, networkMode: "always" },
+      queries: {
+        staleTime: FRESH_MS,
+        retry: (count, error) => error instanceof Away && count < 2,
+        networkMode: "always",
+      },
       mutations: { networkMode: "always" },
     },
   });

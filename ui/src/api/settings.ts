@@ -22,8 +22,7 @@ function useListAct<Input, Output>(key: string, act: (input: Input) => Promise<O
   return useMutation({ mutationFn: act, onSuccess: () => client.invalidateQueries({ queryKey: [key] }) });
 }
 
-export const useAddUser = () =>
-  useListAct("users", (email: string) => call<NewUserLink>("POST", "/users", { email }));
+export const useAddUser = () => useListAct("users", (email: string) => call<NewUserLink>("POST", "/users", { email }));
 export const useRemoveUser = () => useListAct("users", (id: string) => call<void>("DELETE", `/users/${id}`));
 export const useAddToken = () => useListAct("tokens", (name: string) => call<TokenSecret>("POST", "/tokens", { name }));
 export const useRemoveToken = () => useListAct("tokens", (id: string) => call<void>("DELETE", `/tokens/${id}`));

@@ -21,7 +21,10 @@ export function Tip({ times, series, plot, shown, format: text }: TipProps) {
   const x = PAD.left + ((shown + 0.5) / times.length) * plot.width;
   const left = shown < times.length / 2;
   return (
-    <div className={classes.tip} style={left ? { left: x + 12 } : { right: plot.width + PAD.left + PAD.right - x + 12 }}>
+    <div
+      className={classes.tip}
+      style={left ? { left: x + 12 } : { right: plot.width + PAD.left + PAD.right - x + 12 }}
+    >
       <div className={classes.tipTime}>{format.format(time)}</div>
       {series.map((one) => (
         <div key={one.name} className={classes.tipRow}>

@@ -1,6 +1,6 @@
 import { linePath, stack } from "./scale";
-import classes from "./TimeChart.module.css";
 import type { Series } from "./TimeChart";
+import classes from "./TimeChart.module.css";
 
 export interface Draw {
   times: number[];

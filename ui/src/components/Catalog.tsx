@@ -18,6 +18,7 @@ interface CatalogProps {
 export function Catalog({ entries, base, what }: CatalogProps) {
   const [text, setText] = useState("");
   const groups = groupsOf(entries, text);
+  const addressOf = (slug: string): string => `${base}/${slug}`;
   return (
     <>
       <Search value={text} onChange={setText} placeholder={`Search ${what}`} width={360} />
@@ -28,7 +29,7 @@ export function Catalog({ entries, base, what }: CatalogProps) {
           <ul className={classes.tiles}>
             {group.entries.map((entry) => (
               <li key={entry.slug}>
-                <Link to={`${base}/${entry.slug}`} className={classes.tile}>
+                <Link to={addressOf(entry.slug)} className={classes.tile}>
                   <KindIcon icon={entry.icon} size={40} />
                   <span className={classes.words}>
                     <span className={classes.name}>{entry.name}</span>

@@ -1,5 +1,5 @@
-import { CopyIcon } from "./Copy";
 import classes from "./Code.module.css";
+import { CopyIcon } from "./Copy";
 import { highlight } from "./highlight";
 
 interface CodeProps {

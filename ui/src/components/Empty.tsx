@@ -1,5 +1,5 @@
-import type { ReactNode } from "react";
 import type { TablerIcon } from "@tabler/icons-react";
+import type { ReactNode } from "react";
 import classes from "./Empty.module.css";
 
 interface EmptyProps {

@@ -1,11 +1,11 @@
 import {
+  IconBraces,
   IconBrandGolang,
   IconBrandJavascript,
   IconBrandNodejs,
   IconBrandPhp,
   IconBrandPython,
   IconBrandRust,
-  IconBraces,
   IconCoffee,
   IconDatabase,
   IconDiamond,

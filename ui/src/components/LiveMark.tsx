@@ -14,7 +14,15 @@ export function LiveMark({ state, paused = false }: { state: StreamState; paused
   return (
     <span
       role="status"
-      style={{ display: "inline-flex", alignItems: "center", gap: 6, fontSize: 12.5, fontWeight: 500, letterSpacing: 0, color: "var(--sw-muted)" }}
+      style={{
+        display: "inline-flex",
+        alignItems: "center",
+        gap: 6,
+        fontSize: 12.5,
+        fontWeight: 500,
+        letterSpacing: 0,
+        color: "var(--sw-muted)",
+      }}
     >
       <Dot tone={tone} pulse={state === "open" && !paused} />
       {words}

@@ -1,7 +1,7 @@
-import type { ReactNode } from "react";
 import { useDocumentTitle } from "@mantine/hooks";
-import { Link } from "@tanstack/react-router";
 import { IconChevronRight } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
 import classes from "./Page.module.css";
 
 interface PageProps {

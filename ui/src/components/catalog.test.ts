@@ -20,7 +20,13 @@ const ALL = [
 const shown = (text: string) => groupsOf(ALL, text).map((group) => [group.category, group.entries.map((e) => e.name)]);
 
 test("website and server come first, the rest by name", () => {
-  expect(shown("").map(([category]) => category)).toEqual(["Website", "Server", "Analytics", "Email Marketing", "Other"]);
+  expect(shown("").map(([category]) => category)).toEqual([
+    "Website",
+    "Server",
+    "Analytics",
+    "Email Marketing",
+    "Other",
+  ]);
 });
 test("every word must be found somewhere", () => {
   expect(shown("events GO")).toEqual([["Server", ["Go"]]]);

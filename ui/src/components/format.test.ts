@@ -2,7 +2,7 @@ import { describe, expect, it, test } from "vitest";
 import { ago, bytes, compact, count, millis, percent, plural, rate } from "./format";
 
 const NOW = Date.parse("2026-03-01T12:00:00Z");
-const before = (seconds: number) => new Date(NOW - seconds * 1000).toISOString();
+const earlier = (seconds: number) => new Date(NOW - seconds * 1000).toISOString();
 
 test.each([
   [0, "0/s"],
@@ -33,11 +33,11 @@ test.each([
 
 describe("ago", () => {
   it("is just now within three seconds, either way", () => {
-    expect(ago(before(2), NOW)).toBe("just now");
-    expect(ago(before(-2), NOW)).toBe("just now");
+    expect(ago(earlier(2), NOW)).toBe("just now");
+    expect(ago(earlier(-2), NOW)).toBe("just now");
   });
   it("counts in the largest unit that fits", () => {
-    expect([59, 60, 3599, 3600, 86_399, 86_400].map((age) => ago(before(age), NOW))).toEqual([
+    expect([59, 60, 3599, 3600, 86_399, 86_400].map((age) => ago(earlier(age), NOW))).toEqual([
       "59 s ago",
       "1 min ago",
       "59 min ago",
@@ -46,8 +46,8 @@ describe("ago", () => {
       "1 d ago",
     ]);
   });
-  it("looks ahead for what has not happened yet", () => expect(ago(before(-7200), NOW)).toBe("in 2 h"));
-  it("names the day beyond a month", () => expect(ago(before(40 * 86_400), NOW)).toMatch(/2026/));
+  it("looks ahead for what has not happened yet", () => expect(ago(earlier(-7200), NOW)).toBe("in 2 h"));
+  it("names the day beyond a month", () => expect(ago(earlier(40 * 86_400), NOW)).toMatch(/2026/));
 });
 
 test("counts keep every digit while they are short", () => {

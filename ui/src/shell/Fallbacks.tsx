@@ -26,12 +26,13 @@ export function NotFound() {
 
 /** What a page shows when it could not be drawn. */
 export function PageError({ error, reset }: ErrorComponentProps) {
+  const said = error instanceof Error ? error.message : String(error);
   const isAway = error instanceof Away;
   return (
     <Page title={isAway ? "Server away" : "Something went wrong"}>
       <Empty
         icon={isAway ? IconCloudOff : IconMoodSad}
-        title={error.message}
+        title={said}
         action={
           <Group gap="xs">
             <Button onClick={reset}>Try again</Button>

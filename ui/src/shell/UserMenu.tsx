@@ -3,8 +3,8 @@ import { IconDoorExit, IconKeyboard, IconSelector } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useMe, useSignOut } from "@/api/session";
-import { ShortcutsModal } from "./ShortcutsModal";
 import classes from "./Shell.module.css";
+import { ShortcutsModal } from "./ShortcutsModal";
 import { ThemeSwitch } from "./ThemeSwitch";
 
 export function UserMenu() {

@@ -1,7 +1,7 @@
 /** What a browser has and jsdom has not, as far as Mantine and our charts ask for it. */
 
-import { afterEach } from "vitest";
 import { cleanup } from "@testing-library/react";
+import { afterEach } from "vitest";
 
 afterEach(cleanup);
 

@@ -26,14 +26,19 @@ export function DeadLettersPage() {
   if (all.length === 0) {
     return (
       <Empty icon={IconMailOff} title="No dead letters">
-        An event that can’t be delivered, after hours of retries or because it was refused for good, is kept here with its
-        reason, and can be sent again.
+        An event that can’t be delivered, after hours of retries or because it was refused for good, is kept here with
+        its reason, and can be sent again.
       </Empty>
     );
   }
   return (
     <>
-      <Panel flush title="Dead letters" lead="Kept until you send them again or discard them." beside={<AllOfThem id={id} />}>
+      <Panel
+        flush
+        title="Dead letters"
+        lead="Kept until you send them again or discard them."
+        beside={<AllOfThem id={id} />}
+      >
         <LetterTable letters={all} onChoose={setChosen} />
       </Panel>
       {letters.hasNextPage && (
@@ -95,7 +100,13 @@ function LetterDrawer({ id, letter, onClose }: LetterDrawerProps) {
   const again = useSendAgain(id);
   const discard = useDiscard(id);
   return (
-    <Drawer opened={letter !== null} onClose={onClose} position="right" size="lg" title={letter && nameOfLetter(letter)}>
+    <Drawer
+      opened={letter !== null}
+      onClose={onClose}
+      position="right"
+      size="lg"
+      title={letter && nameOfLetter(letter)}
+    >
       {letter && (
         <Stack gap="md">
           <Text size="sm" c="var(--sw-bad)">

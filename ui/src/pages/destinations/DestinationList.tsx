@@ -39,7 +39,8 @@ function AddButton() {
 function NoDestinations() {
   return (
     <Empty icon={IconLogout2} title="No destinations yet" action={<AddButton />}>
-      The warehouse gets every event without one. Add a destination to send them elsewhere too, such as a webhook of yours.
+      The warehouse gets every event without one. Add a destination to send them elsewhere too, such as a webhook of
+      yours.
     </Empty>
   );
 }

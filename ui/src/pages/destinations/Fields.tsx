@@ -52,10 +52,24 @@ function Field({ field, value, error, onChange, reveal }: FieldProps) {
     case "secret":
       return <SecretField {...same} value={value as string | null} onChange={onChange} reveal={reveal} />;
     case "choice":
-      return <Select {...same} data={field.choices} value={String(value ?? "") || null} onChange={onChange} clearable={!field.required} />;
+      return (
+        <Select
+          {...same}
+          data={field.choices}
+          value={String(value ?? "") || null}
+          onChange={onChange}
+          clearable={!field.required}
+        />
+      );
     case "list":
       return (
-        <TagsInput {...same} data={field.choices} value={Array.isArray(value) ? value : []} onChange={onChange} clearable />
+        <TagsInput
+          {...same}
+          data={field.choices}
+          value={Array.isArray(value) ? value : []}
+          onChange={onChange}
+          clearable
+        />
       );
     case "integer":
     case "number":

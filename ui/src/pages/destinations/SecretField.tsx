@@ -19,7 +19,12 @@ export function SecretField({ value, onChange, reveal, ...same }: SecretFieldPro
   const shown = useMutation({ mutationFn: () => (reveal ? reveal(same.name) : Promise.resolve("")) });
   if (value !== null) {
     return (
-      <PasswordInput {...same} value={value} onChange={(event) => onChange(event.currentTarget.value)} autoComplete="off" />
+      <PasswordInput
+        {...same}
+        value={value}
+        onChange={(event) => onChange(event.currentTarget.value)}
+        autoComplete="off"
+      />
     );
   }
   return (

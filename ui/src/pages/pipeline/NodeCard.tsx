@@ -50,7 +50,9 @@ export function LogCard({ node, log }: { node: PipelineNode; log: LogStatus }) {
       <span className={classes.logFoot}>
         <span>{plural(Math.max(0, log.head - log.oldest + 1), "request")} kept</span>
         <span title={`${bytes(log.bytes)} of ${bytes(log.max_bytes)}`}>
-          {log.full ? "Full: new events are refused" : `${bytes(log.bytes)} · ${percent(log.bytes, log.max_bytes)} full`}
+          {log.full
+            ? "Full: new events are refused"
+            : `${bytes(log.bytes)} · ${percent(log.bytes, log.max_bytes)} full`}
         </span>
       </span>
     </div>

@@ -8,7 +8,8 @@ import { wordsOf } from "@/components/State";
 export function saying(node: PipelineNode): string {
   if (!node.enabled) return "Disabled";
   if (node.detail) return node.detail;
-  if (node.kind === "source") return node.total_24h === 0 ? "No events yet" : node.per_second > 0 ? "Receiving" : "Quiet";
+  if (node.kind === "source")
+    return node.total_24h === 0 ? "No events yet" : node.per_second > 0 ? "Receiving" : "Quiet";
   if (node.lag > 0) return `${plural(node.lag, "request")} behind`;
   return wordsOf(node.state);
 }

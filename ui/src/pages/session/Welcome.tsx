@@ -15,7 +15,10 @@ export function Welcome() {
   const isFirst = setup.data?.needs_first_user ?? false;
   if (!token) {
     return (
-      <SessionFrame title="This link is not whole" lead="It has no token in it. Copy the whole link, and open it again.">
+      <SessionFrame
+        title="This link is not whole"
+        lead="It has no token in it. Copy the whole link, and open it again."
+      >
         {null}
       </SessionFrame>
     );

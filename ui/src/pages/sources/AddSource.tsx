@@ -75,8 +75,7 @@ function AddForm({ entry }: { entry: CatalogSource }) {
   const sources = useSources();
   const [name, setName] = useState(entry.name);
   const [labels, setLabels] = useState<Labels>({});
-  const schema = schemaNameOf(name);
-  const isTaken = (sources.data ?? []).some((source) => source.schema === schema);
+  const taken = (sources.data ?? []).map((source) => source.schema);
   function submit(event: FormEvent): void {
     event.preventDefault();
     add.mutate(
@@ -97,7 +96,7 @@ function AddForm({ entry }: { entry: CatalogSource }) {
           withAsterisk={false}
           data-autofocus
         />
-        <SchemaHint schema={schema} isTaken={isTaken} />
+        <SchemaHint schema={schemaNameOf(name, taken)} />
         <LabelsInput value={labels} onChange={setLabels} known={labelsInUse(sources.data ?? [])} />
         <FormFailure error={add.error} />
         <Group justify="flex-end">
@@ -110,15 +109,11 @@ function AddForm({ entry }: { entry: CatalogSource }) {
   );
 }
 
-function SchemaHint({ schema, isTaken }: { schema: string; isTaken: boolean }) {
+function SchemaHint({ schema }: { schema: string }) {
   return (
     <Text size="sm" c="dimmed" aria-live="polite">
       {schema === "" ? (
         "The warehouse’s schema is named after it."
-      ) : isTaken ? (
-        <>
-          The schema <Code>{schema}</Code> is taken, so this source gets the next free name after it.
-        </>
       ) : (
         <>
           In the warehouse its tables are in the schema <Code>{schema}</Code>. A later rename keeps it.

@@ -39,8 +39,8 @@ function AddButton() {
 function NoSources() {
   return (
     <Empty icon={IconLogin2} title="No sources yet" action={<AddButton />}>
-      A source is something that sends events: a server, a website, a tool. Pick its kind, and paste the snippet that you
-      get into your code.
+      A source is something that sends events: a server, a website, a tool. Pick its kind, and paste the snippet that
+      you get into your code.
     </Empty>
   );
 }
@@ -126,4 +126,5 @@ function SourceTable({ sources }: { sources: Source[] }) {
 }
 
 /** A source that is merely quiet is well. */
-const stateWords = (state: ReturnType<typeof stateOf>) => (state === "quiet" ? { state: "idle", words: "Quiet" } : { state });
+const stateWords = (state: ReturnType<typeof stateOf>) =>
+  state === "quiet" ? { state: "idle", words: "Quiet" } : { state };

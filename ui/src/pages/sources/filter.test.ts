@@ -52,5 +52,10 @@ test.each([
   ["AutopilotHQ", "autopilothq"],
   ["Customer.io", "customerio"],
   ["My  Web-Site!", "my_web_site"],
-  ["Café", "cafe"],
+  ["Café", "caf"],
+  ["42 things", "_42_things"],
+  ["!!", ""],
 ])("%s gives the schema %s", (name, schema) => expect(schemaNameOf(name)).toBe(schema));
+test("a schema that is taken gets the next number", () => {
+  expect(schemaNameOf("Web", ["web", "web_2"])).toBe("web_3");
+});

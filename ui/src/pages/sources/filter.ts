@@ -27,13 +27,21 @@ export function stateOf(source: Source, now: number): SourceState {
   return now - Date.parse(source.last_event_at) > QUIET_AFTER_MS ? "quiet" : "receiving";
 }
 
-/** The schema name that a new source's name gives: as the server makes it, but for what is taken already. */
-export function schemaNameOf(name: string): string {
-  return name
-    .normalize("NFKD")
+const LONGEST_SCHEMA = 60;
+
+/** The schema name that a new source's name gives, by the server's rules (sources/names.py); "" where it will choose. */
+export function schemaNameOf(name: string, taken: string[] = []): string {
+  const schema = name
+    .trim()
     .toLowerCase()
-    .replace(/[\s-]+/g, "_")
+    .replace(/[\s_-]+/g, "_")
     .replace(/[^a-z0-9_]/g, "")
-    .replace(/_+/g, "_")
-    .replace(/^_|_$/g, "");
+    .replace(/^_+/, "")
+    .slice(0, LONGEST_SCHEMA)
+    .replace(/_+$/, "");
+  const led = /^\d/.test(schema) ? `_${schema}` : schema;
+  if (led === "" || !taken.includes(led)) return led;
+  let number = 2;
+  while (taken.includes(`${led}_${number}`)) number += 1;
+  return `${led}_${number}`;
 }

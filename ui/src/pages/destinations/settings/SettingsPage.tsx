@@ -1,12 +1,7 @@
 import { Button, Stack, Switch } from "@mantine/core";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
-import {
-  useCatalogDestinations,
-  useChangeDestination,
-  useDestination,
-  useRemoveDestination,
-} from "@/api/destinations";
+import { useCatalogDestinations, useChangeDestination, useDestination, useRemoveDestination } from "@/api/destinations";
 import type { Destination } from "@/api/types";
 import { Confirm } from "@/components/Confirm";
 import { FormFailure } from "@/components/Failure";

@@ -13,7 +13,9 @@ import { Exchange } from "../Exchange";
 export function TestPanel({ id }: { id: string }) {
   const test = useTestEvent(id);
   const [isOwn, setOwn] = useState(false);
-  const [body, setBody] = useState('{\n  "type": "track",\n  "userId": "test-user",\n  "event": "Test Event",\n  "properties": {}\n}');
+  const [body, setBody] = useState(
+    '{\n  "type": "track",\n  "userId": "test-user",\n  "event": "Test Event",\n  "properties": {}\n}',
+  );
   const own = isOwn ? parsed(body) : null;
   return (
     <Panel
@@ -60,9 +62,7 @@ function Result({ result }: { result: TestResult }) {
     <Stack gap="sm" role="status">
       <Group gap="sm">
         <StatePill state={result.ok ? "delivered" : "failed"} />
-        <Text size="sm">
-          {[result.status, millis(result.millis), result.reason].filter(Boolean).join(" · ")}
-        </Text>
+        <Text size="sm">{[result.status, millis(result.millis), result.reason].filter(Boolean).join(" · ")}</Text>
       </Group>
       <Exchange request={result.request} response={result.response} />
     </Stack>

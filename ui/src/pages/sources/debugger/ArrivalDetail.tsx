@@ -56,9 +56,7 @@ export function ArrivalDetail({ event, source, kind, onClose }: ArrivalDetailPro
         <Tabs.Panel value="mend">
           <Mend event={event} source={source} />
         </Tabs.Panel>
-        <Tabs.Panel value="pretty">
-          {call && <Code code={call.code} language={call.language} what="call" />}
-        </Tabs.Panel>
+        <Tabs.Panel value="pretty">{call && <Code code={call.code} language={call.language} what="call" />}</Tabs.Panel>
         <Tabs.Panel value="raw">
           {typeof event.raw === "string" ? <Code code={raw} language="json" /> : <JsonCode value={event.raw} />}
         </Tabs.Panel>

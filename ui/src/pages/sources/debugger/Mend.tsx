@@ -18,7 +18,8 @@ export function Mend({ event, source }: { event: DebugEvent; source: string }) {
   const mend = useMutation({
     mutationFn: async () => {
       const rejection = rejectionOf(await getRejections(source), event);
-      if (rejection === null) throw new Refusal(404, "This event is no longer kept, so it can’t be sent again from here.");
+      if (rejection === null)
+        throw new Refusal(404, "This event is no longer kept, so it can’t be sent again from here.");
       return resend.mutateAsync({ rejection: rejection.id, body });
     },
     onSuccess: () => notifications.show({ color: "teal", message: "Sent again. It shows at the top of the list." }),

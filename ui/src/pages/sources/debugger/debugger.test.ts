@@ -17,22 +17,22 @@ const anEvent = (position: number, own: Partial<DebugEvent> = {}): DebugEvent =>
   ...own,
 });
 
-const after = (...moves: Move[]): Held => moves.reduce(moved, nothing);
+const heldAfter = (...moves: Move[]): Held => moves.reduce(moved, nothing);
 const arrive = (...events: DebugEvent[]): Move => ({ do: "arrive", arrivals: { events, skipped: 0 } });
 const ids = (held: Held) => held.events.map((event) => event.id);
 
 describe("the debugger's list", () => {
   it("has the newest first, wherever they come from, and each once", () => {
-    const held = after(arrive(anEvent(2), anEvent(10)), { do: "history", events: [anEvent(1), anEvent(2)] });
+    const held = heldAfter(arrive(anEvent(2), anEvent(10)), { do: "history", events: [anEvent(1), anEvent(2)] });
     expect(ids(held)).toEqual(["10-0", "2-0", "1-0"]);
   });
   it("never holds more than its cap, and drops the oldest", () => {
-    const held = after(arrive(...Array.from({ length: CAP + 20 }, (_, index) => anEvent(index))));
+    const held = heldAfter(arrive(...Array.from({ length: CAP + 20 }, (_, index) => anEvent(index))));
     expect(held.events.length).toBe(CAP);
     expect(ids(held)[0]).toBe(`${CAP + 19}-0`);
   });
   it("holds back what comes while it is paused, counts it, and shows it later", () => {
-    const paused = after(arrive(anEvent(1)), { do: "pause" }, arrive(anEvent(2), anEvent(3)));
+    const paused = heldAfter(arrive(anEvent(1)), { do: "pause" }, arrive(anEvent(2), anEvent(3)));
     expect(ids(paused)).toEqual(["1-0"]);
     expect(paused.missed).toBe(2);
     const live = moved(paused, { do: "go live" });
@@ -41,11 +41,11 @@ describe("the debugger's list", () => {
   });
   it("counts what the server left out", () => {
     const skips: Move = { do: "arrive", arrivals: { events: [], skipped: 7 } };
-    expect(after(skips, skips).skipped).toBe(14);
-    expect(after({ do: "pause" }, skips).missed).toBe(7);
+    expect(heldAfter(skips, skips).skipped).toBe(14);
+    expect(heldAfter({ do: "pause" }, skips).missed).toBe(7);
   });
   it("is empty after a clear, and goes on", () => {
-    expect(ids(after(arrive(anEvent(1)), { do: "clear" }, arrive(anEvent(2))))).toEqual(["2-0"]);
+    expect(ids(heldAfter(arrive(anEvent(1)), { do: "clear" }, arrive(anEvent(2))))).toEqual(["2-0"]);
   });
 });
 
@@ -59,7 +59,8 @@ describe("the filter", () => {
     filterArrivals(events, { ...everything, ...wanted }).map((event) => event.id);
 
   it("shows all at first", () => expect(shown({})).toEqual(["1-0", "2-0", "3-0"]));
-  it("finds words anywhere in the raw event, in any order", () => expect(shown({ text: "12.5 TOTAL" })).toEqual(["1-0"]));
+  it("finds words anywhere in the raw event, in any order", () =>
+    expect(shown({ text: "12.5 TOTAL" })).toEqual(["1-0"]));
   it("finds a reason", () => expect(shown({ text: "must be" })).toEqual(["3-0"]));
   it("narrows by type and by status", () => {
     expect(shown({ types: ["identify"] })).toEqual(["2-0"]);
@@ -69,7 +70,13 @@ describe("the filter", () => {
 });
 
 describe("the pretty view", () => {
-  const track = { type: "track", userId: "ada", event: "Order", properties: { "a b": [1, null], ok: true }, context: {} };
+  const track = {
+    type: "track",
+    userId: "ada",
+    event: "Order",
+    properties: { "a b": [1, null], ok: true },
+    context: {},
+  };
   test("of a Python source is a Python call", () => {
     expect(callOf(track, "python")?.code).toBe(
       'analytics.track(\n    user_id="ada",\n    event="Order",\n    properties={\n        "a b": [\n            1,\n            None,\n        ],\n        "ok": True,\n    },\n)',

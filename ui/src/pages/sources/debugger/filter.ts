@@ -32,7 +32,9 @@ function textOf(event: DebugEvent): string {
   const known = texts.get(event);
   if (known !== undefined) return known;
   const raw = typeof event.raw === "string" ? event.raw : JSON.stringify(event.raw);
-  const text = [event.name, event.type, event.user, event.status, event.code, event.reason, raw].join("\n").toLowerCase();
+  const text = [event.name, event.type, event.user, event.status, event.code, event.reason, raw]
+    .join("\n")
+    .toLowerCase();
   texts.set(event, text);
   return text;
 }

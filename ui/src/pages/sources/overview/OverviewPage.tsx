@@ -67,10 +67,7 @@ function Traffic({ overview, period, onPeriod }: TrafficProps) {
         />
         <Stat name="Duplicates" value={compact(totals.duplicates)} note={percent(totals.duplicates, totals.all)} />
       </Stats>
-      <Panel
-        title="Events"
-        beside={<PeriodSwitch value={period} onChange={onPeriod} />}
-      >
+      <Panel title="Events" beside={<PeriodSwitch value={period} onChange={onPeriod} />}>
         <TimeChart
           label={`Events over time: ${totals.accepted} accepted, ${totals.rejected} refused, ${totals.duplicates} duplicates`}
           times={points.map((point) => Date.parse(point.at))}

@@ -38,7 +38,11 @@ export function TopEvents({ overview }: { overview: SourceOverview }) {
 function Row({ event, most }: { event: SchemaEvent; most: number }) {
   return (
     <li className={classes.row}>
-      <span className={classes.bar} style={{ width: `${Math.max(1, (100 * event.count) / most)}%` }} aria-hidden="true" />
+      <span
+        className={classes.bar}
+        style={{ width: `${Math.max(1, (100 * event.count) / most)}%` }}
+        aria-hidden="true"
+      />
       <span className={classes.name}>
         <span className="truncate">{eventTitle(event)}</span>
         <span className={classes.type}>{event.type}</span>

@@ -92,7 +92,8 @@ function Rotate({ source, opened, onClose }: RotateProps) {
     <Modal opened={opened} onClose={onClose} title="Rotate the write key">
       <Stack gap="md">
         <Text size="sm">
-          A new key is made. The present one goes on working for a while, so that nothing is lost while you change your code.
+          A new key is made. The present one goes on working for a while, so that nothing is lost while you change your
+          code.
         </Text>
         <Select
           label="How long the old keys still work"

@@ -106,8 +106,8 @@ function DangerPanel({ source }: { source: Source }) {
         onConfirm={() => remove.mutate(undefined, { onSuccess: () => void navigate({ to: "/sources" }) })}
       >
         <Text size="sm">
-          Whatever still sends with its write keys will be refused at once. Its tables in the warehouse stay. This can’t be
-          undone.
+          Whatever still sends with its write keys will be refused at once. Its tables in the warehouse stay. This can’t
+          be undone.
         </Text>
       </Confirm>
     </Panel>
