@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.support.receiver import Receiver
+from tests.support.endpoint import Endpoint
 from tests.support.skywrite import Skywrite
 
 
@@ -22,10 +22,10 @@ def data(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    """A webhook's receiver."""
-    with Receiver() as receiver:
-        yield receiver
+def endpoint() -> Iterator[Endpoint]:
+    """A webhook's endpoint."""
+    with Endpoint() as endpoint:
+        yield endpoint
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

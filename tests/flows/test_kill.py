@@ -10,8 +10,8 @@ from collections import defaultdict
 
 import duckdb
 import pytest
-from tests.support.load import Client
-from tests.support.receiver import Receiver
+from tests.support.endpoint import Endpoint
+from tests.support.load import Client, sending
 from tests.support.skywrite import Skywrite
 
 pytestmark = pytest.mark.flow
@@ -26,19 +26,19 @@ def aftermath(request, tmp_path_factory):
     kills = request.config.getoption("kills", default=12)
     seed = request.config.getoption("kill_seed", default=None)
     seed = random.SystemRandom().randrange(10**6) if seed is None else seed
-    print(f"seed {seed}: repeat with --kill-seed {seed}")
+    print(f"seed {seed}: repeat with --kill-seed {seed}")  # noqa: T201 - pytest shows it where the test fails
     folder = tmp_path_factory.mktemp("kill")
-    with Receiver() as receiver, Skywrite(folder / "data", private_destinations=True) as skywrite:
-        yield _rampage(skywrite, receiver, kills, seed)
+    with Endpoint() as endpoint, Skywrite(folder / "data", private_destinations=True) as skywrite:
+        yield _rampage(skywrite, endpoint, kills, seed)
 
 
 class Aftermath:
-    """What the clients know, what the warehouse holds, what the receiver got."""
+    """What the clients know, what the warehouse holds, what the endpoint got."""
 
-    def __init__(self, clients, skywrite, receiver):
+    def __init__(self, clients, skywrite, endpoint):
         self.acknowledged = [event for client in clients for event in client.acknowledged]
         self.tries = sum(client.tries for client in clients)
-        self.deliveries = list(receiver.deliveries)
+        self.deliveries = list(endpoint.deliveries)
         with duckdb.connect(str(skywrite.data / "warehouse.duckdb"), read_only=True) as warehouse:
             self.rows = {
                 table: warehouse.sql(f"select id from shop.{table}").fetchall()
@@ -98,26 +98,23 @@ def test_first_deliveries_come_in_each_users_order(aftermath):
     assert {user: numbers for user, numbers in order.items() if numbers != sorted(numbers)} == {}
 
 
-def _rampage(skywrite: Skywrite, receiver: Receiver, kills: int, seed: int) -> Aftermath:
+def _rampage(skywrite: Skywrite, endpoint: Endpoint, kills: int, seed: int) -> Aftermath:
     chance = random.Random(seed)
     source = skywrite.add_source()
-    skywrite.add_webhook(source, receiver.url)
-    clients = [Client(number, skywrite.port, source["write_keys"][0], seed) for number in range(_CLIENTS)]
-    for client in clients:
-        client.start()
-    for number in range(kills):
-        # The first round takes each in turn, so that the shortest run has met all of them.
-        victim = _VICTIMS[number] if number < len(_VICTIMS) else chance.choice(_VICTIMS)
-        time.sleep(chance.uniform(0.05, 2.0))  # the moment of a kill is what is tried here; nothing waits for it
-        _kill(skywrite, victim)
-    skywrite.wait_until(skywrite.is_ready, "ready after the last kill")
-    for client in clients:
-        client.finish(_PATIENCE)
+    skywrite.add_webhook(source, endpoint.url)
+    with sending([Client(number, skywrite.port, source["write_keys"][0], seed) for number in range(_CLIENTS)]) as end:
+        for number in range(kills):
+            # The first round takes each in turn, so that the shortest run has met all of them.
+            victim = _VICTIMS[number] if number < len(_VICTIMS) else chance.choice(_VICTIMS)
+            time.sleep(chance.uniform(0.05, 2.0))  # the moment of a kill is what is tried here; nothing waits for it
+            _kill(skywrite, victim)
+        skywrite.wait_until(skywrite.is_ready, "ready after the last kill")
+        clients = end(_PATIENCE)
     skywrite.sync()
     wanted = {event["messageId"] for client in clients for event in client.acknowledged}
-    skywrite.wait_until(lambda: wanted <= receiver.message_ids(), "all delivered", _PATIENCE)
+    skywrite.wait_until(lambda: wanted <= endpoint.message_ids(), "all delivered", _PATIENCE)
     assert skywrite.stop() == 0
-    return Aftermath(clients, skywrite, receiver)
+    return Aftermath(clients, skywrite, endpoint)
 
 
 def _kill(skywrite: Skywrite, victim: str) -> None:

@@ -163,7 +163,7 @@ class TestSourcesWhileItRuns:
     def test_events_tail_shows_what_comes(self, shared, tmp_path):
         source = shared.add_source(name="Tailed")
         shown = tmp_path / "tail"
-        with shared.running("events", "tail", "tailed", "--json", output=shown):
+        with shared.running("events", "tail", "tailed", "--follow", "--json", output=shown):
             # The tail begins when it is ready to; what is sent from then on must come.
             numbers = itertools.count()
             shared.wait_until(

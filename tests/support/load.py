@@ -1,10 +1,12 @@
 """A client under load: it retries as SDKs do, with the same messageIds, and remembers what was acknowledged."""
 
+import contextlib
 import http.client
 import json
 import random
 import threading
 import time
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -85,3 +87,20 @@ class Client(threading.Thread):
             self._connection = None
             return None
         return response.status
+
+
+@contextlib.contextmanager
+def sending(clients: list[Client]) -> Iterator[Callable[[float], list[Client]]]:
+    """Clients that send while the block lasts; what it gives ends them with patience, and gives them back."""
+
+    def end(patience: float) -> list[Client]:
+        for client in clients:
+            client.finish(patience)
+        return clients
+
+    for client in clients:
+        client.start()
+    try:
+        yield end
+    finally:
+        end(0)
