@@ -211,6 +211,24 @@ class TestTheWire:
         read = server.raw(large + self.head(server, json.dumps(EVENT).encode()), answers=2)
         assert [part[:3] for part in read.split(b"HTTP/1.1 ")[1:]] == [b"400", b"200"]
 
+    def test_a_head_seen_before_means_the_same_however_its_request_comes(self, server):
+        one = self.head(server, b'{"userId":"a","event":"e","n":1}')
+        two = self.head(server, b'{"userId":"a","event":"e","n":2}')
+        read = server.raw(one, two, one[:-9], one[-9:] + two, two[:20], two[20:] + one[:50], one[50:], answers=6)
+        assert read.count(b"200 OK") == 6
+        assert [json.loads(record.body)["n"] for record in server.records()] == [1, 2, 1, 2, 2, 1]
+
+    def test_a_head_seen_before_that_is_refused_is_refused_again(self, server):
+        bad, good = self.head(server, b'{"userId":"a"}'), self.head(server, json.dumps(EVENT).encode())
+        read = server.raw(bad, good, bad, good, answers=4)
+        assert [part[:3] for part in read.split(b"HTTP/1.1 ")[1:]] == [b"400", b"200"] * 2
+
+    @pytest.mark.parametrize("before", [b"\r\n", b"\r\n\r\n"])
+    def test_empty_lines_before_a_request_are_no_head(self, server, before):
+        whole = before + self.head(server, json.dumps(EVENT).encode())
+        assert server.raw(whole, whole, before, whole, answers=3).count(b"200 OK") == 3
+        assert len(server.records()) == 3
+
     def test_who_leaves_before_the_answer_disturbs_nobody(self, server):
         for _ in range(20):
             server.raw(self.head(server, json.dumps(EVENT).encode())[:-3], answers=0)

@@ -65,21 +65,19 @@ class TrackingApp:
         authorization = headers.get(b"authorization", b"")
         if "writeKey" in query and not authorization:
             authorization = basic(query["writeKey"])
-        request = Request(
-            CALLS[path], authorization, headers.get(b"content-encoding", b""), self._ip(scope, headers), path in SHORT
-        )
-        status, answer, after = await self._handled(request, body)
+        request = Request(CALLS[path], authorization, headers.get(b"content-encoding", b""), path in SHORT)
+        status, answer, after = await self._handled(request, self._ip(scope, headers), body)
         retry = [(b"retry-after", b"%d" % max(1, round(after)))] if after else []
         await _send(send, status, answer, [_JSON, *retry, *_cors(headers.get(b"origin", b""))])
 
-    async def _handled(self, request: Request, body: bytes) -> tuple[int, bytes, float]:
+    async def _handled(self, request: Request, ip: str, body: bytes) -> tuple[int, bytes, float]:
         answer: asyncio.Future[tuple[int, bytes, float]] = asyncio.get_running_loop().create_future()
 
         def give(status: int, answered: bytes, after: float) -> None:
             if not answer.done():
                 answer.set_result((status, answered, after))
 
-        self._intake.handle(request, body, give)
+        self._intake.handle(request, ip, body, give)
         return await answer
 
     async def _pixel(self, scope: Scope, path: bytes, send: Send) -> None:
@@ -88,7 +86,8 @@ class TrackingApp:
         if scope["method"] == "GET" and call in EVENT_TYPES:
             key, event = pixel_event(scope["query_string"].decode("latin-1"))
             headers = dict(scope["headers"])
-            await self._handled(Request(call, basic(key), b"", self._ip(scope, headers), True), json.encode(event))
+            request = Request(call, basic(key), b"", is_client_side=True)
+            await self._handled(request, self._ip(scope, headers), json.encode(event))
         await _send(send, 200, GIF, [(b"content-type", b"image/gif"), (b"cache-control", b"no-store")])
 
     def _ip(self, scope: Scope, headers: dict[bytes, bytes]) -> str:

@@ -6,6 +6,7 @@ Both ways in use it: the quick protocol for what SDKs post, and the ASGI app for
 import base64
 import binascii
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -25,13 +26,14 @@ _REMEMBERED_HEADERS = 10_000
 
 
 class Request(Struct, frozen=True):
-    """What the intake looks at of an HTTP request."""
+    """What the intake looks at of an HTTP request's head."""
 
     call: str | None  # the type that the path gives, None for a batch
     authorization: bytes
     encoding: bytes
-    ip: str
     is_client_side: bool  # it came by one of the browser's short paths
+    origin: bytes = b""
+    forwarded: bytes = b""
 
 
 class Counts(Struct):
@@ -59,7 +61,7 @@ class Intake:
         self._key_of_header: dict[bytes, str] = {}
         self.counts = Counts()
 
-    def handle(self, request: Request, body: bytes, answer: Answer) -> None:
+    def handle(self, request: Request, ip: str, body: bytes, answer: Answer) -> None:
         """Take a request whose body is whole; `answer` is called once, now or when the log has committed."""
         self.counts.requests += 1
         try:
@@ -69,30 +71,27 @@ class Intake:
                 raise too_large(len(body))
             source = self._source(request, body)
             is_client_side = request.is_client_side or source.kind in _CLIENT_SIDE or b'"direct":true' in body
-            ip = request.ip if is_client_side else ""
-            accepted = accept(request.call, source.source_id, body, ip, now_micros())
+            accepted = accept(request.call, source.source_id, body, ip if is_client_side else "", now_micros())
         except Refused as refusal:
             self.counts.refused += 1
             answer(refusal.status, answers.error_body("bad_request", str(refusal)), 0)
             return
-        self._commit.submit(accepted.records, self._done(request, accepted, answer))
+        self._commit.submit(accepted.records, partial(self._done, request, accepted, answer))
 
-    def _done(self, request: Request, accepted: Accepted, answer: Answer) -> Callable[[Later | None], None]:
-        def done(failure: Later | None) -> None:
-            if failure is not None:
-                answer(503, answers.error_body("unavailable", str(failure)), failure.after)
-                return
-            self.counts.events += accepted.events
-            self.counts.rejected += len(accepted.rejected)
-            if request.call is None:
-                answer(200, answers.batch_body(accepted.rejected), 0)
-            elif accepted.rejected:
-                fault = accepted.rejected[0]
-                answer(400, answers.error_body(fault.code, fault.reason), 0)
-            else:
-                answer(200, answers.SUCCESS_BODY, 0)
-
-        return done
+    def _done(self, request: Request, accepted: Accepted, answer: Answer, failure: Later | None) -> None:
+        if failure is not None:
+            answer(503, answers.error_body("unavailable", str(failure)), failure.after)
+            return
+        self.counts.events += accepted.events
+        if not accepted.rejected:
+            answer(200, answers.SUCCESS_BODY, 0)
+            return
+        self.counts.rejected += len(accepted.rejected)
+        if request.call is None:
+            answer(200, answers.batch_body(accepted.rejected), 0)
+        else:
+            fault = accepted.rejected[0]
+            answer(400, answers.error_body(fault.code, fault.reason), 0)
 
     def _source(self, request: Request, body: bytes) -> KnownKey:
         key = self._key_in(request.authorization) or _key_in_body(body)

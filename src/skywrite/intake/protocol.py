@@ -1,8 +1,8 @@
 """The hot path: uvicorn's HTTP protocol, with what SDKs post answered here, without a task or a scope per request.
 
 Anything that is not a plain POST to a path of the tracking API goes on to uvicorn and the ASGI app; so does such a
-POST when it is pipelined behind a request still under way. A single process takes twice as many events so as it
-took through an application interface (measured by `make bench`).
+POST when it is pipelined behind a request still under way. SDKs send the same head again and again, so a head that
+was parsed is remembered by its bytes: a request that comes whole behind a known head is not parsed at all.
 """
 
 import asyncio
@@ -17,40 +17,53 @@ from skywrite.intake.limits import MAX_BODY_BYTES, too_large
 from skywrite.intake.paths import CALLS, SHORT
 
 _NEVER = object()
-_HEADER_LENGTHS = frozenset(len(name) for name in ("authorization", "content-encoding", "origin", "x-forwarded-for"))
-_EXPECT = len("expect")
+_USED = (b"authorization", b"content-encoding", b"content-length", b"expect", b"origin", b"x-forwarded-for")
+_UNFIT = b"transfer-encoding"
+_LENGTHS = frozenset(len(name) for name in (*_USED, _UNFIT))
 _HARD_LIMIT = 64 << 20  # a body beyond this is not even read to its end
+_HEADS = 4096  # how many heads are remembered, and of what size
+_HEAD_BYTES = 2048
 
 
 class _Exchange:
-    """One request that is answered here; to uvicorn it looks like a cycle that is under way."""
+    """The request of a connection that is answered here; to uvicorn it looks like a cycle that is under way."""
 
-    __slots__ = ("body", "disconnected", "keep_alive", "origin", "protocol", "request", "response_complete", "size")
+    __slots__ = ("body", "disconnected", "keep_alive", "protocol", "request", "response_complete", "size")
     message_event = asyncio.Event()  # uvicorn sets it when the connection is lost; nobody waits
+    request: Request
 
-    def __init__(self, protocol: "TrackingProtocol", request: Request, origin: bytes, keep_alive: bool) -> None:
+    def __init__(self, protocol: "TrackingProtocol") -> None:
         self.protocol = protocol
-        self.request = request
-        self.origin = origin
-        self.keep_alive = keep_alive
         self.body: list[bytes] = []
         self.size = 0
+        self.keep_alive = True
         self.disconnected = False
+        self.response_complete = True
+
+    def begin(self, request: Request, keep_alive: bool) -> None:
+        """Take the connection's next request; the one before has its answer."""
+        self.request = request
+        self.keep_alive = keep_alive
         self.response_complete = False
 
     def answer(self, status: int, body: bytes, after: float) -> None:
         """Write the answer and make the connection ready for the next request."""
         self.response_complete = True
-        if self.disconnected or self.protocol.transport.is_closing():
+        protocol = self.protocol
+        transport = protocol.transport
+        if self.disconnected or transport.is_closing():
             return
-        if body is answers.SUCCESS_BODY and not self.origin:
-            self.protocol.transport.write(answers.SUCCESS)
+        origin = self.request.origin
+        if body is answers.SUCCESS_BODY and not origin:
+            transport.write(answers.SUCCESS)
         else:
-            self.protocol.transport.write(answers.http_answer(status, body, origin=self.origin, after=after))
-        if self.keep_alive:
-            self.protocol.on_response_complete()
+            transport.write(answers.http_answer(status, body, origin=origin, after=after))
+        if not self.keep_alive:
+            transport.close()
+        elif protocol.pipeline:
+            protocol.on_response_complete()
         else:
-            self.protocol.transport.close()
+            protocol.rest()
 
 
 class TrackingProtocol(HttpToolsProtocol):
@@ -58,13 +71,63 @@ class TrackingProtocol(HttpToolsProtocol):
 
     intake: Intake
     proxies: TrustedProxies
+    heads: dict[bytes, tuple[Request, int]]  # what a head's bytes mean, and the length of the body behind it
     _call: Any = _NEVER
-    _exchange: _Exchange | None = None
+    _exchange: _Exchange | None = None  # of the request that the parser is in, where it is answered here
+    _is_between = True  # the parser is between two requests, the last of which was answered here
+    _data: bytes = b""  # what was received last, if the request that the parser is in begins it
+    _peer = ""
+    _rests_since = 0.0
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """As uvicorn has it."""
+        super().connection_made(transport)  # type: ignore[arg-type]
+        self._own = _Exchange(self)
+        self._peer = self.client[0] if self.client else ""
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """As uvicorn has it, for a request that is answered here too."""
+        self._own.disconnected = True
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Take a whole request behind a known head at once; parse all else."""
+        if self._is_between and self._own.response_complete:
+            end = data.find(b"\r\n\r\n") + 4
+            known = self.heads.get(data[:end])
+            if known is not None and len(data) == end + known[1]:
+                self.cycle = self._own  # type: ignore[assignment]
+                self._own.begin(known[0], keep_alive=True)
+                self._handle(known[0], data[end:])
+                return
+            self._data = data
+        super().data_received(data)
+        self._data = b""
+
+    def rest(self) -> None:
+        """Nothing is under way: close the connection if that lasts. One timer a connection, not one a request."""
+        self._rests_since = self.loop.time()
+        if self.timeout_keep_alive_task is None:
+            self.timeout_keep_alive_task = self.loop.call_later(
+                self.timeout_keep_alive, self.timeout_keep_alive_handler
+            )
+
+    def timeout_keep_alive_handler(self) -> None:
+        """Close the connection if it has rested long enough, else look again when it may have."""
+        self.timeout_keep_alive_task = None
+        left = self._rests_since + self.timeout_keep_alive - self.loop.time()
+        if left > 0:
+            self.timeout_keep_alive_task = self.loop.call_later(left, self.timeout_keep_alive_handler)
+        elif self._own.response_complete:
+            super().timeout_keep_alive_handler()
+
+    # ---- the parser's callbacks ----
 
     def on_message_begin(self) -> None:
         """Put off uvicorn's scope until the path is known."""
         self._call = _NEVER
         self._exchange = None
+        self._is_between = False
         self.url = b""
 
     def on_url(self, url: bytes) -> None:
@@ -81,7 +144,7 @@ class TrackingProtocol(HttpToolsProtocol):
         super().on_url(url)
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Keep the header; only four of them matter here."""
+        """Keep the header; only a few of them matter here."""
         if self._call is _NEVER:
             super().on_header(name, value)
         else:
@@ -95,27 +158,30 @@ class TrackingProtocol(HttpToolsProtocol):
             super().on_headers_complete()
 
     def _begin(self) -> None:
-        found: dict[bytes, bytes] = {}
-        for name, value in self.headers:
-            if len(name) in _HEADER_LENGTHS:
-                found[name.lower()] = value
-            if len(name) == _EXPECT and name.lower() == b"expect":
-                self._hand_over()
-                return
+        found = {name.lower(): value for name, value in self.headers if len(name) in _LENGTHS}
         cycle = self.cycle
         is_busy = cycle is not None and not cycle.response_complete
-        if is_busy or self.parser.should_upgrade() or self.parser.get_http_version() != "1.1":
+        parser = self.parser
+        if is_busy or b"expect" in found or parser.should_upgrade() or parser.get_http_version() != "1.1":
             self._hand_over()
             return
-        request = Request(
-            self._call,
-            found.get(b"authorization", b""),
-            found.get(b"content-encoding", b""),
-            self.proxies.client(self.client[0] if self.client else "", found.get(b"x-forwarded-for", b"")),
-            self.url in SHORT,
-        )
-        self._exchange = _Exchange(self, request, found.get(b"origin", b""), self.parser.should_keep_alive())
-        self.cycle = self._exchange  # type: ignore[assignment]
+        authorization, encoding, length, _, origin, forwarded = [found.get(name, b"") for name in _USED]
+        request = Request(self._call, authorization, encoding, self.url in SHORT, origin, forwarded)
+        keep_alive = parser.should_keep_alive()
+        if self._data and keep_alive and length.isdigit() and _UNFIT not in found:
+            self._remember(request, int(length))
+        exchange = self._exchange = self._own
+        exchange.begin(request, keep_alive)
+        exchange.body, exchange.size = [], 0
+        self.cycle = exchange  # type: ignore[assignment]
+
+    def _remember(self, request: Request, length: int) -> None:
+        """Know this head again, if it is exactly the bytes up to the first empty line."""
+        head = self._data[: self._data.find(b"\r\n\r\n", 0, _HEAD_BYTES) + 4]
+        if head.startswith(b"POST ") and head.count(b"\n") == head.count(b"\r\n") == len(self.headers) + 2:
+            if len(self.heads) >= _HEADS:
+                self.heads.clear()
+            self.heads[head] = request, length
 
     def _hand_over(self) -> None:
         """Give the request, as far as it was read, to uvicorn."""
@@ -142,15 +208,22 @@ class TrackingProtocol(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         """The request is whole: hand it to the intake."""
         exchange = self._exchange
+        self._data = b""  # what follows in it is not at its beginning
         if exchange is None:
             super().on_message_complete()
-        elif exchange.response_complete:
             return
-        elif exchange.size > MAX_BODY_BYTES:
+        self._is_between = True
+        if exchange.response_complete:
+            return
+        if exchange.size > MAX_BODY_BYTES:
             self._refuse_size(exchange)
         else:
-            parts = exchange.body
-            self.intake.handle(exchange.request, parts[0] if len(parts) == 1 else b"".join(parts), exchange.answer)
+            parts, exchange.body = exchange.body, []
+            self._handle(exchange.request, parts[0] if len(parts) == 1 else b"".join(parts))
+
+    def _handle(self, request: Request, body: bytes) -> None:
+        ip = self.proxies.client(self._peer, request.forwarded) if request.forwarded else self._peer
+        self.intake.handle(request, ip, body, self._own.answer)
 
     def _refuse_size(self, exchange: _Exchange) -> None:
         exchange.answer(400, answers.error_body("bad_request", str(too_large(MAX_BODY_BYTES + 1))), 0)
@@ -158,4 +231,4 @@ class TrackingProtocol(HttpToolsProtocol):
 
 def tracking_protocol(intake: Intake, proxies: TrustedProxies) -> type[TrackingProtocol]:
     """A protocol class for uvicorn's `http` setting that serves `intake`."""
-    return type("BoundTrackingProtocol", (TrackingProtocol,), {"intake": intake, "proxies": proxies})
+    return type("BoundTrackingProtocol", (TrackingProtocol,), {"intake": intake, "proxies": proxies, "heads": {}})
