@@ -18,13 +18,17 @@ from skywrite.access.links import remember_address
 from skywrite.api import (
     catalog,
     debugger,
+    deliveries,
+    destinations,
     health,
     people,
+    pipeline,
     rejections,
     session,
     source_pages,
     sources,
     ui,
+    warehouse,
 )
 from skywrite.api.parts import Parts
 from skywrite.api.problems import HANDLERS
@@ -38,6 +42,10 @@ ROUTES: list[Any] = [
     source_pages.routes,
     debugger.routes,
     rejections.routes,
+    destinations.routes,
+    deliveries.routes,
+    warehouse.routes,
+    pipeline.routes,
     health.routes,
     ui.routes,
 ]
@@ -89,8 +97,8 @@ def _openapi() -> OpenAPIConfig:
         title="Skywrite",
         version=__version__,
         description="The management API: all that the web UI and the command line can do.",
-        path="/api",
-        render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+        path="/api/openapi.json",
+        render_plugins=[JsonRenderPlugin(path="/")],
         use_handler_docstrings=True,
         operation_id_creator=lambda handler, _method, _path: handler.handler_name.rpartition(".")[2],
         security=[{"token": []}, {"session": []}],

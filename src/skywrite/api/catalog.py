@@ -1,11 +1,13 @@
 """What can be added: kinds of sources and of destinations."""
 
+import msgspec
 from litestar import Router
 
 from skywrite.api.parts import Parts
 from skywrite.api.routes import read
-from skywrite.api.schemas import CatalogSource
+from skywrite.api.schemas import CatalogDestination, CatalogSource, FormField
 from skywrite.api.signing import signed_in
+from skywrite.destinations import catalog as destination_kinds
 from skywrite.sources import catalog
 from skywrite.sources.base import Place, SourceKind
 
@@ -34,4 +36,22 @@ def catalog_source(kind: type[SourceKind], place: Place) -> CatalogSource:
     )
 
 
-routes = Router("/api/v1", route_handlers=[catalog_sources], guards=[signed_in], tags=["catalog"])
+@read("/catalog/destinations", summary="The kinds of destinations")
+def catalog_destinations() -> list[CatalogDestination]:
+    """From A to Z, each with the fields of its form."""
+    return [
+        CatalogDestination(
+            slug=kind.slug,
+            name=kind.name,
+            summary=kind.summary(),
+            description=kind.description(),
+            categories=list(kind.categories),
+            icon=kind.icon,
+            methods=list(kind.methods),
+            fields=[FormField(**msgspec.structs.asdict(field)) for field in kind.fields()],
+        )
+        for kind in destination_kinds.destinations().values()
+    ]
+
+
+routes = Router("/api/v1", route_handlers=[catalog_sources, catalog_destinations], guards=[signed_in], tags=["catalog"])

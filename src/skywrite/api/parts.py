@@ -7,8 +7,9 @@ from pathlib import Path
 from skywrite.access.attempts import Attempts
 from skywrite.access.service import Access
 from skywrite.api.bells import Bells
-from skywrite.api.rates import Rates
+from skywrite.api.rates import Loads, Rates
 from skywrite.api.reader import Reader
+from skywrite.destinations.service import Destinations
 from skywrite.settings import Settings
 from skywrite.sources.service import Sources
 from skywrite.store.engine import Store
@@ -27,12 +28,15 @@ class Parts:
     settings: Settings
     store: Store
     sources: Sources
+    destinations: Destinations
     access: Access
     reader: Reader
     bells: Bells
     rates: Rates
+    loads: Loads
     resend: Resend
     ui: Path  # the folder of the built UI
+    warehouse: Path  # the DuckDB file
     is_stopping: Callable[[], bool]
     by_address: Attempts
     by_host: Attempts
@@ -52,12 +56,15 @@ def make_parts(
         settings=settings,
         store=store,
         sources=Sources(store),
+        destinations=Destinations(store, lambda: reader.heads()[0], allow_private=settings.private_destinations),
         access=Access(store),
         reader=reader,
         bells=Bells(settings.run / "bell"),
         rates=Rates(),
+        loads=Loads(),
         resend=resend,
         ui=ui,
+        warehouse=settings.data / "warehouse.duckdb",
         is_stopping=is_stopping,
         by_address=Attempts(_FAILURES_BY_ADDRESS),
         by_host=Attempts(_FAILURES_BY_HOST),

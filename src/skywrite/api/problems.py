@@ -70,6 +70,11 @@ def _invalid(status: int, fault: dict[str, Any]) -> Answer:
     return _problem(status, f"{where or 'The request'}: {message}.", where)
 
 
+def unfit(_: AnyRequest, _error: Exception) -> Answer:
+    """An integer beyond 64 bits, or half of a surrogate pair."""
+    return _problem(400, "The request holds a value that can't be stored.")
+
+
 def unstorable(_: AnyRequest, error: StatementError) -> Answer:
     """A value that no database takes, such as a NUL in a name or an integer beyond 64 bits."""
     if isinstance(error, DataError) or isinstance(error.orig, (UnicodeError, OverflowError, ValueError)):
@@ -89,6 +94,8 @@ HANDLERS: dict[Any, Any] = {
     SkywriteError: explained,
     HTTPException: http,
     StatementError: unstorable,
+    OverflowError: unfit,
+    UnicodeError: unfit,
     Exception: unexpected,
 }
 

@@ -35,3 +35,23 @@ class Rates:
             (then, before), (now, after) = self._samples[0], self._samples[-1]
             grown = after.get(name, 0) - before.get(name, after.get(name, 0))
             return max(0.0, grown / (now - then))
+
+
+class Loads:
+    """Events a second that reach the warehouse, from what its last load said of itself."""
+
+    def __init__(self) -> None:
+        self._rates = Rates()
+        self._seen: int | None = None
+        self._total = 0
+
+    def note(self, number: int, events: int, now: float) -> None:
+        """Note the last load's number and events; loads missed in between count as if like it."""
+        if self._seen is not None and number > self._seen:
+            self._total += events * (number - self._seen)
+        self._seen = number
+        self._rates.sample({"": self._total}, now)
+
+    def per_second(self) -> float:
+        """How quickly events were loaded over the window."""
+        return self._rates.per_second("")

@@ -10,6 +10,7 @@ from msgspec import Meta, Struct
 
 from skywrite.sources.base import Snippet
 
+SerialId = Annotated[int, Meta(ge=1, le=(1 << 63) - 1)]
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
 Email = Annotated[str, Meta(max_length=320, pattern=r"^[^@\s]+@[^@\s]+$")]
 Password = Annotated[str, Meta(min_length=10, max_length=1000)]
@@ -304,7 +305,19 @@ class DeadLetter(Struct):
 class SendAgain(Struct):
     """Which dead letters; without `ids`, all."""
 
-    ids: list[int] | None = None  # None: all
+    ids: Annotated[list[SerialId], Meta(max_length=1000)] | None = None  # None: all
+
+
+class Changed(Struct):
+    """How many there were."""
+
+    count: int
+
+
+class Secret(Struct):
+    """A secret in the clear."""
+
+    value: str
 
 
 class TestEvent(Struct):

@@ -1,5 +1,6 @@
 """The web UI's files; every path that is no file and no API is the app's own page."""
 
+import asyncio
 import gzip
 import mimetypes
 from functools import lru_cache
@@ -24,9 +25,13 @@ without it.</p></body></html>
 """
 
 
-@get(["/", "/{path:path}"], sync_to_thread=True, include_in_schema=False)
-def page(parts: Parts, request: Request[Any, Any, Any], path: str = "") -> Response[bytes]:
+@get(["/", "/{path:path}"], include_in_schema=False)
+async def page(parts: Parts, request: Request[Any, Any, Any], path: str = "") -> Response[bytes]:
     """A file of the built UI, or the page that shows all its addresses."""
+    return await asyncio.to_thread(_page, parts, request, path)
+
+
+def _page(parts: Parts, request: Request[Any, Any, Any], path: str) -> Response[bytes]:
     name = path.lstrip("/")
     if f"{name}/".startswith(_API):
         raise NotFoundException
@@ -68,8 +73,7 @@ def _body(file: Path, _changed: int, *, packs: bool) -> bytes:
 
 
 def _kind(file: Path) -> str:
-    kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-    return f"{kind}; charset=utf-8" if kind.startswith("text/") else kind
+    return mimetypes.guess_type(file.name)[0] or "application/octet-stream"  # the framework adds a text's charset
 
 
 routes = Router("/", route_handlers=[page])

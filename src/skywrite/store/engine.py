@@ -3,10 +3,9 @@
 import contextlib
 import sqlite3
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, InterfaceError, OperationalError, TimeoutError  # noqa: A004
 
@@ -15,6 +14,9 @@ from skywrite.kit.errors import Later, Refused, SkywriteError
 from skywrite.settings import Settings
 from skywrite.store.migrate import migrate
 from skywrite.store.tables import changes
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql, sqlite
 
 _BUSY_MILLIS = 10_000
 _POOL = {"pool_size": 5, "max_overflow": 60, "pool_timeout": 10}
@@ -97,8 +99,13 @@ def changes_version(connection: Connection, *topics: str) -> int:
 
 def insert(connection: Connection, table: Table) -> "sqlite.Insert | postgresql.Insert":
     """An INSERT that knows ON CONFLICT, whichever engine is below."""
+    # Either is slow to import, and a process needs one of them.
     if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql  # noqa: PLC0415
+
         return postgresql.insert(table)
+    from sqlalchemy.dialects import sqlite  # noqa: PLC0415
+
     return sqlite.insert(table)
 
 
