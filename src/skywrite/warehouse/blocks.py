@@ -15,7 +15,7 @@ from skywrite.kit import json
 from skywrite.log.base import Record
 from skywrite.warehouse.catalog import DISCARD_COLUMNS, DISCARDS, Catalog, Change
 from skywrite.warehouse.columns import CALL_COLUMNS, Row, rows_of
-from skywrite.warehouse.naming import OWN_TABLES, Spelling
+from skywrite.warehouse.naming import Spelling
 from skywrite.warehouse.pieces import ARROW_TYPES, ORDER, Piece, Values, piece_of, places_of, texts_of
 from skywrite.warehouse.quick import Item, SourceReader, Taken
 from skywrite.warehouse.values import Kind, cast_all, kind_of_all, text_of

@@ -62,6 +62,10 @@ class Catalog:
         for schema, table in self._tables:
             self._count(schema, table)
 
+    def known(self) -> dict[tuple[str, str], dict[str, Kind]]:
+        """A copy of the columns of every table, those that are planned included."""
+        return {place: dict(columns) for place, columns in self._tables.items()}
+
     def has_room_for(self, schema: str, table: str) -> bool:
         """Whether this table exists, or may still be made."""
         return (

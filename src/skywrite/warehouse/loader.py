@@ -4,11 +4,14 @@ A load opens the warehouse, writes, commits and closes it. Reading the next chun
 What can't be loaded never stops the loader: a failing load is halved until the offender is found and put aside.
 """
 
+import contextlib
+import gc
+import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -25,6 +28,7 @@ from skywrite.warehouse.catalog import Catalog, Change
 from skywrite.warehouse.engines.base import Busy, Engine, Session, Sync
 from skywrite.warehouse.quick import Taken
 from skywrite.warehouse.status import Status, clear_request, is_sync_requested, read_status, write_status
+from skywrite.warehouse.values import Kind
 
 log = structlog.get_logger()
 
@@ -32,6 +36,7 @@ UPSERTED = frozenset({"users", "accounts"})
 _MOST_NOTICES = 50
 _LOOK_SECONDS = 0.1
 _IDLE_SECONDS = 1.0
+_SWITCH_SECONDS = 0.0001
 _BUSY_SECONDS = (0.2, 2.0)  # the first and the longest pause before a warehouse that another process holds
 _FAILING_SECONDS = (1.0, 30.0)
 
@@ -50,8 +55,8 @@ class Pace(Struct, frozen=True):
     """How much at once. A block fits the processor's cache; a chunk is one insert; a load is one transaction."""
 
     block_bytes: int = 1_500_000
-    chunk_bytes: int = 24_000_000
-    load_events: int = 600_000
+    chunk_bytes: int = 12_000_000
+    load_events: int = 300_000
     load_seconds: float = 6.0
     gap_seconds: float = 0.05  # between two loads of a backlog, for readers that wait
 
@@ -96,7 +101,17 @@ class _Tally(Struct):
         )
 
 
-class _Offended(Exception):  # noqa: N818  # never leaves this module
+class _Work(Struct):
+    """A load under way: where it begins, the tables that were there then, and the first chunk."""
+
+    after: int
+    tables: dict[tuple[str, str], dict[str, Kind]]
+    catalog: Catalog
+    tally: _Tally
+    chunk: Chunk | None = None
+
+
+class _Offended(Exception):  # never leaves this module
     """A load failed by its rows; `records` is how many it had taken."""
 
     def __init__(self, records: int) -> None:
@@ -131,6 +146,7 @@ class Loader:
         self._reader = BlockReader(schema_of, engine.spelling)
         self._position: int | None = None  # of the last commit that this loader knows of
         self._most_records: int | None = None  # fewer and fewer while an offender is looked for
+        self._ahead: _Work | None = None
         self._is_behind = False  # whether the last load ended before the log did
         self._status = read_status(run)
 
@@ -189,51 +205,77 @@ class Loader:
                 return
 
     def _load(self) -> Sync | None:
-        with self._engine.session() as session:
+        with self._engine.session() as session, _undisturbed():
             after = session.position()
             if after != self._position:
                 self._commit_known(after)
-            if not self._read(after, 1):
+            work = self._work(session, after)
+            if work is None:
                 return None
             self._say("loading")
-            tally = _Tally(now_micros(), after)
             session.begin()
             try:
-                self._fill(session, tally)
-                sync = session.commit(tally.sync(now_micros()))
+                with ThreadPoolExecutor(1, "warehouse-insert") as writer:
+                    self._fill(session, work, writer)
+                    sync = self._commit(session, work, writer)
             except Later:
                 session.rollback()
                 raise
             except Exception as error:
                 session.rollback()
+                self._ahead = None
                 if self._engine.is_not_now(error):
                     raise
-                log.exception("a load failed by its rows, looking for the one", records=tally.records)
-                raise _Offended(tally.records) from error
+                log.exception("a load failed by its rows, looking for the one", records=work.tally.records)
+                raise _Offended(work.tally.records) from error
             self._done(session, sync)
             return sync
 
-    def _fill(self, session: Session, tally: _Tally) -> None:
+    def _work(self, session: Session, after: int) -> _Work | None:
+        """What to load next: what was read ahead, where the warehouse is as it was expected, or the log's next."""
+        ahead, self._ahead = self._ahead, None
+        tables = dict(session.tables())
+        if ahead is not None and ahead.after == after and ahead.tables == tables:
+            return ahead
+        work = _Work(after, tables, Catalog(tables, self._engine.limits), _Tally(now_micros(), after))
+        work.chunk = self._next(work)
+        return work if work.chunk is not None else None
+
+    def _fill(self, session: Session, work: _Work, writer: ThreadPoolExecutor) -> None:
         """Write chunk after chunk into the open transaction; the next is read while the last is inserted."""
-        catalog = Catalog(session.tables(), self._engine.limits)
         end = time.monotonic() + self._pace.load_seconds
-        pending: Future[None] | None = None
+        chunk = work.chunk
         self._is_behind = False
-        with ThreadPoolExecutor(1, "warehouse-insert") as writer:
-            while taken := self._next(tally):
-                chunk = self._chunk(taken, catalog, tally)
-                if pending is not None:
-                    pending.result()
-                pending = writer.submit(_write, session, chunk)
-                if tally.events >= self._pace.load_events or time.monotonic() > end or self._most_records:
-                    self._is_behind = True
-                    break
-            if pending is not None:
+        while chunk is not None:
+            pending = writer.submit(_write, session, chunk)
+            self._is_behind = (
+                work.tally.events >= self._pace.load_events or time.monotonic() > end or bool(self._most_records)
+            )
+            try:
+                chunk = None if self._is_behind else self._next(work)
+            finally:
                 pending.result()
 
-    def _next(self, tally: _Tally) -> list[Taken]:
-        taken = self._read(tally.position, self._pace.chunk_bytes)
-        return taken[: self._most_records] if self._most_records else taken
+    def _commit(self, session: Session, work: _Work, writer: ThreadPoolExecutor) -> Sync:
+        """Commit; a loader that is behind reads the next load's first chunk meanwhile."""
+        committing = writer.submit(session.commit, work.tally.sync(now_micros()))
+        if self._is_behind and self._most_records is None:
+            after = work.tally.position
+            ahead = _Work(after, work.catalog.known(), work.catalog, _Tally(now_micros(), after))
+            try:
+                ahead.chunk = self._next(ahead)
+            except Exception:  # the commit must end as it will; what went wrong shows in the next load
+                log.exception("could not read ahead")
+                ahead.chunk = None
+            self._ahead = ahead if ahead.chunk is not None else None
+        return committing.result()
+
+    def _next(self, work: _Work) -> Chunk | None:
+        """The next chunk of the log, or None at its end."""
+        taken = self._read(work.tally.position, self._pace.chunk_bytes)
+        if not taken:
+            return None
+        return self._chunk(taken[: self._most_records], work.catalog, work.tally)
 
     def _chunk(self, taken: list[Taken], catalog: Catalog, tally: _Tally) -> Chunk:
         chunk = Chunk([], {}, [])
@@ -310,7 +352,7 @@ class Loader:
             session.settle()
         except Later:
             raise
-        except Exception as error:  # noqa: BLE001  # whatever it is, it must not stop the loader
+        except Exception as error:  # whatever it is, it must not stop the loader
             if self._engine.is_not_now(error):
                 raise
             return str(error)
@@ -320,6 +362,23 @@ class Loader:
 
 
 _WIDE_AGAIN = 4096
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """No garbage collection, which finds nothing here, and quick turns for the inserting thread.
+
+    At Python's own interval of 5 ms it waits longer for the interpreter's lock than its inserts take.
+    """
+    interval, collects = sys.getswitchinterval(), gc.isenabled()
+    sys.setswitchinterval(_SWITCH_SECONDS)
+    gc.disable()
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(interval)
+        if collects:
+            gc.enable()
 
 
 def _write(session: Session, chunk: Chunk) -> None:

@@ -75,7 +75,7 @@ def kind_of_all(values: Iterable[Any]) -> Kind | None:
         return Kind.TIMESTAMP if is_time else Kind.VARCHAR
     if types == {bool}:
         return Kind.BOOLEAN
-    if types == {int} and INT64_MIN <= min(values) and max(values) <= INT64_MAX:
+    if types == {int} and min(values) >= INT64_MIN and max(values) <= INT64_MAX:
         return Kind.INTEGER
     return Kind.FLOAT if types <= {int, float} else Kind.VARCHAR
 
@@ -124,9 +124,7 @@ _BOOLEANS = {"true": True, "false": False, "1": True, "0": False}
 
 def _to_integer(value: Any) -> tuple[Any, str]:
     number: int | None = None
-    if isinstance(value, int):
-        number = int(value)
-    elif (isinstance(value, float) and value.is_integer()) or (isinstance(value, str) and _INTEGER.fullmatch(value)):
+    if isinstance(value, int) or (isinstance(value, float) and value.is_integer()) or (isinstance(value, str) and _INTEGER.fullmatch(value)):
         number = int(value)
     if number is None or not INT64_MIN <= number <= INT64_MAX:
         return _misfit(value, Kind.INTEGER)

@@ -36,11 +36,7 @@ _KINDS = {
 
 # select keyword_name from duckdb_keywords() where keyword_category = 'reserved' (a test holds this list to it)
 RESERVED = frozenset(
-    "all analyse analyze and any array as asc asymmetric both case cast check collate column constraint create default "
-    "deferrable desc describe distinct do else end except false fetch for foreign from group having in initially "
-    "intersect into lambda lateral leading limit not null offset on only or order pivot pivot_longer pivot_wider "
-    "placing primary qualify references returning select show some summarize symmetric table then to trailing true "
-    "union unique unpivot using variadic when where window with".split()
+    ["all", "analyse", "analyze", "and", "any", "array", "as", "asc", "asymmetric", "both", "case", "cast", "check", "collate", "column", "constraint", "create", "default", "deferrable", "desc", "describe", "distinct", "do", "else", "end", "except", "false", "fetch", "for", "foreign", "from", "group", "having", "in", "initially", "intersect", "into", "lambda", "lateral", "leading", "limit", "not", "null", "offset", "on", "only", "or", "order", "pivot", "pivot_longer", "pivot_wider", "placing", "primary", "qualify", "references", "returning", "select", "show", "some", "summarize", "symmetric", "table", "then", "to", "trailing", "true", "union", "unique", "unpivot", "using", "variadic", "when", "where", "window", "with"]
 )
 
 _OWN_TABLES = f"""
@@ -56,7 +52,9 @@ CREATE TABLE IF NOT EXISTS {OWN_SCHEMA}.set_aside (
     reason VARCHAR NOT NULL, body VARCHAR NOT NULL);
 """
 
-_STAGED = "__skywrite_rows"
+# A quarter of DuckDB's own: each commit rewrites the last row group of each table that it touched, and an open
+# transaction keeps one of each in memory.
+_ROW_GROUP = 30_720
 _NOT_NOW = (duckdb.IOException, duckdb.OutOfMemoryException, OSError)
 
 
@@ -86,11 +84,12 @@ class DuckDB:
 
         Raises Busy while another process has it open, Unwritable when it can't be opened for writing.
         """
-        with _explained(self.path):
-            connection = duckdb.connect(self.path, config=self._config)
+        connection = duckdb.connect(config=self._config)
         try:
             with _explained(self.path):
                 connection.execute("SET TimeZone = 'UTC'")
+                connection.execute(f"ATTACH {_text_literal(str(self.path))} AS warehouse (ROW_GROUP_SIZE {_ROW_GROUP})")
+                connection.execute("USE warehouse")
                 yield DuckDBSession(connection, self.path)
         finally:
             with contextlib.suppress(duckdb.Error):
@@ -167,27 +166,27 @@ class DuckDBSession:
     def append(self, schema: str, table: str, rows: pa.Table) -> None:
         """Add the rows of an Arrow table, whose columns all exist."""
         columns = ", ".join(map(_quoted, rows.column_names))
-        with self._staged(rows):
-            self._connection.execute(
-                f"INSERT INTO {_named(schema, table)} ({columns}) SELECT {columns} FROM {_STAGED}"  # noqa: S608
-            )
+        self._insert(f"INTO {_named(schema, table)} ({columns}) SELECT {columns}", rows)
 
     def merge(self, schema: str, table: str, rows: pa.Table) -> None:
         """Keep these rows of `users` or `accounts` for the commit."""
         place = (schema, table)
-        with self._staged(rows):
-            if place not in self._merging:
-                self._merging[place] = f"__merging_{len(self._merging)}"
-                self._connection.execute(
-                    f"CREATE OR REPLACE TEMP TABLE {self._merging[place]} AS SELECT * FROM {_STAGED} LIMIT 0"  # noqa: S608
-                )
-            temp = self._merging[place]
-            known = set(self._columns_of(temp))
-            for field in rows.schema:
-                if field.name not in known:
-                    kind = _ARROW_TYPES[field.type]
-                    self._connection.execute(f"ALTER TABLE {temp} ADD COLUMN {_quoted(field.name)} {kind}")
-            self._connection.execute(f"INSERT INTO {temp} BY NAME SELECT * FROM {_STAGED}")  # noqa: S608
+        if place not in self._merging:
+            self._merging[place] = f"__merging_{len(self._merging)}"
+            columns = ", ".join(f"{_quoted(field.name)} {_ARROW_TYPES[field.type]}" for field in rows.schema)
+            self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {self._merging[place]} ({columns})")
+        temp = self._merging[place]
+        known = set(self._columns_of(temp))
+        for field in rows.schema:
+            if field.name not in known:
+                kind = _ARROW_TYPES[field.type]
+                self._connection.execute(f"ALTER TABLE {temp} ADD COLUMN {_quoted(field.name)} {kind}")
+        self._insert(f"INTO {temp} BY NAME SELECT *", rows)
+
+    def _insert(self, into: str, skywrite_rows: pa.Table) -> None:
+        # DuckDB finds the Arrow table by this variable's name. A registered one would live until the commit, as the
+        # transaction keeps the view that was dropped.
+        self._connection.execute(f"INSERT {into} FROM skywrite_rows")
 
     def put_aside(self, events: Sequence[SetAside]) -> None:
         """Keep events that can't be loaded, with their reasons."""
@@ -264,14 +263,6 @@ class DuckDBSession:
     def _columns_of(self, named: str) -> list[str]:
         return [row[0] for row in self._connection.execute(f"DESCRIBE {named}").fetchall()]
 
-    @contextlib.contextmanager
-    def _staged(self, rows: pa.Table) -> Iterator[None]:
-        self._connection.register(_STAGED, rows)
-        try:
-            yield
-        finally:
-            self._connection.unregister(_STAGED)
-
 
 _OURS = "database_name = current_database()"
 _ARROW_TYPES = {
@@ -292,6 +283,10 @@ def _merged(column: str, latest: Sequence[str]) -> str:
 
 def _one(connection: duckdb.DuckDBPyConnection, sql: str, *values: Any) -> Any:
     return connection.execute(sql, list(values)).fetchall()[0][0]
+
+
+def _text_literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 def _quoted(name: str) -> str:
