@@ -92,7 +92,7 @@ class Courier:
         self._state = ("", "", 0)
         self._flushed_at = 0.0
         self._is_stopping = False
-        self._news, self._room, self._stir = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        self._news, self._room, self._stir, self._enough = (asyncio.Event() for _ in range(4))
         if start.down_since:
             self._circuit.resume(start.down_since, clock())
 
@@ -268,6 +268,8 @@ class Courier:
         counts = self._ledger.counts(now)
         counts.delivered += len(jobs)
         self._ledger.note_done(len(jobs))
+        if self._ledger.unsaved >= self._pace.commit_events:
+            self._enough.set()
         self._last_done = now
         for job in jobs:
             counts.latency[bucket_of((now - job.received_at) / 1000)] += 1
@@ -364,7 +366,9 @@ class Courier:
             await self._flush_safely()
             self._pump()
             if not self._is_stopping:
-                await asyncio.sleep(self._pace.commit)
+                self._enough.clear()
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._enough.wait(), self._pace.commit)
 
     def _stir_if_due(self) -> None:
         """Progress is worth a commit: at once with changes, a bare cursor less often."""

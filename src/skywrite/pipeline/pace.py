@@ -16,7 +16,8 @@ class Pace(Struct, frozen=True, kw_only=True):
     probe_cap: float = 60.0
     circuit_failures: int = 10  # so many in a row, of at least `circuit_users` users, and it counts as down
     circuit_users: int = 2
-    commit: float = 0.25  # between two commits of progress
+    commit: float = 0.25  # between two commits of progress, or after
+    commit_events: int = 500  # so many events: what a crash may do again
     straggler: float = 1.0  # a request this slow is stored, so that the cursor need not wait for it
     drain: float = 10.0  # what is on its way may take so long when delivery stops
     settle: float = 0.01  # the least pause between two reads at the head of the log
