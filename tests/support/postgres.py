@@ -21,10 +21,31 @@ _names = itertools.count()
 
 
 class Postgres:
-    """A running server, and new databases on it."""
+    """A server on the data folder `data`, and new databases on it."""
 
-    def __init__(self, port: int) -> None:
-        self._port = port
+    def __init__(self, data: Path, as_user: list[str]) -> None:
+        self._data = data
+        self._as_user = as_user
+        self._port = _free_port()
+        self._server: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start the server, on the port that it had before."""
+        options = [part for setting in _FAST for part in ("-c", setting)]
+        self._server = subprocess.Popen(
+            [*self._as_user, _programs() / "postgres", "-D", self._data, "-h", "127.0.0.1", "-p", str(self._port),
+             "-k", "", *options],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/", start_new_session=True,
+        )  # fmt: skip
+        _wait_for(self._port, self._server)
+
+    def stop(self) -> None:
+        """Stop the server; what it holds is there when it starts again."""
+        if self._server is not None:
+            # SIGINT is PostgreSQL's "fast shutdown"; the group is that of runuser and the server alone.
+            os.killpg(self._server.pid, signal.SIGINT)
+            self._server.wait()
+            self._server = None
 
     def url(self, database: str) -> str:
         """The SQLAlchemy URL of one of its databases."""
@@ -60,25 +81,16 @@ def running_postgres() -> Iterator[Postgres]:
     if os.geteuid() == 0:  # PostgreSQL refuses to run as root
         as_user = ["runuser", "-u", _other_user(), "--"]
         shutil.chown(folder, _other_user())
-    data, port = folder / "data", _free_port()
+    server = Postgres(folder / "data", as_user)
     try:
         subprocess.run(
-            [*as_user, programs / "initdb", "-D", data, "-U", "skywrite", "-A", "trust", "-E", "UTF8", "-N"],
+            [*as_user, programs / "initdb", "-D", folder / "data", "-U", "skywrite", "-A", "trust", "-E", "UTF8", "-N"],
             check=True, capture_output=True, cwd="/",
         )  # fmt: skip
-        options = [part for setting in _FAST for part in ("-c", setting)]
-        server = subprocess.Popen(
-            [*as_user, programs / "postgres", "-D", data, "-h", "127.0.0.1", "-p", str(port), "-k", "", *options],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/", start_new_session=True,
-        )  # fmt: skip
-        try:
-            _wait_for(port, server)
-            yield Postgres(port)
-        finally:
-            # SIGINT is PostgreSQL's "fast shutdown"; the group is that of runuser and the server alone.
-            os.killpg(server.pid, signal.SIGINT)
-            server.wait()
+        server.start()
+        yield server
     finally:
+        server.stop()
         shutil.rmtree(folder, ignore_errors=True)
 
 
