@@ -3,7 +3,7 @@ import { timeTicks } from "./scale";
 import classes from "./TimeChart.module.css";
 
 const TICK_WIDTH = 84;
-const timeFormat = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+const timeFormat = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
 const dayFormat = new Intl.DateTimeFormat(undefined, { month: "short", day: "numeric" });
 
 interface AxesProps extends Draw {

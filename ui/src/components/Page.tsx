@@ -1,5 +1,5 @@
 import { useDocumentTitle } from "@mantine/hooks";
-import { IconChevronRight } from "@tabler/icons-react";
+import { IconChevronLeft } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import classes from "./Page.module.css";
@@ -28,8 +28,10 @@ export function Page({ title, above, icon, beside, lead, actions, tabs, wide = f
       <header className={classes.head} data-tabs={tabs ? true : undefined}>
         {above && (
           <nav aria-label="Breadcrumb" className={classes.above}>
-            <Link to={above.to}>{above.name}</Link>
-            <IconChevronRight size={12} aria-hidden="true" />
+            <Link to={above.to}>
+              <IconChevronLeft size={13} aria-hidden="true" />
+              {above.name}
+            </Link>
           </nav>
         )}
         <div className={classes.row}>

@@ -6,10 +6,11 @@ import {
   Button,
   type CSSVariablesResolver,
   createTheme,
+  Input,
   type MantineColorsTuple,
   Modal,
   Select,
-  Table,
+  Switch,
   Tabs,
   TextInput,
   Tooltip,
@@ -33,7 +34,7 @@ const slate: MantineColorsTuple = [
   "#f0f2f5",
   "#e5e8ed",
   "#d3d8e0",
-  "#a9b1be",
+  "#c2c9d4",
   "#8892a2",
   "#636d7d",
   "#475060",
@@ -86,9 +87,22 @@ export const theme = createTheme({
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 250, transitionProps: { duration: 80 } } }),
     Tabs: Tabs.extend({ defaultProps: { keepMounted: false } }),
     Modal: Modal.extend({ defaultProps: { centered: true, transitionProps: { duration: 120 } } }),
-    Table: Table.extend({ defaultProps: { verticalSpacing: 10, horizontalSpacing: "md" } }),
+    Switch: Switch.extend({ defaultProps: { withThumbIndicator: false } }),
+    InputWrapper: Input.Wrapper.extend({ styles: { label: { marginBottom: 4 } } }),
   },
 });
+
+/** Mantine's light variants (alerts, badges, quiet buttons) in the product's own tones. */
+const soft = {
+  "--mantine-color-gray-light": "var(--sw-hover)",
+  "--mantine-color-gray-light-color": "var(--sw-muted)",
+  "--mantine-color-yellow-light": "var(--sw-warn-soft)",
+  "--mantine-color-yellow-light-color": "var(--sw-warn)",
+  "--mantine-color-red-light": "var(--sw-bad-soft)",
+  "--mantine-color-red-light-color": "var(--sw-bad)",
+  "--mantine-color-sky-light": "var(--sw-accent-soft)",
+  "--mantine-color-sky-light-color": "var(--sw-accent-text)",
+};
 
 /** The product's own variables, named for what they are for. */
 export const cssVariables: CSSVariablesResolver = () => ({
@@ -120,6 +134,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--mantine-color-default-border": "#dbe0e8",
     "--mantine-color-placeholder": "#7d8797",
     "--mantine-color-error": "#c4314b",
+    ...soft,
   },
   dark: {
     "--sw-canvas": "#0d1118",
@@ -150,5 +165,6 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--mantine-color-default-border": "#2c3544",
     "--mantine-color-placeholder": "#7a8597",
     "--mantine-color-error": "#f27d90",
+    ...soft,
   },
 });

@@ -24,7 +24,13 @@ const aSource = (own: Partial<Source>): Source => ({
 
 const ALL = [
   aSource({ name: "Backend", labels: { env: "prod" } }),
-  aSource({ name: "Website", kind: "javascript", labels: { env: "prod", team: "web" }, write_keys: ["wk_xyz"] }),
+  aSource({
+    name: "Website",
+    schema: "website",
+    kind: "javascript",
+    labels: { env: "prod", team: "web" },
+    write_keys: ["wk_xyz"],
+  }),
 ];
 const names = (text: string, labels: string[] = []) => filterSources(ALL, text, labels).map((source) => source.name);
 

@@ -66,7 +66,7 @@ function KeyState({ writeKey }: { writeKey: WriteKey }) {
   }
   return (
     <Badge color="yellow">
-      works until <When at={writeKey.expires_at} />
+      stops <When at={writeKey.expires_at} />
     </Badge>
   );
 }
