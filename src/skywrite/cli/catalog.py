@@ -51,5 +51,16 @@ def _sources() -> list[dict[str, Any]]:
 
 
 def _destinations() -> list[dict[str, Any]]:
+    from skywrite.destinations.catalog import destinations  # noqa: PLC0415
 
-    return []
+    return [
+        {
+            "slug": kind.slug,
+            "name": kind.name,
+            "categories": list(kind.categories),
+            "summary": kind.summary(),
+            "methods": list(kind.methods),
+            "settings": kind.fields(),
+        }
+        for kind in destinations().values()
+    ]
