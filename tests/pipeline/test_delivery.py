@@ -1,9 +1,14 @@
 import asyncio
+import sqlite3
 from collections import defaultdict
 
+import msgspec
 import pytest
+from aiohttp import web
 from tests.support.delivering import QUICK, Plant, numbered, window
 from tests.support.receiver import Receiver, eventually
+
+from skywrite.pipeline import dead_letters
 
 
 @pytest.fixture
@@ -37,5 +42,409 @@ def test_each_event_is_posted_once_in_the_order_of_its_user(plant):
             assert in_order(receiver)
             assert plant.cursor(hook) == plant.log.head()
             assert plant.counted(hook) == {"delivered": 300, "retried": 0, "failed": 0, "filtered": 0}
+
+    asyncio.run(main())
+
+
+def failing(kind, per_event=1):
+    """An answer that fails each event's first `per_event` tries in some way."""
+    tries = defaultdict(int)
+
+    async def answer(hit):
+        tries[hit.id] += 1
+        if tries[hit.id] > per_event:
+            return 204
+        return await kind() if callable(kind) else kind
+
+    return answer
+
+
+async def hanging():
+    await asyncio.sleep(3600)
+    return 204
+
+
+@pytest.mark.parametrize("kind", [500, 503, 429, 408], ids=str)
+def test_an_event_that_fails_is_retried_and_later_ones_of_its_user_wait(plant, kind):
+    async def main():
+        async with Receiver() as receiver:
+            always = failing(kind)
+            receiver.answer = lambda hit: always(hit) if hit.event["properties"]["n"] % 10 == 0 else 204
+            hook = plant.webhook(receiver)
+            async with plant.delivering():
+                names = plant.send_each(100, users=7)
+                await receiver.until(lambda: len(set(receiver.ids)) >= 100)
+                await eventually(lambda: plant.waiting(hook) == 0)
+            assert set(receiver.ids) == set(names)
+            assert in_order(receiver)
+            assert plant.counted(hook)["retried"] == 10
+            assert plant.dead(hook) == []
+
+    asyncio.run(main())
+
+
+def test_a_retry_carries_the_same_id_and_body(plant):
+    async def main():
+        async with Receiver(failing(500, per_event=2)) as receiver:
+            plant.webhook(receiver)
+            async with plant.delivering():
+                plant.send_each(1)
+                await receiver.until(lambda: len(receiver.delivered) == 1)
+            assert [hit.id for hit in receiver.hits] == ["m0", "m0", "m0"]
+            assert len({hit.body for hit in receiver.hits}) == 1
+
+    asyncio.run(main())
+
+
+def test_one_that_hangs_holds_up_its_own_user_only(plant):
+    async def main():
+        async with Receiver() as receiver:
+            once = failing(hanging)
+            receiver.answer = lambda hit: once(hit) if hit.id == "m0" else 204
+            hook = plant.webhook(receiver)
+            async with plant.delivering():
+                plant.send_each(50, users=5)
+                await receiver.until(lambda: len(set(receiver.ids)) >= 40)
+                assert not any(event["userId"] == "u0" for hit in receiver.delivered for event in hit.events)
+                await eventually(lambda: plant.cursor(hook) == plant.log.head())  # nor does the cursor wait
+                await receiver.until(lambda: len(set(receiver.ids)) >= 50)
+            assert in_order(receiver)
+
+    asyncio.run(main())
+
+
+def test_what_is_refused_for_good_becomes_a_dead_letter_and_costs_nobody_else(plant):
+    async def main():
+        async with Receiver() as receiver:
+            refusal = web.Response(status=422, text='{"error": "no such product"}')
+            receiver.answer = lambda hit: copy_of(refusal) if hit.id == "m3" else 204
+            hook = plant.webhook(receiver)
+            async with plant.delivering():
+                plant.send_each(20)
+                await receiver.until(lambda: len(receiver.delivered) >= 19)
+                await eventually(lambda: len(plant.dead(hook)) == 1)
+            [letter] = plant.dead(hook)
+            assert (letter.message_id, letter.status, letter.attempts) == ("m3", 422, 1)
+            assert letter.response == '{"error": "no such product"}'
+            assert "422" in letter.reason
+            assert letter.event["properties"] == {"n": 3}
+            assert in_order(receiver)
+
+    asyncio.run(main())
+
+
+def copy_of(response):
+    return web.Response(status=response.status, text=response.text, headers=dict(response.headers))
+
+
+def test_dead_letters_are_sent_again_in_order_and_those_discarded_are_gone(plant):
+    async def main():
+        async with Receiver(lambda _: 400) as receiver:
+            hook = plant.webhook(receiver)
+            async with plant.delivering():
+                plant.send_each(12, users=3)
+                await eventually(lambda: len(plant.dead(hook)) == 12)
+                newest = plant.dead(hook)[0]
+                assert dead_letters.discard(plant.store, hook.id, [newest.id]) == 1
+                receiver.answer = lambda _: 204
+                assert dead_letters.send_again(plant.store, hook.id) == 11
+                await receiver.until(lambda: len(receiver.delivered) == 11)
+                await eventually(lambda: plant.waiting(hook) == 0)
+            assert newest.message_id not in receiver.ids
+            assert plant.dead(hook) == []
+            assert in_order(receiver)
+
+    asyncio.run(main())
+
+
+def test_an_event_older_than_the_window_is_given_up_with_its_reason(plant):
+    async def main():
+        async with Receiver() as receiver:
+            receiver.answer = lambda hit: 500 if hit.event["userId"] == "u1" else 204
+            hook = plant.webhook(receiver)
+            async with plant.delivering(window(0.3)):
+                plant.send_each(10, users=2)
+                await eventually(lambda: len(plant.dead(hook)) == 5)
+                await eventually(lambda: plant.waiting(hook) == 0)
+            assert {letter.status for letter in plant.dead(hook)} == {500}
+            assert plant.dead(hook)[-1].attempts > 1
+            assert plant.counted(hook)["failed"] == 5
+
+    asyncio.run(main())
+
+
+def test_a_destination_that_is_down_is_probed_and_goes_on_by_itself(plant):
+    async def main():
+        async with Receiver(lambda _: 503) as receiver:
+            hook = plant.webhook(receiver)
+            async with plant.delivering():
+                names = plant.send_each(2000, users=400)
+                await eventually(lambda: plant.state(hook)[0] == "failing")
+                assert "503" in plant.state(hook)[1]
+                failed = len(receiver.hits)
+                await receiver.until(lambda: len(receiver.hits) >= failed + 5)  # it probes, one at a time
+                assert len(receiver.hits) < 200  # and burns no attempts of the others
+                receiver.answer = lambda _: 204
+                await receiver.until(lambda: len(set(receiver.ids)) == 2000)
+                await eventually(lambda: plant.waiting(hook) == 0 and plant.cursor(hook) == plant.log.head())
+                await eventually(lambda: plant.state(hook)[0] != "failing")
+            assert set(receiver.ids) == set(names)
+            assert in_order(receiver)
+            assert plant.dead(hook) == []
+
+    asyncio.run(main())
+
+
+def test_while_it_is_down_events_past_the_window_become_dead_letters(plant):
+    async def main():
+        async with Receiver(lambda _: web.Response(status=500, text="broken")) as receiver:
+            hook = plant.webhook(receiver)
+            async with plant.delivering(window(0.5)):
+                plant.send_each(300, users=100)
+                await eventually(lambda: len(plant.dead(hook)) == 300)
+                await eventually(lambda: plant.cursor(hook) == plant.log.head())
+            assert {letter.response for letter in plant.dead(hook)} == {"broken"}
+            assert len(receiver.hits) < 200
+
+    asyncio.run(main())
+
+
+def test_a_dead_neighbour_costs_the_others_nothing(plant):
+    async def main():
+        async with Receiver(lambda _: hanging()) as dead, Receiver() as alive:
+            plant.webhook("http://127.0.0.1:1/refused", name="Refuses")
+            plant.webhook(dead, name="Hangs")
+            hook = plant.webhook(alive, name="Works")
+            async with plant.delivering():
+                plant.send_each(500, users=50)
+                await alive.until(lambda: len(alive.delivered) >= 500)
+                await eventually(lambda: plant.cursor(hook) == plant.log.head())
+            assert in_order(alive)
+
+    asyncio.run(main())
+
+
+def test_retry_after_is_heeded(plant):
+    async def main():
+        moments = []
+
+        async with Receiver() as receiver:
+
+            def answer(_):
+                moments.append(asyncio.get_running_loop().time())
+                return web.Response(status=429, headers={"Retry-After": "1"}) if len(moments) == 1 else 204
+
+            receiver.answer = answer
+            plant.webhook(receiver)
+            async with plant.delivering():
+                plant.send_each(1)
+                await receiver.until(lambda: len(receiver.delivered) == 1)
+            assert moments[1] - moments[0] >= 0.99  # not before it was asked to
+
+    asyncio.run(main())
+
+
+GARBAGE = {
+    "not HTTP": b"SSH-2.0-OpenSSH_9.6\r\n",
+    "nothing": b"",
+    "half a head": b"HTTP/1.1 200 OK\r\nContent-",
+    "endless head": b"HTTP/1.1 200 OK\r\n" + b"x-a: " + b"a" * 100_000,
+    "an upgrade": b"HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: upgrade\r\n\r\n",
+}
+
+
+@pytest.mark.parametrize("garbage", GARBAGE.values(), ids=GARBAGE)
+def test_garbage_is_a_failure_like_any_other(plant, garbage):
+    async def main():
+        calls = []
+
+        async def serve(reader, writer):
+            calls.append(await reader.readuntil(b"\r\n\r\n"))
+            good = b"HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n"
+            writer.write(good if len(calls) > 2 else garbage)
+            await writer.drain()
+            writer.close()
+
+        server = await asyncio.start_server(serve, "127.0.0.1", 0)
+        hook = plant.webhook(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/")
+        async with plant.delivering():
+            plant.send_each(1)
+            await eventually(lambda: plant.counted(hook)["delivered"] == 1)
+        server.close()
+        assert len(calls) == 3
+        assert plant.counted(hook)["retried"] == 2
+
+    asyncio.run(main())
+
+
+def test_a_refused_batch_is_sent_in_parts_until_the_bad_event_stands_alone(plant):
+    async def main():
+        async with Receiver() as receiver:
+            receiver.answer = lambda hit: 400 if any(event["messageId"] == "m13" for event in hit.events) else 204
+            hook = plant.webhook(receiver, batch_size=20)
+            async with plant.delivering():
+                plant.send(*[numbered(number) for number in range(40)])
+                await receiver.until(lambda: len(set(receiver.ids)) >= 39)
+                await eventually(lambda: len(plant.dead(hook)) == 1)
+            assert [letter.message_id for letter in plant.dead(hook)] == ["m13"]
+            assert len(receiver.ids) == 39
+            assert in_order(receiver)
+
+    asyncio.run(main())
+
+
+def test_the_integrations_object_other_sources_and_duplicates_are_heeded(plant):
+    async def main():
+        async with Receiver() as receiver:
+            hook = plant.webhook(receiver)
+            other = plant.sources.add("python", "Other")
+            async with plant.delivering():
+                plant.send(numbered(1), source_id=other.id)
+                plant.send(
+                    numbered(2, integrations={"All": False}),
+                    numbered(3, integrations={"Webhook": False}),
+                    numbered(4, integrations={"All": False, "Webhook": True}),
+                    numbered(5, integrations={"All": False, "Webhook": {"key": 1}}),
+                    numbered(6, integrations={"webhook": False}),
+                    numbered(6),
+                )
+                plant.send(numbered(4), numbered(7))
+                await receiver.until(lambda: "m7" in receiver.ids)
+                await eventually(lambda: plant.cursor(hook) == plant.log.head())
+            assert sorted(receiver.ids) == ["m4", "m5", "m6", "m7"]
+            assert plant.counted(hook)["filtered"] == 2
+
+    asyncio.run(main())
+
+
+def test_a_new_destination_gets_nothing_older_and_one_switched_on_again_nothing_of_meanwhile(plant):
+    async def main():
+        async with Receiver() as receiver:
+            plant.send_each(5)
+            hook = plant.webhook(receiver)
+            async with plant.delivering():
+                plant.send_each(5, start=5)
+                await receiver.until(lambda: len(receiver.delivered) == 5)
+            plant.destinations.disable(hook.id)
+            assert plant.cursor(hook) is None  # so the log is not kept for it
+            plant.send_each(5, start=10)
+            plant.destinations.enable(hook.id)
+            plant.send_each(5, start=15)
+            async with plant.delivering():
+                await receiver.until(lambda: len(receiver.delivered) == 10)
+            assert sorted(receiver.ids) == sorted(f"m{number}" for number in [*range(5, 10), *range(15, 20)])
+
+    asyncio.run(main())
+
+
+def test_changed_settings_are_noticed_while_it_runs(plant):
+    async def main():
+        async with Receiver() as first, Receiver() as second:
+            hook = plant.webhook(first)
+            async with plant.delivering():
+                plant.send_each(3)
+                await first.until(lambda: len(first.delivered) == 3)
+                plant.destinations.change(hook.id, settings={"url": second.url})
+                await eventually(lambda: bool(plant.send_each(1, start=plant.log.head() + 10)) and bool(second.hits))
+            assert set(first.ids).isdisjoint(second.ids)
+
+    asyncio.run(main())
+
+
+def test_a_private_address_is_not_reached_and_the_state_says_what_to_set(plant):
+    async def main():
+        async with Receiver() as receiver:
+            hook = plant.webhook(receiver)
+            plant.settings = msgspec.structs.replace(plant.settings, private_destinations=False)
+            async with plant.delivering():
+                plant.send_each(100, users=50)
+                await eventually(lambda: plant.state(hook)[0] == "failing")
+            assert "SKYWRITE_PRIVATE_DESTINATIONS" in plant.state(hook)[1]
+            assert receiver.hits == []
+            plant.settings = msgspec.structs.replace(plant.settings, private_destinations=True)
+            async with plant.delivering():
+                await receiver.until(lambda: len(set(receiver.ids)) == 100)
+            assert in_order(receiver)
+
+    asyncio.run(main())
+
+
+def test_stopping_lets_what_is_on_its_way_finish_and_starting_goes_on_from_there(plant):
+    async def main():
+        async with Receiver() as receiver:
+            release = asyncio.Event()
+
+            async def answer(_):
+                await release.wait()
+                return 204
+
+            receiver.answer = answer
+            hook = plant.webhook(receiver, in_flight=8)
+            async with plant.delivering(msgspec.structs.replace(QUICK, straggler=30.0, timeout=30.0, drain=30.0)):
+                names = plant.send_each(30, users=30)
+                await receiver.until(lambda: len(receiver.hits) == 8)
+                asyncio.get_running_loop().call_later(0.2, release.set)
+            assert len(receiver.delivered) == 8
+            assert plant.counted(hook)["delivered"] == 8
+            async with plant.delivering():
+                await receiver.until(lambda: len(receiver.delivered) == 30)
+            assert sorted(receiver.ids) == sorted(names)
+
+    asyncio.run(main())
+
+
+def test_retries_of_an_earlier_process_keep_their_users_in_order(plant):
+    async def main():
+        async with Receiver() as receiver:
+            receiver.answer = lambda hit: 500 if hit.event["userId"] == "u1" else 204
+            hook = plant.webhook(receiver)
+            async with plant.delivering():
+                plant.send_each(40, users=4)
+                await receiver.until(lambda: len(receiver.delivered) == 30)
+                await eventually(lambda: plant.waiting(hook) == 10)
+            receiver.answer = lambda _: 204
+            plant.send_each(40, users=4, start=40)
+            async with plant.delivering():
+                await receiver.until(lambda: len(set(receiver.ids)) == 80)
+                await eventually(lambda: plant.waiting(hook) == 0)
+            assert in_order(receiver)
+
+    asyncio.run(main())
+
+
+def test_samples_are_bounded_and_tell_what_was_sent_and_what_came_back(plant):
+    async def main():
+        async with Receiver(lambda _: web.Response(status=400, text="nope")) as receiver:
+            hook = plant.webhook(receiver, authorization="Bearer hush-hush")
+            async with plant.delivering(msgspec.structs.replace(QUICK, samples_a_second=1000.0, samples_kept=20)):
+                plant.send_each(200, users=20)
+                await eventually(lambda: len(plant.dead(hook)) == 200)
+            samples = plant.samples(hook)
+            assert len(samples) == 20
+            assert samples[0].outcome == "failed"
+            assert samples[0].response == "nope"
+            assert samples[0].event_name == "Order Completed"
+            assert '"n":' in samples[0].request
+            assert not any("hush-hush" in sample.request for sample in samples)
+
+    asyncio.run(main())
+
+
+def test_a_store_that_is_locked_for_a_while_loses_nothing(plant):
+    async def main():
+        async with Receiver() as receiver:
+            hook = plant.webhook(receiver)
+            async with plant.delivering():
+                first = plant.send_each(1, start=1000)
+                await eventually(lambda: plant.cursor(hook) == plant.log.head())
+                other = sqlite3.connect(plant.settings.data / "skywrite.db")
+                other.execute("begin immediate")
+                names = first + plant.send_each(100)
+                await receiver.until(lambda: len(receiver.delivered) == 101)
+                other.rollback()
+                other.close()
+                await eventually(lambda: plant.cursor(hook) == plant.log.head())
+            assert sorted(receiver.ids) == sorted(names)
+            assert plant.counted(hook)["delivered"] == 101
 
     asyncio.run(main())

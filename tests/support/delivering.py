@@ -68,9 +68,7 @@ class Plant:
         """`count` events of a few users, one a request; their messageIds."""
         names = [f"m{number}" for number in range(start, start + count)]
         records = [
-            a_new_record(
-                a_batch(numbered(number, users)), source_id=self.source.id, at=now_micros()
-            )
+            a_new_record(a_batch(numbered(number, users)), source_id=self.source.id, at=now_micros())
             for number in range(start, start + count)
         ]
         self.log.append(records)
@@ -107,8 +105,8 @@ class Plant:
 
     def waiting(self, destination: StoredDestination) -> int:
         with self.store.read() as connection:
-            counts = dict(connection.execute(delivery_queries.count_retries()).tuples())
-        return int(counts.get(destination.id, 0))
+            rows = connection.execute(delivery_queries.count_retries()).all()
+        return sum(row.waiting for row in rows if row.destination_id == destination.id)
 
     def cursor(self, destination: StoredDestination) -> int | None:
         with self.store.read() as connection:

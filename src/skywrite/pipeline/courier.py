@@ -410,8 +410,7 @@ class Courier:
         now, since = self._clock(), self._circuit.since
         over = self._lanes.drop_where(lambda job: not job.is_stored and retry.is_over(job, now, since, self._pace))
         for job in over:
-            job.status, job.response = self._last_failure.status, self._last_failure.response
-            job.reason = self._last_failure.reason
+            retry.note_answer(job, self._last_failure)
             self._bury(job)
         if over:
             self._room.set()
@@ -449,7 +448,7 @@ class Courier:
         if self._circuit.is_open:
             before = now - self._pace.window if self._circuit.is_known_down else None
             probe = now if self._circuit.probe_at <= now and not self._lanes.waiting else None
-            return Wish((), probe, 1, busy, 1, before, self._last_failure.reason)
+            return Wish((), probe, 1, busy, 1, before, self._last_failure)
         if self._lanes.waiting > self._pace.max_waiting // 2:
             return None
         users = [user for user in self._draining if user not in self._lanes]

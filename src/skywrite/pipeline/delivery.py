@@ -153,6 +153,9 @@ class Delivery:
         while not running.stop.is_set():
             try:
                 await self._deliver(running)
+            except Later as error:  # the store cannot be used: there is nowhere to say so but the log
+                log.warning("a delivery waits for the store", destination=running.route.id, reason=str(error))
+                await _wait(running.stop, pause)
             except Exception as error:  # the loop's edge: whatever it was, the others and this one live on
                 reason = str(error) if isinstance(error, SkywriteError) else f"{type(error).__name__}: {error}"
                 log.exception("a delivery failed, beginning again", destination=running.route.id)

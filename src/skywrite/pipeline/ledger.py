@@ -15,9 +15,11 @@ from sqlalchemy import Connection
 
 from skywrite.kit import json
 from skywrite.pipeline import delivery_queries as queries
+from skywrite.pipeline import retry
 from skywrite.pipeline.pace import Pace
 from skywrite.pipeline.route import Job, Route
 from skywrite.pipeline.stats import MINUTE, Counts, joined
+from skywrite.pipeline.verdict import Verdict
 from skywrite.store.engine import Store
 from skywrite.store.tables import retries
 
@@ -33,7 +35,7 @@ class Wish(Struct, frozen=True):
     busy: Collection[str] = ()  # but not of these
     rows_a_user: int = 50
     expire_before: int | None = None  # retries that have waited since then become dead letters
-    expire_reason: str = ""
+    expire_for: Verdict | None = None  # what is said of those among them that were never tried
 
 
 class Loaded(Struct):
@@ -182,7 +184,8 @@ class Ledger:
         query = queries.expired(self._route.id, wish.expire_before, wish.busy, _AT_ONCE)
         jobs = [_job_of(row) for row in connection.execute(query)]
         for job in jobs:
-            job.reason = job.reason or wish.expire_reason
+            if not job.attempts and wish.expire_for is not None:
+                retry.note_answer(job, wish.expire_for)
         dead = [_carried(job) | {"destination_id": self._route.id, "failed_at": now} for job in jobs]
         queries.drop_keys(connection, retries, self._route.id, [job.key for job in jobs])
         queries.put_dead(connection, self._route.id, dead)

@@ -12,6 +12,11 @@ def note_failure(job: Job, verdict: Verdict, now: int) -> None:
     """Write down in the job what came of this try."""
     job.attempts += 1
     job.since = job.since or now
+    note_answer(job, verdict)
+
+
+def note_answer(job: Job, verdict: Verdict) -> None:
+    """Write down in the job what is said of it."""
     job.status, job.reason, job.response = verdict.status, verdict.reason, verdict.response
 
 
