@@ -21,6 +21,7 @@ from skywrite.api import (
     deliveries,
     destinations,
     health,
+    metrics,
     people,
     pipeline,
     rejections,
@@ -47,6 +48,7 @@ ROUTES: list[Any] = [
     warehouse.routes,
     pipeline.routes,
     health.routes,
+    metrics.routes,
     ui.routes,
 ]
 

@@ -28,10 +28,10 @@ for _name, (_where, _help) in _GROUPS.items():
     app.command(f"skywrite.cli.{_where}", name=_name, help=_help)
 
 
-def main() -> None:
-    """Run the command line; what Skywrite can explain is one sentence on stderr."""
+def main(words: list[str] | None = None) -> None:
+    """Run the command line, of the process or of `words`; what Skywrite can explain is one sentence on stderr."""
     try:
-        app(exit_on_error=False, print_error=False)
+        app(words, exit_on_error=False, print_error=False)
     except CycloptsError as error:
         _fail(str(error), 2)
     except SkywriteError as error:
