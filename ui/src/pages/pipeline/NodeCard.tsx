@@ -3,14 +3,14 @@ import { Link } from "@tanstack/react-router";
 import type { LogStatus, PipelineNode } from "@/api/types";
 import { bytes, compact, percent, plural, rate } from "@/components/format";
 import { KindIcon } from "@/components/KindIcon";
-import { Dot, toneOf } from "@/components/State";
+import { Dot } from "@/components/State";
 import type { Ghost } from "./layout";
 import classes from "./NodeCard.module.css";
-import { placeOf, saying } from "./saying";
+import { placeOf, saying, toneOfNode } from "./saying";
 
 /** One source, destination or the warehouse; the whole card leads to its page. */
 export function NodeCard({ node }: { node: PipelineNode }) {
-  const tone = node.enabled ? toneOf(node.state) : "idle";
+  const tone = toneOfNode(node);
   return (
     <Link to={placeOf(node)} className={classes.card} data-tone={tone} data-off={!node.enabled || undefined}>
       <KindIcon icon={node.kind === "warehouse" ? "warehouse" : node.icon} size={36} />
@@ -34,13 +34,14 @@ export function NodeCard({ node }: { node: PipelineNode }) {
 /** The log: how much it holds, and how full that is. */
 export function LogCard({ node, log }: { node: PipelineNode; log: LogStatus }) {
   const share = log.max_bytes > 0 ? Math.min(1, log.bytes / log.max_bytes) : 0;
+  const kept = Math.max(0, log.head - log.oldest + 1);
   return (
     <div className={classes.log} data-full={log.full || undefined}>
       <span className={classes.logHead}>
         <KindIcon icon="log" size={36} />
-        <span>
+        <span className={classes.logWords}>
           <span className={classes.logName}>{node.name || "Event log"}</span>
-          <span className={classes.quiet}>On disk before it is acknowledged</span>
+          <span className={classes.quiet}>{log.full ? "Full: events are refused" : "Durable, in order"}</span>
         </span>
       </span>
       <span className={classes.logRate}>{rate(node.per_second)}</span>
@@ -48,11 +49,9 @@ export function LogCard({ node, log }: { node: PipelineNode; log: LogStatus }) {
         <span style={{ width: `${Math.max(share * 100, log.bytes > 0 ? 1.5 : 0)}%` }} />
       </span>
       <span className={classes.logFoot}>
-        <span>{plural(Math.max(0, log.head - log.oldest + 1), "request")} kept</span>
+        <span title={`${plural(kept, "request")} kept`}>{compact(kept)} kept</span>
         <span title={`${bytes(log.bytes)} of ${bytes(log.max_bytes)}`}>
-          {log.full
-            ? "Full: new events are refused"
-            : `${bytes(log.bytes)} · ${percent(log.bytes, log.max_bytes)} full`}
+          {bytes(log.bytes)} · {percent(log.bytes, log.max_bytes)} full
         </span>
       </span>
     </div>

@@ -2,16 +2,27 @@
 
 import type { PipelineNode } from "@/api/types";
 import { plural } from "@/components/format";
-import { wordsOf } from "@/components/State";
+import { type Tone, toneOf, wordsOf } from "@/components/State";
 
 /** One short line: why it fails, how far behind it is, or that all is well. */
 export function saying(node: PipelineNode): string {
   if (!node.enabled) return "Disabled";
   if (node.detail) return node.detail;
-  if (node.kind === "source")
-    return node.total_24h === 0 ? "No events yet" : node.per_second > 0 ? "Receiving" : "Quiet";
+  if (node.kind === "source") return trafficOf(node);
   if (node.lag > 0) return `${plural(node.lag, "request")} behind`;
   return wordsOf(node.state);
+}
+
+function trafficOf(node: PipelineNode): string {
+  if (node.per_second > 0) return "Receiving";
+  return node.total_24h === 0 ? "No events yet" : "Quiet";
+}
+
+/** A source that has sent nothing of late is neither well nor ill. */
+export function toneOfNode(node: PipelineNode): Tone {
+  if (!node.enabled) return "idle";
+  const tone = toneOf(node.state);
+  return node.kind === "source" && tone === "good" && node.per_second === 0 ? "idle" : tone;
 }
 
 const ROOMS: Record<PipelineNode["kind"], (node: PipelineNode) => string> = {

@@ -25,23 +25,12 @@ interface ToolbarProps {
 export function Toolbar({ wanted, onWanted, held, move, stream }: ToolbarProps) {
   return (
     <div className={classes.toolbar}>
-      <Group gap="xs" wrap="wrap">
-        <Search
-          value={wanted.text}
-          onChange={(text) => onWanted({ ...wanted, text })}
-          placeholder="Search all fields"
-          width={260}
-        />
-        <Chips name="Type" all={TYPES} chosen={wanted.types} onChange={(types) => onWanted({ ...wanted, types })} />
-        <span className={classes.rule} aria-hidden="true" />
-        <Chips
-          name="Status"
-          all={STATUSES}
-          words={wordsOf}
-          chosen={wanted.statuses}
-          onChange={(statuses) => onWanted({ ...wanted, statuses: statuses as ArrivalStatus[] })}
-        />
-      </Group>
+      <Search
+        value={wanted.text}
+        onChange={(text) => onWanted({ ...wanted, text })}
+        placeholder="Search all fields"
+        width={360}
+      />
       <Group gap="sm" wrap="nowrap" className={classes.controls}>
         {held.skipped > 0 && (
           <span className={classes.skipped} title="They came too quickly to be shown; the warehouse has them.">
@@ -73,6 +62,17 @@ export function Toolbar({ wanted, onWanted, held, move, stream }: ToolbarProps) 
           </Button>
         )}
       </Group>
+      <div className={classes.filters}>
+        <Chips name="Type" all={TYPES} chosen={wanted.types} onChange={(types) => onWanted({ ...wanted, types })} />
+        <span className={classes.rule} aria-hidden="true" />
+        <Chips
+          name="Status"
+          all={STATUSES}
+          words={wordsOf}
+          chosen={wanted.statuses}
+          onChange={(statuses) => onWanted({ ...wanted, statuses: statuses as ArrivalStatus[] })}
+        />
+      </div>
     </div>
   );
 }

@@ -9,6 +9,7 @@ import classes from "./TopEvents.module.css";
 /** The most frequent events, each with its share of the first. */
 export function TopEvents({ overview }: { overview: SourceOverview }) {
   const { top_events: events, source } = overview;
+  const most = Math.max(1, ...events.map((event) => event.count));
   return (
     <Panel
       title="Top events"
@@ -27,7 +28,7 @@ export function TopEvents({ overview }: { overview: SourceOverview }) {
       ) : (
         <ol className={classes.list}>
           {events.map((event) => (
-            <Row key={`${event.type}/${event.event}`} event={event} most={events[0]?.count ?? 1} />
+            <Row key={`${event.type}/${event.event}`} event={event} most={most} />
           ))}
         </ol>
       )}

@@ -1,4 +1,4 @@
-import { Button, Group, Kbd, Menu, Text } from "@mantine/core";
+import { Button, Group, Menu, Text } from "@mantine/core";
 import { IconHistory, IconPlayerPlay } from "@tabler/icons-react";
 import { useSearch } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
@@ -60,9 +60,9 @@ export function QueryPage() {
                 size="xs"
                 leftSection={<IconPlayerPlay size={15} />}
                 rightSection={
-                  <Kbd size="xs" visibleFrom="sm" aria-hidden="true">
+                  <Text size="xs" opacity={0.75} visibleFrom="sm" aria-hidden="true">
                     Ctrl ↵
-                  </Kbd>
+                  </Text>
                 }
                 loading={run.isPending}
                 disabled={text.trim() === ""}
