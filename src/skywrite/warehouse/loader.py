@@ -25,7 +25,8 @@ from skywrite.kit.errors import Later
 from skywrite.kit.time import now_micros
 from skywrite.warehouse.blocks import Block, BlockReader, SetAside
 from skywrite.warehouse.catalog import Catalog, Change
-from skywrite.warehouse.engines.base import Busy, Engine, Session, Sync
+from skywrite.warehouse.engines.base import Busy, Engine, Session
+from skywrite.warehouse.history import Sync
 from skywrite.warehouse.quick import Taken
 from skywrite.warehouse.status import Status, clear_request, is_sync_requested, read_status, write_status
 from skywrite.warehouse.values import Kind

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from skywrite.kit.errors import Later
-from skywrite.warehouse.engines.base import Sync
+from skywrite.warehouse.history import Sync
 
 State = Literal["idle", "loading", "waiting", "failing"]
 _STATUS, _REQUEST = "warehouse.json", "warehouse.sync"

@@ -13,6 +13,7 @@ from msgspec import Struct
 from skywrite.kit.errors import Later
 from skywrite.warehouse.blocks import SetAside
 from skywrite.warehouse.catalog import Change, Limits
+from skywrite.warehouse.history import Sync
 from skywrite.warehouse.naming import Spelling
 from skywrite.warehouse.values import Kind
 
@@ -23,22 +24,6 @@ class Busy(Later):
 
 class Unwritable(Later):
     """The warehouse can't be written now: a full disk, a folder without permission, no memory."""
-
-
-class Sync(Struct, frozen=True):
-    """One load, as the history of syncs has it. `id` is the engine's to give."""
-
-    started_at: int  # µs since 1970
-    millis: int
-    status: str  # success, partial
-    events: int
-    rows: int
-    duplicates: int
-    discards: int
-    position: int
-    error: str
-    notices: Sequence[str]
-    id: int = 0
 
 
 class Size(Struct, frozen=True):

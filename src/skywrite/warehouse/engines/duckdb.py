@@ -10,7 +10,8 @@ import pyarrow as pa
 
 from skywrite.warehouse.blocks import SetAside
 from skywrite.warehouse.catalog import DISCARDS, Change, Limits, NewTable
-from skywrite.warehouse.engines.base import Busy, Size, Sync, Unwritable
+from skywrite.warehouse.engines.base import Busy, Size, Unwritable
+from skywrite.warehouse.history import Sync
 from skywrite.warehouse.naming import Spelling
 from skywrite.warehouse.pieces import ORDER
 from skywrite.warehouse.values import Kind

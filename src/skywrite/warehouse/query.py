@@ -1,0 +1,265 @@
+"""SQL on the warehouse for a person: read-only, bounded in time, memory and rows, in a process of its own.
+
+The web process never imports DuckDB: `run_query` and its like start `python -m skywrite.warehouse.query`, hand it a
+request on stdin and read a JSON answer. The child opens the file read-only, cuts DuckDB off from everything outside
+it, and waits for a load that is under way.
+"""
+
+import subprocess
+import sys
+import threading
+import time
+from datetime import UTC, date, datetime
+from datetime import time as clock_time
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+from msgspec import Struct
+
+from skywrite.kit.errors import Later, Refused
+from skywrite.warehouse.history import Sync
+
+NO_WAREHOUSE = "The warehouse is empty: its file is made by the first load, a few seconds after the first event."
+_STARTING_SECONDS = 20.0  # beyond the query's own time, for the process and for a load to end
+_BUSY_SECONDS = 15.0
+_LOOK_SECONDS = 0.05
+_MEMORY = "512MB"
+
+
+class Column(Struct, frozen=True):
+    """A column's name and DuckDB's name of its type."""
+
+    name: str
+    type: str
+
+
+class Answer(Struct, frozen=True):
+    """A query's rows, cut at the limit. `message` says why there are none, where that needs saying."""
+
+    columns: list[Column]
+    rows: list[list[Any]]
+    truncated: bool
+    millis: int
+    message: str = ""
+
+
+class TableSize(Struct, frozen=True):
+    """A table of a source."""
+
+    schema: str
+    name: str
+    rows: int
+    columns: list[Column]
+
+
+class _Request(Struct):
+    kind: Literal["query", "tables", "syncs"]
+    path: str
+    sql: str = ""
+    limit: int = 0
+    before: int | None = None
+    timeout: float = 30.0
+
+
+class _Reply(Struct):
+    answer: msgspec.Raw = msgspec.Raw(b"null")
+    refused: str = ""
+    later: str = ""
+
+
+def run_query(path: Path, sql: str, limit: int = 500, timeout: float = 30.0) -> Answer:
+    """The first `limit` rows of `sql`, run read-only on the warehouse at `path`.
+
+    Raises Refused with DuckDB's own words where the SQL is wrong or takes longer than `timeout` seconds, and Later
+    while a load or another program holds the file.
+    """
+    if not path.exists():
+        return Answer([], [], truncated=False, millis=0, message=NO_WAREHOUSE)
+    return msgspec.json.decode(_ask(_Request("query", str(path), sql, limit, timeout=timeout)), type=Answer)
+
+
+def tables(path: Path) -> list[TableSize]:
+    """Every table of every source, with its rows and columns; [] before the first load. Raises Later as `run_query`."""
+    if not path.exists():
+        return []
+    return msgspec.json.decode(_ask(_Request("tables", str(path))), type=list[TableSize])
+
+
+def syncs(path: Path, before: int | None = None, limit: int = 50) -> list[Sync]:
+    """The latest loads, newest first, those with an id below `before`. Raises Later as `run_query`."""
+    if not path.exists():
+        return []
+    return msgspec.json.decode(_ask(_Request("syncs", str(path), limit=limit, before=before)), type=list[Sync])
+
+
+def _ask(request: _Request) -> msgspec.Raw:
+    try:
+        done = subprocess.run(  # noqa: S603  # our own interpreter, the request goes by stdin
+            [sys.executable, "-m", "skywrite.warehouse.query"],
+            input=msgspec.json.encode(request),
+            capture_output=True,
+            timeout=request.timeout + _STARTING_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise Refused(_too_slow(request.timeout), where="sql") from error
+    try:
+        reply = msgspec.json.decode(done.stdout, type=_Reply)
+    except msgspec.DecodeError as error:  # killed, most likely by the kernel for its memory
+        raise Refused(f"The query's process ended with {done.returncode}; it may have needed too much memory.") from error
+    if reply.later:
+        raise Later(reply.later)
+    if reply.refused:
+        raise Refused(reply.refused, where="sql")
+    return reply.answer
+
+
+def _too_slow(timeout: float) -> str:
+    return f"The query took longer than {timeout:g} seconds and was stopped; ask for less, or open the file yourself."
+
+
+# ---- the child ------------------------------------------------------------------------------------------------------
+
+
+def main() -> None:
+    """Answer the one request on stdin."""
+    import duckdb  # noqa: PLC0415  # only here, in the child
+
+    request = msgspec.json.decode(sys.stdin.buffer.read(), type=_Request)
+    try:
+        reply = _Reply(answer=msgspec.Raw(msgspec.json.encode(_answered(request))))
+    except duckdb.InterruptException:
+        reply = _Reply(refused=_too_slow(request.timeout))
+    except Later as error:
+        reply = _Reply(later=str(error))
+    except (Refused, duckdb.Error) as error:
+        reply = _Reply(refused=_sentence(str(error)))
+    sys.stdout.buffer.write(msgspec.json.encode(reply))
+
+
+def _answered(request: _Request) -> Any:
+    connection = _open(request)
+    try:
+        match request.kind:
+            case "query":
+                return _query(connection, request)
+            case "tables":
+                return _tables(connection)
+            case "syncs":
+                return _syncs(connection, request)
+    finally:
+        connection.close()
+
+
+def _open(request: _Request) -> Any:
+    import duckdb  # noqa: PLC0415
+
+    end = time.monotonic() + _BUSY_SECONDS
+    while True:
+        try:
+            connection = duckdb.connect(request.path, read_only=True, config={"memory_limit": _MEMORY, "threads": 2})
+            break
+        except duckdb.IOException as error:
+            if "lock" not in str(error):
+                raise
+            if time.monotonic() > end:
+                raise Later("Another program has the warehouse open for writing; try again when it is done.") from error
+            time.sleep(_LOOK_SECONDS)
+    connection.execute("SET TimeZone = 'UTC'")
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
+    return connection
+
+
+def _query(connection: Any, request: _Request) -> Answer:
+    began = time.monotonic()
+    watch = threading.Timer(request.timeout, connection.interrupt)
+    watch.start()
+    try:
+        cursor = connection.execute(_only_statement(connection, request.sql))
+        columns = [Column(name, str(kind)) for name, kind, *_ in cursor.description or ()]
+        rows = _rows(cursor, request.limit + 1)
+    finally:
+        watch.cancel()
+    millis = int((time.monotonic() - began) * 1000)
+    return Answer(columns, rows[: request.limit], truncated=len(rows) > request.limit, millis=millis)
+
+
+def _only_statement(connection: Any, sql: str) -> Any:
+    statements = connection.extract_statements(sql)
+    if len(statements) != 1:
+        raise Refused(f"One statement is run at a time; this text has {len(statements)}.")
+    return statements[0]
+
+
+def _rows(cursor: Any, most: int) -> list[list[Any]]:
+    """Through Arrow, as DuckDB's own conversion of times with a zone asks for one more package."""
+    rows: list[list[Any]] = []
+    for batch in cursor.to_arrow_reader(min(most, 2048)):
+        columns = [column.to_pylist() for column in batch.columns]
+        rows += [[_plain(value) for value in row] for row in zip(*columns, strict=True)]
+        if len(rows) >= most:
+            break
+    return rows[:most]
+
+
+_SAFE = 2**53  # beyond it a browser's numbers lose digits
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON can say it: times in ISO 8601, what JSON has no word for as text."""
+    match value:
+        case None | bool() | str():
+            return value
+        case int():
+            return value if -_SAFE <= value <= _SAFE else str(value)
+        case float():
+            return value if value == value and abs(value) != float("inf") else str(value)  # noqa: PLR0124
+        case datetime():
+            return value.astimezone(UTC).isoformat().replace("+00:00", "Z") if value.tzinfo else value.isoformat()
+        case date() | clock_time():
+            return value.isoformat()
+        case bytes():
+            return value.hex()
+        case list() | tuple():
+            return [_plain(item) for item in value]
+        case dict():
+            return {str(key): _plain(item) for key, item in value.items()}
+    return str(value)
+
+
+def _tables(connection: Any) -> list[TableSize]:
+    found = connection.execute(
+        "SELECT schema_name, table_name, column_name, data_type FROM duckdb_columns() "
+        "WHERE NOT internal AND schema_name <> '_skywrite' ORDER BY schema_name, table_name, column_index"
+    ).fetchall()
+    sizes = dict(
+        ((schema, table), rows)
+        for schema, table, rows in connection.execute(
+            "SELECT schema_name, table_name, estimated_size FROM duckdb_tables() WHERE NOT internal"
+        ).fetchall()
+    )
+    columns: dict[tuple[str, str], list[Column]] = {}
+    for schema, table, column, kind in found:
+        columns.setdefault((schema, table), []).append(Column(column, kind))
+    return [TableSize(*place, rows=sizes[place], columns=columns[place]) for place in columns if place in sizes]
+
+
+def _syncs(connection: Any, request: _Request) -> list[dict[str, Any]]:
+    cursor = connection.execute(
+        "SELECT id, epoch_us(started_at) AS started_at, millis, status, events, rows, duplicates, discards, position, "
+        "error, notices FROM _skywrite.syncs WHERE id < ? ORDER BY id DESC LIMIT ?",
+        [request.before or 2**62, request.limit],
+    )
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _sentence(message: str) -> str:
+    text = message.strip()
+    return text if text.endswith((".", "!", "?", "^")) else f"{text}."
+
+
+if __name__ == "__main__":
+    main()
