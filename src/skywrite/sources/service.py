@@ -6,7 +6,6 @@ from typing import Any
 
 from msgspec import Struct
 from sqlalchemy import Connection, Row
-from sqlalchemy.exc import IntegrityError
 
 from skywrite.kit.errors import Refused
 from skywrite.kit.ids import new_id, random_word
@@ -21,7 +20,6 @@ _LONGEST_GRACE_HOURS = 8760
 _LABEL = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,62}")
 _MOST_LABELS = 50
 _LONGEST_NAME = 200
-_TRIES = 5
 
 
 class StoredKey(Struct, frozen=True):
@@ -67,12 +65,19 @@ class Sources:
         kept = _checked_labels(labels or {})
         if schema:
             check_schema(schema)
-        for _ in range(_TRIES - 1):
-            try:
-                return self._add(kind, name, kept, schema)
-            except IntegrityError:  # another process took the schema between our look and our insert
-                continue
-        return self._add(kind, name, kept, schema)
+        with self._store.write() as connection:
+            self._store.announce(connection, queries.TOPIC)  # first, since who adds at the same time waits here
+            source_id, now = new_id("src"), self._now()
+            if schema and schema in connection.execute(queries.schemas_like(schema)).scalars().all():
+                raise Refused(f"The schema {schema} belongs to another source.", where="schema", status=409)
+            chosen = schema or self._free_schema(connection, name, source_id)
+            connection.execute(
+                queries.add_source(
+                    id=source_id, kind=kind, name=name, schema=chosen, enabled=True, labels=kept, created_at=now
+                )
+            )
+            connection.execute(queries.add_key(random_word(_KEY_LENGTH), source_id, now))
+            return self._get(connection, source_id)
 
     def all(self) -> list[StoredSource]:
         """Every source, oldest first."""
@@ -142,21 +147,6 @@ class Sources:
             connection.execute(queries.drop_key(source.id, key))
             self._store.announce(connection, queries.TOPIC)
             return self._get(connection, source.id)
-
-    def _add(self, kind: str, name: str, labels: dict[str, str], schema: str) -> StoredSource:
-        with self._store.write() as connection:
-            source_id, now = new_id("src"), self._now()
-            if schema and connection.execute(queries.schemas_like(schema)).scalars().first() == schema:
-                raise Refused(f"The schema {schema} belongs to another source.", where="schema", status=409)
-            chosen = schema or self._free_schema(connection, name, source_id)
-            connection.execute(
-                queries.add_source(
-                    id=source_id, kind=kind, name=name, schema=chosen, enabled=True, labels=labels, created_at=now
-                )
-            )
-            connection.execute(queries.add_key(random_word(_KEY_LENGTH), source_id, now))
-            self._store.announce(connection, queries.TOPIC)
-            return self._get(connection, source_id)
 
     def _free_schema(self, connection: Connection, name: str, source_id: str) -> str:
         first = schema_for(name, source_id, ())
