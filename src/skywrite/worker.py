@@ -119,7 +119,7 @@ def _upkeep(settings: Settings, store: Store, stop: threading.Event, voice: Voic
 
 
 def _delivery(settings: Settings, store: Store, stop: threading.Event, voice: Voice) -> None:
-    from skywrite.pipeline.delivery import run_delivery  # noqa: PLC0415 - its HTTP client is needed here only
+    from skywrite.destinations.running import run_delivery  # noqa: PLC0415 - its HTTP client is needed here only
 
     async def main() -> None:
         loop = asyncio.get_running_loop()
