@@ -361,6 +361,7 @@ class QueryResult(Struct):
     rows: list[list[Any]]
     truncated: bool
     millis: int
+    message: str = ""  # why there are no rows, where that needs saying
 
 
 class TableInfo(Struct):

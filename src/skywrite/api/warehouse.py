@@ -1,7 +1,6 @@
 """The warehouse: its state, tables and syncs, and SQL on it, read-only and in a process of its own."""
 
 import asyncio
-import time
 from typing import Literal, cast
 
 from litestar import Router, post
@@ -13,7 +12,8 @@ from skywrite.api.schemas import Column, Query, QueryResult, Sync, TableInfo, Wa
 from skywrite.api.signing import signed_in
 from skywrite.kit.bell import Bell
 from skywrite.kit.time import to_datetime
-from skywrite.warehouse.engines.base import Sync as StoredSync
+from skywrite.warehouse import query
+from skywrite.warehouse.history import Sync as StoredSync
 from skywrite.warehouse.status import read_status, request_sync, wait_until_loaded
 
 _QUERY_SECONDS = 30.0
@@ -47,15 +47,12 @@ def _status(parts: Parts) -> WarehouseStatus:
 @read("/warehouse/tables", summary="Every table of the warehouse")
 def warehouse_tables(parts: Parts) -> list[TableInfo]:
     """With its columns and how many rows it has."""
-    from skywrite.warehouse import query
-
     return [
         TableInfo(
             schema=table.schema,
             name=table.name,
             rows=table.rows,
             columns=[Column(column.name, column.type) for column in table.columns],
-            bytes=table.bytes,
         )
         for table in query.tables(parts.warehouse)
     ]
@@ -64,8 +61,6 @@ def warehouse_tables(parts: Parts) -> list[TableInfo]:
 @read("/warehouse/syncs", summary="The loads of the warehouse")
 def warehouse_syncs(parts: Parts, before: Before = None, limit: Limit = 50) -> list[Sync]:
     """Newest first."""
-    from skywrite.warehouse import query
-
     return [_sync(sync) for sync in query.syncs(parts.warehouse, before, limit)]
 
 
@@ -78,15 +73,13 @@ async def warehouse_sync(parts: Parts) -> WarehouseStatus:
 @post("/warehouse/query", summary="Run SQL, read-only", status_code=200, responses=RESPONSES)
 async def warehouse_query(parts: Parts, data: Query) -> QueryResult:
     """Ended after 30 seconds; it can neither change the warehouse nor reach a file or the network."""
-    from skywrite.warehouse import query
-
-    began = time.monotonic()
     found = await asyncio.to_thread(query.run_query, parts.warehouse, data.sql, data.limit, _QUERY_SECONDS)
     return QueryResult(
         columns=[Column(column.name, column.type) for column in found.columns],
         rows=found.rows,
         truncated=found.truncated,
-        millis=round((time.monotonic() - began) * 1000),
+        millis=found.millis,
+        message=found.message,
     )
 
 

@@ -9,7 +9,7 @@ from cyclopts import App, Parameter
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from skywrite.cli.common import COMMON, Common
+from skywrite.cli.common import COMMON, Common, say
 from skywrite.kit.errors import Later
 from skywrite.kit.lock import exclusive
 from skywrite.kit.time import iso_millis
@@ -47,7 +47,12 @@ def query(
     found = run_query(common.settings.data / "warehouse.duckdb", sql, limit, _QUERY_SECONDS)
     columns = [column.name for column in found.columns]
     value = [dict(zip(columns, row, strict=True)) for row in found.rows]
-    common.show(value, "rows", columns, found.rows)
+    if found.message and not common.json:
+        say(found.message)
+    else:
+        common.show(value, "rows", columns, found.rows)
+    if found.truncated and not common.json:
+        say(f"There are more than {limit} rows; --limit shows more.")
 
 
 @app.command
