@@ -37,6 +37,7 @@ class Connection(asyncio.Protocol):
         self._body: list[bytes] = []
         self._size = 0
         self._is_complete = False
+        self._keeps = False
         self._is_overlong = False
 
     @property
@@ -84,7 +85,7 @@ class Connection(asyncio.Protocol):
             self._finish(self._response() or _GARBAGE, keep=False)
             return
         if self._is_complete:
-            self._finish(self._response() or _GARBAGE, keep=self._parser.should_keep_alive())
+            self._finish(self._response() or _GARBAGE, keep=self._keeps)
         elif self._is_overlong or (not self._status and self._size > _HEAD_LIMIT):
             self._finish(self._response() or _GARBAGE, keep=False)
 
@@ -127,6 +128,7 @@ class Connection(asyncio.Protocol):
             self._headers = {}
         else:
             self._is_complete = True
+            self._keeps = self._parser.should_keep_alive()  # the parser knows only here: it forgets the lengths next
 
     # ---- ending ----
 
