@@ -2,7 +2,7 @@
 
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { call, get, rememberCsrf } from "./client";
-import type { Me } from "./types";
+import type { Me, Setup } from "./types";
 
 export const meQuery = queryOptions({
   queryKey: ["me"],
@@ -13,8 +13,7 @@ export const meQuery = queryOptions({
 export const useMe = () => useQuery(meQuery);
 
 /** Whether this server has no user yet. */
-export const useSetup = () =>
-  useQuery({ queryKey: ["setup"], queryFn: () => get<{ needs_first_user: boolean }>("/setup") });
+export const useSetup = () => useQuery({ queryKey: ["setup"], queryFn: () => get<Setup>("/setup") });
 
 export const useSignIn = () => useEntry<{ email: string; password: string }>("/sign-in");
 

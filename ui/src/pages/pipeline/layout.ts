@@ -3,7 +3,7 @@
 import type { NodeKind, Pipeline, PipelineNode } from "@/api/types";
 
 export const BOX = { width: 248, height: 76 };
-export const LOG_BOX = { width: 232, height: 156 };
+export const LOG_BOX = { width: 232, height: 136 };
 const GAP = 16;
 const PAD = 24;
 /** Narrower than this, the picture is a list. */

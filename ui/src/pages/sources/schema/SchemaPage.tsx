@@ -39,7 +39,7 @@ function Seen({ id, events }: { id: string; events: SchemaEvent[] }) {
   const shown = tabs.find((one) => one.type === tab) ?? tabs.find((one) => one.events.length > 0) ?? tabs[0];
   return (
     <Panel flush>
-      <Tabs value={shown?.type ?? null} onChange={setTab} variant="pills" radius="sm" color="gray">
+      <Tabs value={shown?.type ?? null} onChange={setTab} variant="pills" radius="sm">
         <Group justify="space-between" gap="xs" px="md" py={8}>
           <Tabs.List>
             {tabs.map((one) => (

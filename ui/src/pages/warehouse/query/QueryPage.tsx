@@ -54,7 +54,7 @@ export function QueryPage() {
             <Text size="xs" c="dimmed">
               Read-only · at most {MOST_ROWS} rows
             </Text>
-            <Group gap="xs">
+            <Group gap="xs" wrap="nowrap">
               <RecentMenu recents={recents} onChoose={setText} />
               <Button
                 size="xs"
