@@ -136,7 +136,7 @@ def _plain(error: msgspec.ValidationError) -> str:
 def _secret(kind: type, value: Any) -> Any:
     if kind is Secret and isinstance(value, str):
         return Secret(value)
-    raise NotImplementedError
+    raise ValueError("Expected text")
 
 
 def as_json(settings: Struct) -> dict[str, Any]:
