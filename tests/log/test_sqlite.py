@@ -108,6 +108,18 @@ class TestSegments:
         log.trim(read_by_all=30, keep_after=A_MOMENT + 1)
         assert log.append([a_new_record()]) == 31
 
+    def test_lone_events_fill_a_segment_with_events_and_not_with_what_each_commit_costs(self, tmp_path):
+        log = SqliteLog(tmp_path / "log", segment_bytes=1 << 20)
+        reader = SqliteLog(tmp_path / "log")
+        for n in range(2_000):
+            log.append([a_new_record(os.urandom(300))])
+            if n % 50 == 0:
+                reader.read(n, 1 << 20)
+        assert [record.position for record in reader.read(0, EVERYTHING)] == list(range(1, 2_001))
+        reader.close()
+        log.close()
+        assert len(list((tmp_path / "log").glob("*.segment"))) <= 2
+
 
 class TestTheCap:
     def test_a_full_log_refuses_and_takes_again_when_there_is_room(self, tmp_path):

@@ -2,13 +2,15 @@
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from queue import SimpleQueue
+from threading import Thread
 
 from skywrite.kit.bell import Bell
 from skywrite.kit.errors import Later
 from skywrite.log.base import Log, NewRecord
 
 Done = Callable[[Later | None], None]
+Group = list[tuple[list[NewRecord], Done]]
 _MAX_WAITING_BYTES = 64 << 20
 
 
@@ -19,18 +21,20 @@ class GroupCommit:
         self._log = log
         self._bell = bell
         self._loop = loop
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="log-commit")
-        self._waiting: list[tuple[list[NewRecord], Done]] = []
+        self._groups: SimpleQueue[Group | None] = SimpleQueue()
+        self._waiting: Group = []
         self._waiting_bytes = 0
         self._busy = False
+        self._thread = Thread(target=self._run, name="log-commit", daemon=True)
+        self._thread.start()
 
     def submit(self, records: list[NewRecord], done: Done) -> None:
         """Make `records` durable with the next commit, then call `done(None)`, or `done(why not)`."""
-        self._waiting_bytes += sum([len(record.body) for record in records])
         if self._waiting_bytes > _MAX_WAITING_BYTES:
-            self._waiting_bytes -= sum([len(record.body) for record in records])
             done(Later("More arrives than the disk takes; try again.", after=1))
             return
+        for record in records:
+            self._waiting_bytes += len(record.body)
         self._waiting.append((records, done))
         if not self._busy:
             self._busy = True
@@ -39,13 +43,18 @@ class GroupCommit:
 
     def close(self) -> None:
         """Finish the commit under way and end the thread."""
-        self._thread.shutdown(wait=True)
+        self._groups.put(None)
+        self._thread.join()
 
     def _start(self) -> None:
         group, self._waiting, self._waiting_bytes = self._waiting, [], 0
-        self._thread.submit(self._commit, group)
+        self._groups.put(group)
 
-    def _commit(self, group: list[tuple[list[NewRecord], Done]]) -> None:
+    def _run(self) -> None:
+        while (group := self._groups.get()) is not None:
+            self._commit(group)
+
+    def _commit(self, group: Group) -> None:
         failure: Later | None = None
         try:
             self._log.append([record for records, _ in group for record in records])
@@ -57,7 +66,7 @@ class GroupCommit:
         if failure is None:
             self._bell.ring()
 
-    def _finish(self, group: list[tuple[list[NewRecord], Done]], failure: Later | None) -> None:
+    def _finish(self, group: Group, failure: Later | None) -> None:
         if self._waiting:
             self._start()
         else:

@@ -17,7 +17,8 @@ from skywrite.log.base import LogStatus, NewRecord, Record, RecordIds
 from skywrite.log.checkpoints import Checkpoints
 
 _SUFFIX = ".segment"
-_PAGE_BYTES = 16_384  # a row holds a request: larger pages spare overflow chains, smaller ones spare lone events
+_PAGE_BYTES = 4096  # a lone event's commit writes a page or two: the smaller they are, the sooner it is on disk
+_DENSE = 4  # a WAL holds this many times its pages at most, or it is copied and begun anew
 _SCHEMA = """
 create table if not exists records (
     position integer primary key, received_at integer not null, source_id text not null, kind text not null,
@@ -45,6 +46,8 @@ class SqliteLog:
         self._writer: sqlite3.Connection | None = None
         self._writer_first = 0
         self._writer_wal = ""
+        self._wal_due = segment_bytes  # how large the WAL may grow before something is done about it
+        self._copied_pages = 0
         self._readers: dict[int, sqlite3.Connection] = {}
         self._checkpoints = Checkpoints()
         self._since_size = _SIZE_EVERY_BYTES
@@ -72,6 +75,7 @@ class SqliteLog:
 
     def _append_to_last(self, records: Sequence[NewRecord]) -> int | None:
         writer = self._open_writer()
+        wal_bytes = 0
         try:
             writer.execute("begin immediate")
             if writer.execute("select 1 from sealed").fetchone():
@@ -95,19 +99,34 @@ class SqliteLog:
                     for offset, new in enumerate(records)
                 ],
             )
-            if self._is_full_segment():
+            wal_bytes = os.stat(self._writer_wal).st_size  # noqa: PTH116 - in every commit: the quick way
+            if wal_bytes >= self._wal_due and self._is_full_segment(writer, wal_bytes):
                 writer.execute("insert into sealed values (?)", (first + len(records),))
+                wal_bytes = 0
             writer.execute("commit")
         except BaseException:
             if writer.in_transaction:
                 with contextlib.suppress(sqlite3.Error):
                     writer.execute("rollback")
             raise
+        if wal_bytes >= self._wal_due:
+            self._copy_wal(writer, wal_bytes)
         return first
 
-    def _is_full_segment(self) -> bool:
-        # The WAL is not reused before it is copied, and a lone small event costs a page or two of it.
-        return os.stat(self._writer_wal).st_size >= self._segment_bytes  # noqa: PTH116 - in every commit: the quick way
+    def _is_full_segment(self, writer: sqlite3.Connection, wal_bytes: int) -> bool:
+        """Whether a segment whose WAL is large is full, or its WAL holds few pages over and over (lone events)."""
+        pages = writer.execute("pragma page_count").fetchone()[0]
+        fresh = (pages - self._copied_pages) * _PAGE_BYTES
+        return bool(pages * _PAGE_BYTES >= self._segment_bytes or fresh * _DENSE >= wal_bytes)
+
+    def _copy_wal(self, writer: sqlite3.Connection, wal_bytes: int) -> None:
+        """Copy the WAL into its file; the next append begins it anew, unless somebody reads in it."""
+        self._wal_due = wal_bytes + self._segment_bytes // 8
+        with contextlib.suppress(sqlite3.Error):  # what was appended stands all the same
+            _, frames, copied = writer.execute("pragma wal_checkpoint(passive)").fetchone()
+            if frames == copied:
+                self._copied_pages = writer.execute("pragma page_count").fetchone()[0]
+                self._wal_due = self._segment_bytes
 
     def _open_writer(self) -> sqlite3.Connection:
         if self._writer is not None:
@@ -122,6 +141,7 @@ class SqliteLog:
             connection = self._connect(first)
         self._writer, self._writer_first = connection, first
         self._writer_wal = f"{self._path(first)}-wal"
+        self._wal_due, self._copied_pages = self._segment_bytes, 0
         return connection
 
     def _connect(self, first: int) -> sqlite3.Connection:
@@ -139,6 +159,7 @@ class SqliteLog:
             connection.execute("pragma synchronous = full")
             # The WAL is copied into its file once, when the segment is sealed, and not while events wait.
             connection.execute("pragma wal_autocheckpoint = 0")
+            connection.execute("pragma journal_size_limit = 0")  # a WAL that is begun anew shows so by its size
             connection.executescript(_SCHEMA)
         except BaseException:
             connection.close()
