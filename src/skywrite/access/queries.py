@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Delete, Insert, Select, Update, delete, func, insert, or_, select, update
 
 from skywrite.store.tables import invitations, sessions, tokens, users
+from skywrite.store.types import storable
 
 
 def active_users() -> Select[Any]:
@@ -19,12 +20,12 @@ def all_users() -> Select[Any]:
 
 def user_by_email(email: str) -> Select[Any]:
     """The user of an address (written in lower case)."""
-    return select(users).where(users.c.email == email)
+    return select(users).where(users.c.email == storable(email))
 
 
 def user_by_ref(ref: str) -> Select[Any]:
     """The user of an id or an address."""
-    return select(users).where(or_(users.c.id == ref, users.c.email == ref.lower()))
+    return select(users).where(or_(users.c.id == storable(ref), users.c.email == storable(ref.lower())))
 
 
 def add_user(**values: Any) -> Insert:
@@ -104,4 +105,4 @@ def token_used(token_id: str, now: int) -> Update:
 
 def revoke_token(token_id: str, now: int) -> Update:
     """End a token."""
-    return update(tokens).where(tokens.c.id == token_id, tokens.c.revoked_at.is_(None)).values(revoked_at=now)
+    return update(tokens).where(tokens.c.id == storable(token_id), tokens.c.revoked_at.is_(None)).values(revoked_at=now)

@@ -3,8 +3,7 @@
 import msgspec
 from litestar import Router
 
-from skywrite.api.parts import Parts
-from skywrite.api.routes import read
+from skywrite.api.routes import Given, read
 from skywrite.api.schemas import CatalogDestination, CatalogSource, FormField
 from skywrite.api.signing import signed_in
 from skywrite.destinations import catalog as destination_kinds
@@ -15,7 +14,7 @@ _PLACEHOLDER = "WRITE_KEY"
 
 
 @read("/catalog/sources", summary="The kinds of sources")
-def catalog_sources(parts: Parts) -> list[CatalogSource]:
+def catalog_sources(parts: Given) -> list[CatalogSource]:
     """In the catalog's order; their snippets name this server and `WRITE_KEY`."""
     place = Place(parts.settings.base_url, _PLACEHOLDER)
     return [catalog_source(kind, place) for kind in catalog.sources().values()]

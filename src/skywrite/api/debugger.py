@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from typing import Annotated
 
 from litestar import Router, get
-from litestar.params import Parameter
+from litestar.params import FromPath, QueryParameter
 from litestar.response import ServerSentEvent, ServerSentEventMessage
 from msgspec import Struct
 
@@ -14,7 +14,7 @@ from skywrite.api.debugging import count_events, debug_events
 from skywrite.api.parts import Parts
 from skywrite.api.problems import RESPONSES
 from skywrite.api.reader import Marked
-from skywrite.api.routes import read
+from skywrite.api.routes import Given, read
 from skywrite.api.schemas import Arrivals, DebugEvent
 from skywrite.api.signing import signed_in
 from skywrite.kit import json
@@ -31,7 +31,9 @@ _ALIVE_SECONDS = 15.0  # a comment this often tells proxies that the stream live
 
 
 @read("/sources/{source:str}/debugger", summary="A source's latest arrivals")
-def debugger(parts: Parts, source: str, limit: Annotated[int, Parameter(ge=1, le=_MOST)] = _MOST) -> list[DebugEvent]:
+def debugger(
+    parts: Given, source: FromPath[str], limit: Annotated[int, QueryParameter(ge=1, le=_MOST)] = _MOST
+) -> list[DebugEvent]:
     """Accepted, duplicate and refused, the newest last."""
     found = parts.sources.get(source)
     return list(debug_events(parts.reader.recent(found.id, limit)))[-limit:]
@@ -39,7 +41,7 @@ def debugger(parts: Parts, source: str, limit: Annotated[int, Parameter(ge=1, le
 
 @get("/sources/{source:str}/debugger/live", summary="A source's arrivals as they come", responses=RESPONSES)
 async def debugger_live(
-    parts: Parts, source: str, after: Annotated[int | None, Parameter(ge=0, le=(1 << 63) - 1)] = None
+    parts: Given, source: FromPath[str], after: Annotated[int | None, QueryParameter(ge=0, le=(1 << 63) - 1)] = None
 ) -> ServerSentEvent:
     """Server-sent events named `arrivals`: at most 50 events a quarter second, and how many were left out.
 

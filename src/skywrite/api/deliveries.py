@@ -3,13 +3,13 @@
 from typing import Any
 
 from litestar import Router
+from litestar.params import FromPath, FromQuery, JSONBody
 from sqlalchemy import Row
 
 from skywrite.api import queries
 from skywrite.api.destination_views import shown
-from skywrite.api.parts import Parts
 from skywrite.api.periods import Buckets, Period, buckets_of
-from skywrite.api.routes import Before, Limit, act, read
+from skywrite.api.routes import Before, Given, Limit, act, read
 from skywrite.api.schemas import (
     Changed,
     DeadLetter,
@@ -29,7 +29,9 @@ _ERRORS = 10
 
 
 @read("/destinations/{destination:str}/overview", summary="What a destination got over a period")
-def destination_overview(parts: Parts, destination: str, period: Period = "24h") -> DestinationOverview:
+def destination_overview(
+    parts: Given, destination: FromPath[str], period: FromQuery[Period] = "24h"
+) -> DestinationOverview:
     """Counts and latencies by bucket, reasons of failures, and the latest attempts."""
     found = parts.destinations.get(destination)
     buckets = buckets_of(period, now_micros())
@@ -46,7 +48,9 @@ def destination_overview(parts: Parts, destination: str, period: Period = "24h")
 
 
 @read("/destinations/{destination:str}/dead-letters", summary="Events that could not be delivered")
-def list_dead_letters(parts: Parts, destination: str, before: Before = None, limit: Limit = 50) -> list[DeadLetter]:
+def list_dead_letters(
+    parts: Given, destination: FromPath[str], before: Before = None, limit: Limit = 50
+) -> list[DeadLetter]:
     """Newest first, each with its reason."""
     found = parts.destinations.get(destination)
     listed = dead_letters.listed(parts.store, found.id, before=before, limit=limit)
@@ -67,13 +71,13 @@ def list_dead_letters(parts: Parts, destination: str, before: Before = None, lim
 
 
 @act("/destinations/{destination:str}/dead-letters/send-again", summary="Send dead letters again")
-def send_again(parts: Parts, destination: str, data: SendAgain) -> Changed:
+def send_again(parts: Given, destination: FromPath[str], data: JSONBody[SendAgain]) -> Changed:
     """Those of the ids, or all."""
     return Changed(dead_letters.send_again(parts.store, parts.destinations.get(destination).id, data.ids))
 
 
 @act("/destinations/{destination:str}/dead-letters/discard", summary="Forget dead letters")
-def discard(parts: Parts, destination: str, data: SendAgain) -> Changed:
+def discard(parts: Given, destination: FromPath[str], data: JSONBody[SendAgain]) -> Changed:
     """Those of the ids, or all."""
     return Changed(dead_letters.discard(parts.store, parts.destinations.get(destination).id, data.ids))
 

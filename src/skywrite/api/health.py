@@ -4,6 +4,7 @@ from litestar import Response, Router, get
 
 from skywrite import __version__
 from skywrite.api.parts import Parts
+from skywrite.api.routes import Given
 from skywrite.api.schemas import Health
 from skywrite.kit.errors import SkywriteError
 from skywrite.kit.roles import Role, read_roles
@@ -29,7 +30,7 @@ def health_of(parts: Parts) -> Health:
     responses={},
     cache_control=None,
 )
-def health(parts: Parts) -> Response[Health]:
+def health(parts: Given) -> Response[Health]:
     """200 when all are ready, else 503; `roles` says what is not, and why."""
     found = health_of(parts)
     answer = Response(found, status_code=200 if found.status == "ok" else 503)

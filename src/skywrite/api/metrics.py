@@ -13,14 +13,14 @@ from skywrite.api import queries
 from skywrite.api.destination_views import Doing, read_doing, state_of
 from skywrite.api.health import health_of
 from skywrite.api.parts import Parts
-from skywrite.api.routes import read
+from skywrite.api.routes import Given, read
 from skywrite.api.signing import signed_in
 from skywrite.destinations.service import StoredDestination
 from skywrite.warehouse.status import read_status
 
 
 @read("/metrics", summary="Metrics for Prometheus", include_in_schema=False)
-def metrics(parts: Parts) -> Response[bytes]:
+def metrics(parts: Given) -> Response[bytes]:
     """In Prometheus' text format; give Prometheus an API token as its bearer token."""
     registry = CollectorRegistry(auto_describe=False)
     registry.register(_Skywrite(parts))

@@ -1,11 +1,11 @@
 """Users, API tokens, and the settings in force."""
 
 from litestar import Router
+from litestar.params import FromPath, JSONBody
 
 from skywrite.access.links import welcome_link
 from skywrite.access.service import KnownToken, KnownUser
-from skywrite.api.parts import Parts
-from skywrite.api.routes import create, read, remove
+from skywrite.api.routes import Given, create, read, remove
 from skywrite.api.schemas import (
     NewToken,
     NewUser,
@@ -21,45 +21,45 @@ from skywrite.kit.time import to_datetime
 
 
 @read("/users", summary="Everybody who may sign in")
-def list_users(parts: Parts) -> list[User]:
+def list_users(parts: Given) -> list[User]:
     """Oldest first; who was invited and has set no password yet is not active."""
     return [_user(user) for user in parts.access.users()]
 
 
 @create("/users", summary="Invite somebody")
-def add_user(parts: Parts, data: NewUser) -> NewUserLink:
+def add_user(parts: Given, data: JSONBody[NewUser]) -> NewUserLink:
     """The link sets their password; it works once, for a week, and is shown only here. Again for a known address."""
     user, token = parts.access.invite(data.email)
     return NewUserLink(_user(user), welcome_link(parts.settings.base_url, token))
 
 
 @remove("/users/{user_id:str}", summary="Remove a user")
-def remove_user(parts: Parts, user_id: str) -> None:
+def remove_user(parts: Given, user_id: FromPath[str]) -> None:
     """Their sessions end at once. The last user stays."""
     parts.access.remove_user(user_id)
 
 
 @read("/tokens", summary="The API tokens that work")
-def list_tokens(parts: Parts) -> list[Token]:
+def list_tokens(parts: Given) -> list[Token]:
     """Oldest first, without their secrets."""
     return [_token(token) for token in parts.access.tokens()]
 
 
 @create("/tokens", summary="Make an API token")
-def add_token(parts: Parts, data: NewToken) -> TokenSecret:
+def add_token(parts: Given, data: JSONBody[NewToken]) -> TokenSecret:
     """Its secret is shown only here; send it as `Authorization: Bearer <secret>`."""
     token, secret = parts.access.add_token(data.name)
     return TokenSecret(_token(token), secret)
 
 
 @remove("/tokens/{token_id:str}", summary="Revoke an API token")
-def revoke_token(parts: Parts, token_id: str) -> None:
+def revoke_token(parts: Given, token_id: FromPath[str]) -> None:
     """It stops working at once."""
     parts.access.revoke_token(token_id)
 
 
 @read("/settings", summary="The settings in force")
-def list_settings(parts: Parts) -> list[ServerSettings]:
+def list_settings(parts: Given) -> list[ServerSettings]:
     """Each comes from an environment variable or a flag at the server's start."""
     return [ServerSettings(*row) for row in shown_settings(parts.settings)]
 

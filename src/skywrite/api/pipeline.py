@@ -10,7 +10,7 @@ from litestar.response import ServerSentEvent, ServerSentEventMessage
 from skywrite.api.parts import Parts
 from skywrite.api.picture import picture
 from skywrite.api.problems import RESPONSES
-from skywrite.api.routes import read
+from skywrite.api.routes import Given, read
 from skywrite.api.schemas import Pipeline
 from skywrite.api.signing import signed_in
 from skywrite.kit import json
@@ -21,13 +21,13 @@ _AT_LEAST_SECONDS = 5.0
 
 
 @read("/pipeline", summary="Sources, log, warehouse, destinations and what flows between them")
-def show_pipeline(parts: Parts) -> Pipeline:
+def show_pipeline(parts: Given) -> Pipeline:
     """As it is now."""
     return picture(parts)
 
 
 @get("/pipeline/live", summary="The same picture, live", responses=RESPONSES)
-async def pipeline_live(parts: Parts) -> ServerSentEvent:
+async def pipeline_live(parts: Given) -> ServerSentEvent:
     """Server-sent events named `pipeline`: once a second while something changes, else every five."""
     return ServerSentEvent(_follow(parts))
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Integer, Select, Update, cast, func, select, update
+from sqlalchemy import Select, Update, cast, func, select, update
 
 from skywrite.store.tables import (
     cursors,
@@ -36,7 +36,7 @@ def source_counts(since: int) -> Select[Any]:
 
 def source_points(source_id: str, since: int, step: int) -> Select[Any]:
     """One source's counts by buckets of `step` minutes since a minute."""
-    bucket = cast((_minutes.minute - since) / step, Integer).label("bucket")
+    bucket = ((_minutes.minute - since) // step).label("bucket")
     return (
         select(
             bucket,

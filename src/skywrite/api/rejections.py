@@ -4,12 +4,13 @@ import asyncio
 
 import msgspec
 from litestar import Router, post
+from litestar.params import FromPath, JSONBody
 from sqlalchemy import Row
 
 from skywrite.api import queries
 from skywrite.api.parts import Parts
 from skywrite.api.problems import RESPONSES
-from skywrite.api.routes import Before, Limit, SerialId, read
+from skywrite.api.routes import Before, Given, Limit, SerialId, read
 from skywrite.api.schemas import Rejection, Resend
 from skywrite.api.signing import signed_in
 from skywrite.kit.errors import Later, Refused
@@ -17,7 +18,7 @@ from skywrite.kit.time import now_micros, to_datetime
 
 
 @read("/sources/{source:str}/rejections", summary="Events that were refused")
-def list_rejections(parts: Parts, source: str, before: Before = None, limit: Limit = 50) -> list[Rejection]:
+def list_rejections(parts: Given, source: FromPath[str], before: Before = None, limit: Limit = 50) -> list[Rejection]:
     """Newest first."""
     found = parts.sources.get(source)
     with parts.store.read() as connection:
@@ -31,7 +32,9 @@ def list_rejections(parts: Parts, source: str, before: Before = None, limit: Lim
     status_code=200,
     responses=RESPONSES,
 )
-async def resend_rejection(parts: Parts, source: str, rejection_id: SerialId, data: Resend) -> Rejection:
+async def resend_rejection(
+    parts: Given, source: FromPath[str], rejection_id: SerialId, data: JSONBody[Resend]
+) -> Rejection:
     """It goes the way of any event; when it is refused again, the answer says why."""
     source_id = await asyncio.to_thread(_check, parts, source, rejection_id)
     await _send(parts, source_id, data.body)

@@ -1,11 +1,13 @@
 """How handlers are declared: their summary, their declared refusals, and their thread."""
 
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated
 
 from litestar import delete, get, patch, post
-from litestar.params import Parameter
+from litestar.di import NamedDependency
+from litestar.params import PathParameter, QueryParameter
 
+from skywrite.api.parts import Parts
 from skywrite.api.problems import RESPONSES
 
 _LARGEST_ID = (1 << 63) - 1
@@ -17,9 +19,9 @@ act = partial(post, sync_to_thread=True, responses=RESPONSES, status_code=200)
 change = partial(patch, sync_to_thread=True, responses=RESPONSES)
 remove = partial(delete, sync_to_thread=True, responses=RESPONSES)
 
+Given = NamedDependency[Parts]  # the API's parts, as a handler asks for them
 Before = Annotated[
-    int | None, Parameter(ge=1, le=_LARGEST_ID, description="Only what is older than the one of this id.")
+    int | None, QueryParameter(ge=1, le=_LARGEST_ID, description="Only what is older than the one of this id.")
 ]
-Limit = Annotated[int, Parameter(ge=1, le=500, description="At most so many.")]
-SerialId = Annotated[int, Parameter(ge=1, le=_LARGEST_ID)]
-JSON: Any = "application/json"
+Limit = Annotated[int, QueryParameter(ge=1, le=500, description="At most so many.")]
+SerialId = Annotated[int, PathParameter(ge=1, le=_LARGEST_ID)]

@@ -4,10 +4,10 @@ import time
 from typing import Any
 
 from litestar import Request, Response, Router
+from litestar.params import JSONBody
 
 from skywrite.access.service import KnownUser, csrf_of
-from skywrite.api.parts import Parts
-from skywrite.api.routes import act, read
+from skywrite.api.routes import Given, act, read
 from skywrite.api.schemas import AcceptInvitation, Me, Setup, SignIn
 from skywrite.api.signing import COOKIE, begin_session, end_session, same_site, signed_in
 from skywrite.kit.errors import Later, Refused
@@ -16,13 +16,13 @@ AnyRequest = Request[Any, Any, Any]
 
 
 @read("/setup", summary="Whether this server still needs its first user")
-def setup(parts: Parts) -> Setup:
+def setup(parts: Given) -> Setup:
     """Open to all: the UI shows its welcome page by it."""
     return Setup(needs_first_user=parts.access.needs_first_user())
 
 
 @act("/sign-in", summary="Sign in with address and password")
-def sign_in(parts: Parts, request: AnyRequest, data: SignIn) -> Response[Me]:
+def sign_in(parts: Given, request: AnyRequest, data: JSONBody[SignIn]) -> Response[Me]:
     """Sets the session's cookie; the answer holds the CSRF token that writes must carry."""
     now = time.monotonic()
     host = request.client.host if request.client else ""
@@ -42,7 +42,7 @@ def sign_in(parts: Parts, request: AnyRequest, data: SignIn) -> Response[Me]:
 
 
 @act("/accept-invitation", summary="Set a password by an invitation's link, and sign in")
-def accept_invitation(parts: Parts, request: AnyRequest, data: AcceptInvitation) -> Response[Me]:
+def accept_invitation(parts: Given, request: AnyRequest, data: JSONBody[AcceptInvitation]) -> Response[Me]:
     """By the first-run link the first user names their address too."""
     return _entered(request, parts.access.accept(data.token, data.password, data.email))
 
@@ -55,7 +55,7 @@ def me(request: AnyRequest) -> Me:
 
 
 @act("/sign-out", summary="End the session", status_code=204)
-def sign_out(parts: Parts, request: AnyRequest) -> Response[None]:
+def sign_out(parts: Given, request: AnyRequest) -> Response[None]:
     """Ends it here and takes the cookie back."""
     parts.access.sign_out(request.cookies.get(COOKIE, ""))
     response = Response(None, status_code=204)

@@ -3,12 +3,12 @@
 from typing import Any
 
 from litestar import Router
+from litestar.params import FromPath, FromQuery
 from sqlalchemy import Row
 
 from skywrite.api import queries
-from skywrite.api.parts import Parts
 from skywrite.api.periods import Period, buckets_of
-from skywrite.api.routes import read
+from skywrite.api.routes import Given, read
 from skywrite.api.schemas import CountPoint, SchemaEvent, SchemaEventDetail, SchemaProperty, SourceOverview
 from skywrite.api.signing import signed_in
 from skywrite.api.source_views import note_rates, shown
@@ -19,7 +19,7 @@ _TOP_EVENTS = 10
 
 
 @read("/sources/{source:str}/overview", summary="What a source received over a period")
-def source_overview(parts: Parts, source: str, period: Period = "24h") -> SourceOverview:
+def source_overview(parts: Given, source: FromPath[str], period: FromQuery[Period] = "24h") -> SourceOverview:
     """Counts by bucket, with zeros where nothing came, and the most frequent events."""
     found = parts.sources.get(source)
     buckets = buckets_of(period, now_micros())
@@ -37,7 +37,7 @@ def source_overview(parts: Parts, source: str, period: Period = "24h") -> Source
 
 
 @read("/sources/{source:str}/schema", summary="Every event that a source has sent")
-def source_schema(parts: Parts, source: str) -> list[SchemaEvent]:
+def source_schema(parts: Given, source: FromPath[str]) -> list[SchemaEvent]:
     """The most frequent first."""
     found = parts.sources.get(source)
     with parts.store.read() as connection:
@@ -45,7 +45,7 @@ def source_schema(parts: Parts, source: str) -> list[SchemaEvent]:
 
 
 @read("/sources/{source:str}/schema/{type:str}/{event:path}", summary="One event with its properties")
-def source_event(parts: Parts, source: str, type: str, event: str) -> SchemaEventDetail:  # noqa: A002
+def source_event(parts: Given, source: FromPath[str], type: FromPath[str], event: FromPath[str]) -> SchemaEventDetail:  # noqa: A002
     """`event` is `-` for every type but track."""
     found = parts.sources.get(source)
     name = event.removeprefix("/")

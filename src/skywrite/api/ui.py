@@ -9,8 +9,10 @@ from typing import Any
 
 from litestar import Request, Response, Router, get
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 
 from skywrite.api.parts import Parts
+from skywrite.api.routes import Given
 
 _API = ("api/", "v1/", "health/", "metrics/")
 _FOR_EVER = "public, max-age=31536000, immutable"
@@ -25,9 +27,15 @@ without it.</p></body></html>
 """
 
 
-@get(["/", "/{path:path}"], include_in_schema=False)
-async def page(parts: Parts, request: Request[Any, Any, Any], path: str = "") -> Response[bytes]:
-    """A file of the built UI, or the page that shows all its addresses."""
+@get("/", include_in_schema=False)
+async def first_page(parts: Given, request: Request[Any, Any, Any]) -> Response[bytes]:
+    """The page that shows all of the app's addresses."""
+    return await asyncio.to_thread(_page, parts, request, "")
+
+
+@get("/{path:path}", include_in_schema=False)
+async def page(parts: Given, request: Request[Any, Any, Any], path: FromPath[str]) -> Response[bytes]:
+    """A file of the built UI, or the same page."""
     return await asyncio.to_thread(_page, parts, request, path)
 
 
@@ -76,4 +84,4 @@ def _kind(file: Path) -> str:
     return mimetypes.guess_type(file.name)[0] or "application/octet-stream"  # the framework adds a text's charset
 
 
-routes = Router("/", route_handlers=[page])
+routes = Router("/", route_handlers=[first_page, page])

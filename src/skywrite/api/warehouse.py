@@ -4,10 +4,11 @@ import asyncio
 from typing import Literal, cast
 
 from litestar import Router, post
+from litestar.params import JSONBody
 
 from skywrite.api.parts import Parts
 from skywrite.api.problems import RESPONSES
-from skywrite.api.routes import Before, Limit, read
+from skywrite.api.routes import Before, Given, Limit, read
 from skywrite.api.schemas import Column, Query, QueryResult, Sync, TableInfo, WarehouseStatus
 from skywrite.api.signing import signed_in
 from skywrite.kit.bell import Bell
@@ -21,7 +22,7 @@ _SYNC_SECONDS = 60.0
 
 
 @read("/warehouse/status", summary="How the warehouse does")
-def warehouse_status(parts: Parts) -> WarehouseStatus:
+def warehouse_status(parts: Given) -> WarehouseStatus:
     """Its size, how far it has come, and why it waits."""
     return _status(parts)
 
@@ -45,7 +46,7 @@ def _status(parts: Parts) -> WarehouseStatus:
 
 
 @read("/warehouse/tables", summary="Every table of the warehouse")
-def warehouse_tables(parts: Parts) -> list[TableInfo]:
+def warehouse_tables(parts: Given) -> list[TableInfo]:
     """With its columns and how many rows it has."""
     return [
         TableInfo(
@@ -59,19 +60,19 @@ def warehouse_tables(parts: Parts) -> list[TableInfo]:
 
 
 @read("/warehouse/syncs", summary="The loads of the warehouse")
-def warehouse_syncs(parts: Parts, before: Before = None, limit: Limit = 50) -> list[Sync]:
+def warehouse_syncs(parts: Given, before: Before = None, limit: Limit = 50) -> list[Sync]:
     """Newest first."""
     return [_sync(sync) for sync in query.syncs(parts.warehouse, before, limit)]
 
 
 @post("/warehouse/sync", summary="Load now", status_code=200, responses=RESPONSES)
-async def warehouse_sync(parts: Parts) -> WarehouseStatus:
+async def warehouse_sync(parts: Given) -> WarehouseStatus:
     """Answers when all that was acknowledged before is in the warehouse."""
     return await asyncio.to_thread(_sync_now, parts)
 
 
 @post("/warehouse/query", summary="Run SQL, read-only", status_code=200, responses=RESPONSES)
-async def warehouse_query(parts: Parts, data: Query) -> QueryResult:
+async def warehouse_query(parts: Given, data: JSONBody[Query]) -> QueryResult:
     """Ended after 30 seconds; it can neither change the warehouse nor reach a file or the network."""
     found = await asyncio.to_thread(query.run_query, parts.warehouse, data.sql, data.limit, _QUERY_SECONDS)
     return QueryResult(
