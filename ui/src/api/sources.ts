@@ -30,7 +30,11 @@ export const useSources = (refetchInterval: number | false = false) => useQuery(
 export const useCatalogSources = () => useQuery(catalogSourcesQuery);
 
 export const useSource = (id: string) =>
-  useQuery({ queryKey: [...KEY, id, "source"], queryFn: () => get<Source>(`/sources/${id}`) });
+  useQuery({
+    queryKey: [...KEY, id, "source"],
+    queryFn: () => get<Source>(`/sources/${id}`),
+    refetchInterval: OVERVIEW_EVERY_MS,
+  });
 
 export const useSourceOverview = (id: string, period: Period) =>
   useQuery({

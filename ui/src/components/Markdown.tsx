@@ -1,5 +1,5 @@
 import classes from "./Markdown.module.css";
-import { type Block, blocksOf, type Inline } from "./markdown";
+import { type Block, blocksOf, type Inline, inlinesOf } from "./markdown";
 
 /** A text of the catalog. */
 export function Markdown({ text }: { text: string }) {
@@ -10,6 +10,15 @@ export function Markdown({ text }: { text: string }) {
         <BlockView key={index} block={block} />
       ))}
     </div>
+  );
+}
+
+/** One line of it, such as what a setting does. */
+export function MarkdownLine({ text }: { text: string }) {
+  return (
+    <span className={classes.line}>
+      <Inlines inlines={inlinesOf(text)} />
+    </span>
   );
 }
 
@@ -46,6 +55,7 @@ function Inlines({ inlines }: { inlines: Inline[] }) {
     const key = `${index}-${inline.kind}`;
     if (inline.kind === "code") return <code key={key}>{inline.text}</code>;
     if (inline.kind === "bold") return <strong key={key}>{inline.text}</strong>;
+    if (inline.kind === "stressed") return <em key={key}>{inline.text}</em>;
     if (inline.kind === "text") return inline.text;
     return (
       <a key={key} className="link" href={inline.href} rel="noreferrer" target="_blank">

@@ -12,11 +12,13 @@ test("blocks are told apart", () => {
 });
 
 test("inlines: code, bold and links, of which only web addresses are links", () => {
-  expect(inlinesOf("a `b` **c** [d](https://e.example/f) [x](javascript:alert)")).toEqual([
+  expect(inlinesOf("a `b` **c** *s* [d](https://e.example/f) [x](javascript:alert)")).toEqual([
     { kind: "text", text: "a " },
     { kind: "code", text: "b" },
     { kind: "text", text: " " },
     { kind: "bold", text: "c" },
+    { kind: "text", text: " " },
+    { kind: "stressed", text: "s" },
     { kind: "text", text: " " },
     { kind: "link", text: "d", href: "https://e.example/f" },
     { kind: "text", text: " [x](javascript:alert)" },

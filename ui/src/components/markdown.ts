@@ -4,6 +4,7 @@ export type Inline =
   | { kind: "text"; text: string }
   | { kind: "code"; text: string }
   | { kind: "bold"; text: string }
+  | { kind: "stressed"; text: string }
   | { kind: "link"; text: string; href: string };
 
 export type Block =
@@ -12,7 +13,7 @@ export type Block =
   | { kind: "list"; items: Inline[][] }
   | { kind: "code"; text: string };
 
-const INLINE = /`([^`]+)`|\*\*([^*]+)\*\*|\[([^\]]+)\]\((https?:\/\/[^)\s]+|\/[^)\s]*)\)/g;
+const INLINE = /`([^`]+)`|\*\*([^*]+)\*\*|\*([^*\s][^*]*)\*|\[([^\]]+)\]\((https?:\/\/[^)\s]+|\/[^)\s]*)\)/g;
 const ITEM = /^\s*(?:[-*]|\d+\.)\s+/;
 
 export const blocksOf = (markdown: string): Block[] => partsOf(markdown).flatMap(blocksOfPart);
@@ -67,9 +68,10 @@ export function inlinesOf(text: string): Inline[] {
   let end = 0;
   for (const match of text.matchAll(INLINE)) {
     if (match.index > end) inlines.push({ kind: "text", text: text.slice(end, match.index) });
-    const [whole, code, bold, label, href] = match;
+    const [whole, code, bold, stressed, label, href] = match;
     if (code !== undefined) inlines.push({ kind: "code", text: code });
     else if (bold !== undefined) inlines.push({ kind: "bold", text: bold });
+    else if (stressed !== undefined) inlines.push({ kind: "stressed", text: stressed });
     else inlines.push({ kind: "link", text: label ?? "", href: href ?? "" });
     end = match.index + whole.length;
   }

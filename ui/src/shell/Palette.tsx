@@ -58,7 +58,7 @@ export function Palette() {
       actions={groups}
       shortcut={["mod + K"]}
       nothingFound="Nothing by that name"
-      highlightQuery
+      overlayProps={{ blur: 2, backgroundOpacity: 0.3 }}
       scrollable
       maxHeight={420}
       limit={40}

@@ -23,4 +23,5 @@ class NoResizes implements ResizeObserver {
   disconnect(): void {}
 }
 window.ResizeObserver ??= NoResizes;
+Object.defineProperty(document, "fonts", { value: new EventTarget() });
 Element.prototype.scrollIntoView ??= () => {};

@@ -1,5 +1,6 @@
 import { NumberInput, Select, Stack, Switch, TagsInput, TextInput } from "@mantine/core";
 import type { FormField } from "@/api/types";
+import { MarkdownLine } from "@/components/Markdown";
 import type { Values } from "./form";
 import { SecretField } from "./SecretField";
 
@@ -39,16 +40,16 @@ interface FieldProps {
 }
 
 function Field({ field, value, error, onChange, reveal }: FieldProps) {
-  const same = {
+  const named = {
     label: field.title,
-    description: field.description,
+    description: field.description && <MarkdownLine text={field.description} />,
     error,
     name: field.name,
-    withAsterisk: field.required,
   };
+  const same = { ...named, withAsterisk: field.required };
   switch (field.type) {
     case "boolean":
-      return <Switch {...same} checked={value === true} onChange={(event) => onChange(event.currentTarget.checked)} />;
+      return <Switch {...named} checked={value === true} onChange={(event) => onChange(event.currentTarget.checked)} />;
     case "secret":
       return <SecretField {...same} value={value as string | null} onChange={onChange} reveal={reveal} />;
     case "choice":

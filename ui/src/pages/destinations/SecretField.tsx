@@ -1,10 +1,11 @@
 import { Button, Group, Input, PasswordInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
+import type { ReactNode } from "react";
 import { CopyField } from "@/components/Copy";
 
 interface SecretFieldProps {
   label: string;
-  description: string;
+  description: ReactNode;
   error: string | undefined;
   name: string;
   withAsterisk: boolean;

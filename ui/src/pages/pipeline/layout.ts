@@ -6,6 +6,7 @@ export const BOX = { width: 248, height: 76 };
 export const LOG_BOX = { width: 232, height: 136 };
 const GAP = 16;
 const PAD = 24;
+const LOWEST = 320;
 /** Narrower than this, the picture is a list. */
 export const NARROWEST = BOX.width * 2 + LOG_BOX.width + 2 * PAD + 2 * 48;
 
@@ -55,7 +56,7 @@ const heightOf = (boxes: Box[]): number =>
 /** All boxes for a picture of this width, each column centred on the tallest. */
 export function layout(pipeline: Pipeline, width: number): { placed: Placed[]; height: number } {
   const columns = columnsOf(pipeline);
-  const tallest = Math.max(...columns.map(heightOf));
+  const tallest = Math.max(LOWEST, ...columns.map(heightOf));
   const lefts = [PAD, (width - LOG_BOX.width) / 2, width - PAD - BOX.width];
   const placed = columns.flatMap((boxes, column) => {
     let y = PAD + (tallest - heightOf(boxes)) / 2;

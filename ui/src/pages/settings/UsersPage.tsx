@@ -87,9 +87,11 @@ function UserTable({ users }: { users: User[] }) {
                 <When at={user.created_at} />
               </Cell>
               <Cell right>
-                <Button size="compact-xs" variant="subtle" color="red" disabled={isMe} onClick={() => setAsking(user)}>
-                  Remove
-                </Button>
+                {!isMe && (
+                  <Button size="compact-xs" variant="subtle" color="red" onClick={() => setAsking(user)}>
+                    Remove
+                  </Button>
+                )}
               </Cell>
             </tr>
           );

@@ -57,7 +57,7 @@ function SnippetTabs({ snippets }: { snippets: Snippet[] }) {
   if (!first) return null;
   return (
     <Tabs defaultValue={first.title} variant="default">
-      <Tabs.List mb="sm">
+      <Tabs.List mb="sm" style={{ flexWrap: "nowrap", overflowX: "auto", overflowY: "hidden" }}>
         {snippets.map((snippet) => (
           <Tabs.Tab key={snippet.title} value={snippet.title}>
             {snippet.title}

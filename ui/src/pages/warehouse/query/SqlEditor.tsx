@@ -1,4 +1,4 @@
-import { autocompletion, closeBrackets, completionKeymap } from "@codemirror/autocomplete";
+import { autocompletion, closeBrackets, closeCompletion, completionKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { PostgreSQL, sql } from "@codemirror/lang-sql";
 import { bracketMatching } from "@codemirror/language";
@@ -69,7 +69,8 @@ export function SqlEditor({ value, onChange, onRun, tables }: SqlEditorProps) {
 }
 
 /** As a command that leaves the key to nobody else. */
-const handled = (act: () => void) => () => {
+const handled = (act: () => void) => (view: EditorView) => {
+  closeCompletion(view);
   act();
   return true;
 };
