@@ -73,7 +73,7 @@ def test_an_event_that_fails_is_retried_and_later_ones_of_its_user_wait(plant, k
             hook = plant.webhook(receiver)
             async with plant.delivering():
                 names = plant.send_each(100, users=7)
-                await receiver.until(lambda: len(set(receiver.ids)) >= 100)
+                await receiver.until(lambda: len(receiver.distinct) >= 100)
                 await eventually(lambda: plant.waiting(hook) == 0)
             assert set(receiver.ids) == set(names)
             assert in_order(receiver)
@@ -104,10 +104,10 @@ def test_one_that_hangs_holds_up_its_own_user_only(plant):
             hook = plant.webhook(receiver)
             async with plant.delivering():
                 plant.send_each(50, users=5)
-                await receiver.until(lambda: len(set(receiver.ids)) >= 40)
+                await receiver.until(lambda: len(receiver.distinct) >= 40)
                 assert not any(event["userId"] == "u0" for hit in receiver.delivered for event in hit.events)
                 await eventually(lambda: plant.cursor(hook) == plant.log.head())  # nor does the cursor wait
-                await receiver.until(lambda: len(set(receiver.ids)) >= 50)
+                await receiver.until(lambda: len(receiver.distinct) >= 50)
             assert in_order(receiver)
 
     asyncio.run(main())
@@ -185,7 +185,7 @@ def test_a_destination_that_is_down_is_probed_and_goes_on_by_itself(plant):
                 await receiver.until(lambda: len(receiver.hits) >= failed + 5)  # it probes, one at a time
                 assert len(receiver.hits) < 200  # and burns no attempts of the others
                 receiver.answer = lambda _: 204
-                await receiver.until(lambda: len(set(receiver.ids)) == 2000)
+                await receiver.until(lambda: len(receiver.distinct) == 2000)
                 await eventually(lambda: plant.waiting(hook) == 0 and plant.cursor(hook) == plant.log.head())
                 await eventually(lambda: plant.state(hook)[0] != "failing")
             assert set(receiver.ids) == set(names)
@@ -284,7 +284,7 @@ def test_a_refused_batch_is_sent_in_parts_until_the_bad_event_stands_alone(plant
             hook = plant.webhook(receiver, batch_size=20)
             async with plant.delivering():
                 plant.send(*[numbered(number) for number in range(40)])
-                await receiver.until(lambda: len(set(receiver.ids)) >= 39)
+                await receiver.until(lambda: len(receiver.distinct) >= 39)
                 await eventually(lambda: len(plant.dead(hook)) == 1)
             assert [letter.message_id for letter in plant.dead(hook)] == ["m13"]
             assert len(receiver.ids) == 39
@@ -363,7 +363,7 @@ def test_a_private_address_is_not_reached_and_the_state_says_what_to_set(plant):
             assert receiver.hits == []
             plant.settings = msgspec.structs.replace(plant.settings, private_destinations=True)
             async with plant.delivering():
-                await receiver.until(lambda: len(set(receiver.ids)) == 100)
+                await receiver.until(lambda: len(receiver.distinct) == 100)
             assert in_order(receiver)
 
     asyncio.run(main())
@@ -405,7 +405,7 @@ def test_retries_of_an_earlier_process_keep_their_users_in_order(plant):
             receiver.answer = lambda _: 204
             plant.send_each(40, users=4, start=40)
             async with plant.delivering():
-                await receiver.until(lambda: len(set(receiver.ids)) == 80)
+                await receiver.until(lambda: len(receiver.distinct) == 80)
                 await eventually(lambda: plant.waiting(hook) == 0)
             assert in_order(receiver)
 

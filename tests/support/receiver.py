@@ -8,7 +8,7 @@ from typing import Any, Self
 from aiohttp import web
 from msgspec import Struct
 
-PATIENCE = 20.0  # so long a test waits for what should come before it fails; never asserted on
+PATIENCE = 60.0  # so long a test waits for what should come before it fails; never asserted on
 
 
 class Hit(Struct, frozen=True):
@@ -42,6 +42,8 @@ class Receiver:
         self.answer = answer
         self.hits: list[Hit] = []
         self.delivered: list[Hit] = []
+        self.ids: list[str] = []  # the messageIds delivered, in order
+        self.distinct: set[str] = set()
         self._changed = asyncio.Condition()
 
     async def __aenter__(self) -> Self:
@@ -75,6 +77,8 @@ class Receiver:
         response = web.Response(status=answer) if isinstance(answer, int) else answer
         if response.status < 300:
             self.delivered.append(hit)
+            self.ids += (names := [event["messageId"] for event in hit.events])
+            self.distinct.update(names)
             await self.ring()
         return response
 
@@ -86,11 +90,6 @@ class Receiver:
         """Wait until something that came in makes `true` true."""
         async with self._changed:
             await asyncio.wait_for(self._changed.wait_for(true), PATIENCE)
-
-    @property
-    def ids(self) -> list[str]:
-        """The messageIds delivered, in order."""
-        return [event["messageId"] for hit in self.delivered for event in hit.events]
 
 
 async def eventually(true: Callable[[], bool]) -> None:
