@@ -1,17 +1,11 @@
 /** Every page and its address. Pages load when they are first gone to. */
 
 import type { QueryClient } from "@tanstack/react-query";
-import {
-  createRootRouteWithContext,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  Outlet,
-  redirect,
-} from "@tanstack/react-router";
+import { createRootRouteWithContext, createRoute, createRouter, Outlet, redirect } from "@tanstack/react-router";
 import { Refusal } from "./api/client";
 import { meQuery } from "./api/session";
 import { NotFound, PageError, PageLoading } from "./shell/Fallbacks";
+import { page } from "./shell/page";
 import { Shell } from "./shell/Shell";
 
 const rootRoute = createRootRouteWithContext<{ queries: QueryClient }>()({
@@ -25,14 +19,14 @@ const signIn = createRoute({
   getParentRoute: () => rootRoute,
   path: "/sign-in",
   validateSearch: (search): { next?: string } => ({ next: text(search.next) }),
-  component: lazyRouteComponent(() => import("./pages/session/SignIn"), "SignIn"),
+  component: page(() => import("./pages/session/SignIn"), "SignIn"),
 });
 
 const welcome = createRoute({
   getParentRoute: () => rootRoute,
   path: "/welcome",
   validateSearch: (search): { token?: string } => ({ token: text(search.token) }),
-  component: lazyRouteComponent(() => import("./pages/session/Welcome"), "Welcome"),
+  component: page(() => import("./pages/session/Welcome"), "Welcome"),
 });
 
 const app = createRoute({
@@ -52,28 +46,28 @@ const app = createRoute({
 const pipeline = createRoute({
   getParentRoute: () => app,
   path: "/",
-  component: lazyRouteComponent(() => import("./pages/pipeline/PipelinePage"), "PipelinePage"),
+  component: page(() => import("./pages/pipeline/PipelinePage"), "PipelinePage"),
 });
 
 const sources = createRoute({
   getParentRoute: () => app,
   path: "/sources",
-  component: lazyRouteComponent(() => import("./pages/sources/SourceList"), "SourceList"),
+  component: page(() => import("./pages/sources/SourceList"), "SourceList"),
 });
 const sourceCatalog = createRoute({
   getParentRoute: () => app,
   path: "/sources/catalog",
-  component: lazyRouteComponent(() => import("./pages/sources/SourceCatalog"), "SourceCatalog"),
+  component: page(() => import("./pages/sources/SourceCatalog"), "SourceCatalog"),
 });
 const sourceAdd = createRoute({
   getParentRoute: () => app,
   path: "/sources/catalog/$kind",
-  component: lazyRouteComponent(() => import("./pages/sources/AddSource"), "AddSource"),
+  component: page(() => import("./pages/sources/AddSource"), "AddSource"),
 });
 const source = createRoute({
   getParentRoute: () => app,
   path: "/sources/$id",
-  component: lazyRouteComponent(() => import("./pages/sources/SourceFrame"), "SourceFrame"),
+  component: page(() => import("./pages/sources/SourceFrame"), "SourceFrame"),
 });
 const sourceIndex = createRoute({
   getParentRoute: () => source,
@@ -85,44 +79,44 @@ const sourceIndex = createRoute({
 const sourceOverview = createRoute({
   getParentRoute: () => source,
   path: "overview",
-  component: lazyRouteComponent(() => import("./pages/sources/overview/OverviewPage"), "OverviewPage"),
+  component: page(() => import("./pages/sources/overview/OverviewPage"), "OverviewPage"),
 });
 const sourceDebugger = createRoute({
   getParentRoute: () => source,
   path: "debugger",
-  component: lazyRouteComponent(() => import("./pages/sources/debugger/DebuggerPage"), "DebuggerPage"),
+  component: page(() => import("./pages/sources/debugger/DebuggerPage"), "DebuggerPage"),
 });
 const sourceSchema = createRoute({
   getParentRoute: () => source,
   path: "schema",
-  component: lazyRouteComponent(() => import("./pages/sources/schema/SchemaPage"), "SchemaPage"),
+  component: page(() => import("./pages/sources/schema/SchemaPage"), "SchemaPage"),
 });
 const sourceSettings = createRoute({
   getParentRoute: () => source,
   path: "settings",
-  component: lazyRouteComponent(() => import("./pages/sources/settings/SettingsPage"), "SettingsPage"),
+  component: page(() => import("./pages/sources/settings/SettingsPage"), "SettingsPage"),
 });
 
 const destinations = createRoute({
   getParentRoute: () => app,
   path: "/destinations",
-  component: lazyRouteComponent(() => import("./pages/destinations/DestinationList"), "DestinationList"),
+  component: page(() => import("./pages/destinations/DestinationList"), "DestinationList"),
 });
 const destinationCatalog = createRoute({
   getParentRoute: () => app,
   path: "/destinations/catalog",
-  component: lazyRouteComponent(() => import("./pages/destinations/DestinationCatalog"), "DestinationCatalog"),
+  component: page(() => import("./pages/destinations/DestinationCatalog"), "DestinationCatalog"),
 });
 const destinationAdd = createRoute({
   getParentRoute: () => app,
   path: "/destinations/catalog/$kind",
   validateSearch: (search): { source?: string } => ({ source: text(search.source) }),
-  component: lazyRouteComponent(() => import("./pages/destinations/AddDestination"), "AddDestination"),
+  component: page(() => import("./pages/destinations/AddDestination"), "AddDestination"),
 });
 const destination = createRoute({
   getParentRoute: () => app,
   path: "/destinations/$id",
-  component: lazyRouteComponent(() => import("./pages/destinations/DestinationFrame"), "DestinationFrame"),
+  component: page(() => import("./pages/destinations/DestinationFrame"), "DestinationFrame"),
 });
 const destinationIndex = createRoute({
   getParentRoute: () => destination,
@@ -134,28 +128,28 @@ const destinationIndex = createRoute({
 const destinationOverview = createRoute({
   getParentRoute: () => destination,
   path: "overview",
-  component: lazyRouteComponent(() => import("./pages/destinations/overview/OverviewPage"), "OverviewPage"),
+  component: page(() => import("./pages/destinations/overview/OverviewPage"), "OverviewPage"),
 });
 const destinationDeliveries = createRoute({
   getParentRoute: () => destination,
   path: "deliveries",
-  component: lazyRouteComponent(() => import("./pages/destinations/DeliveriesPage"), "DeliveriesPage"),
+  component: page(() => import("./pages/destinations/DeliveriesPage"), "DeliveriesPage"),
 });
 const destinationDead = createRoute({
   getParentRoute: () => destination,
   path: "dead-letters",
-  component: lazyRouteComponent(() => import("./pages/destinations/DeadLettersPage"), "DeadLettersPage"),
+  component: page(() => import("./pages/destinations/DeadLettersPage"), "DeadLettersPage"),
 });
 const destinationSettings = createRoute({
   getParentRoute: () => destination,
   path: "settings",
-  component: lazyRouteComponent(() => import("./pages/destinations/settings/SettingsPage"), "SettingsPage"),
+  component: page(() => import("./pages/destinations/settings/SettingsPage"), "SettingsPage"),
 });
 
 const warehouse = createRoute({
   getParentRoute: () => app,
   path: "/warehouse",
-  component: lazyRouteComponent(() => import("./pages/warehouse/WarehouseFrame"), "WarehouseFrame"),
+  component: page(() => import("./pages/warehouse/WarehouseFrame"), "WarehouseFrame"),
 });
 const warehouseIndex = createRoute({
   getParentRoute: () => warehouse,
@@ -168,23 +162,23 @@ const warehouseQuery = createRoute({
   getParentRoute: () => warehouse,
   path: "query",
   validateSearch: (search): { sql?: string } => ({ sql: text(search.sql) }),
-  component: lazyRouteComponent(() => import("./pages/warehouse/query/QueryPage"), "QueryPage"),
+  component: page(() => import("./pages/warehouse/query/QueryPage"), "QueryPage"),
 });
 const warehouseTables = createRoute({
   getParentRoute: () => warehouse,
   path: "tables",
-  component: lazyRouteComponent(() => import("./pages/warehouse/TablesPage"), "TablesPage"),
+  component: page(() => import("./pages/warehouse/TablesPage"), "TablesPage"),
 });
 const warehouseSyncs = createRoute({
   getParentRoute: () => warehouse,
   path: "syncs",
-  component: lazyRouteComponent(() => import("./pages/warehouse/SyncsPage"), "SyncsPage"),
+  component: page(() => import("./pages/warehouse/SyncsPage"), "SyncsPage"),
 });
 
 const settings = createRoute({
   getParentRoute: () => app,
   path: "/settings",
-  component: lazyRouteComponent(() => import("./pages/settings/SettingsFrame"), "SettingsFrame"),
+  component: page(() => import("./pages/settings/SettingsFrame"), "SettingsFrame"),
 });
 const settingsIndex = createRoute({
   getParentRoute: () => settings,
@@ -196,17 +190,17 @@ const settingsIndex = createRoute({
 const settingsUsers = createRoute({
   getParentRoute: () => settings,
   path: "users",
-  component: lazyRouteComponent(() => import("./pages/settings/UsersPage"), "UsersPage"),
+  component: page(() => import("./pages/settings/UsersPage"), "UsersPage"),
 });
 const settingsTokens = createRoute({
   getParentRoute: () => settings,
   path: "tokens",
-  component: lazyRouteComponent(() => import("./pages/settings/TokensPage"), "TokensPage"),
+  component: page(() => import("./pages/settings/TokensPage"), "TokensPage"),
 });
 const settingsServer = createRoute({
   getParentRoute: () => settings,
   path: "server",
-  component: lazyRouteComponent(() => import("./pages/settings/ServerPage"), "ServerPage"),
+  component: page(() => import("./pages/settings/ServerPage"), "ServerPage"),
 });
 
 const routeTree = rootRoute.addChildren([

@@ -20,7 +20,7 @@ import classes from "./KindIcon.module.css";
 
 /** The catalog's icon names: a glyph, and its colour on light and on dark. */
 const KINDS: Record<string, [glyph: TablerIcon, light: string, dark: string]> = {
-  http: [IconBraces, "#475060", "#b4bbc8"],
+  "http-api": [IconBraces, "#475060", "#b4bbc8"],
   python: [IconBrandPython, "#2f6a9e", "#6fb1e6"],
   nodejs: [IconBrandNodejs, "#3a7d34", "#7cc873"],
   go: [IconBrandGolang, "#017d9c", "#4fc3df"],
@@ -33,6 +33,7 @@ const KINDS: Record<string, [glyph: TablerIcon, light: string, dark: string]> = 
   webhook: [IconWebhook, "#8b2f8f", "#dd8be0"],
   log: [IconStack2, "#3b63e6", "#9db4fb"],
   warehouse: [IconDatabase, "#8a6100", "#e9c35a"],
+  duckdb: [IconDatabase, "#8a6100", "#e9c35a"],
 };
 
 const UNKNOWN: (typeof KINDS)[string] = [IconPlugConnected, "#636d7d", "#a9b1be"];

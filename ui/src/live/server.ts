@@ -45,12 +45,17 @@ function tell(whom: Set<Listener>): void {
   for (const listener of whom) listener();
 }
 
+/** Asks the server now: for those who lost a stream or a file and want to know why. */
+export async function checkServer(): Promise<boolean> {
+  const answers = await fetch("/health", { cache: "no-store" }).then(
+    (response) => response.headers.get("content-type")?.includes("json") ?? false, // else it is a proxy's own words
+    () => false,
+  );
+  if (answers) serverAnswered();
+  else serverAway();
+  return answers;
+}
+
 async function ask(): Promise<void> {
-  try {
-    const response = await fetch("/health", { cache: "no-store" });
-    if (response.ok) return serverAnswered();
-  } catch {
-    // still away: asked again below
-  }
-  if (away) timer = setTimeout(ask, ASK_EVERY_MS);
+  if (!(await checkServer())) timer = setTimeout(ask, ASK_EVERY_MS);
 }

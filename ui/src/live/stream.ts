@@ -2,6 +2,7 @@
 
 import { useEffect, useEffectEvent, useState } from "react";
 import { after, beginning, type Connection, type Happening } from "./reconnect";
+import { checkServer } from "./server";
 
 export type StreamState = Connection["state"];
 
@@ -31,7 +32,10 @@ export function follow(url: string, { event, onData, onState }: Follower): () =>
   function connect(): void {
     source = new EventSource(url, { withCredentials: true });
     source.onopen = () => happen("opened");
-    source.onerror = () => happen("failed");
+    source.onerror = () => {
+      void checkServer();
+      happen("failed");
+    };
     source.addEventListener(event, (message) => onData(JSON.parse(message.data)));
   }
 

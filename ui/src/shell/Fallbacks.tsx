@@ -1,10 +1,13 @@
 import { Button, Group } from "@mantine/core";
 import { IconCloudOff, IconMap2, IconMoodSad } from "@tabler/icons-react";
 import { type ErrorComponentProps, Link } from "@tanstack/react-router";
+import { useEffect } from "react";
 import { Away } from "@/api/client";
 import { Bars } from "@/components/Ask";
 import { Empty } from "@/components/Empty";
 import { Page } from "@/components/Page";
+import { onServerReturn } from "@/live/server";
+import { Outdated } from "./page";
 
 export function NotFound() {
   return (
@@ -28,6 +31,10 @@ export function NotFound() {
 export function PageError({ error, reset }: ErrorComponentProps) {
   const said = error instanceof Error ? error.message : String(error);
   const isAway = error instanceof Away;
+  useEffect(() => {
+    if (error instanceof Outdated) window.location.reload();
+    return error instanceof Away ? onServerReturn(() => window.location.reload()) : undefined;
+  }, [error]);
   return (
     <Page title={isAway ? "Server away" : "Something went wrong"}>
       <Empty
