@@ -3,7 +3,8 @@ from tests.support.problems import problem
 
 
 def track(name: str, number: int = 0, **properties):
-    return {"type": "track", "event": name, "userId": "u", "messageId": f"{name}-{number}", "properties": properties}
+    message = f"{hash(name)}-{number}"
+    return {"type": "track", "event": name, "userId": "u", "messageId": message, "properties": properties}
 
 
 class TestOverview:
