@@ -64,7 +64,7 @@ def schema_of(store: Store) -> Callable[[str], str]:
     def look(source_id: str) -> str:
         if source_id not in known:
             with store.read() as connection:
-                known.update(connection.execute(select(sources.c.id, sources.c.schema)).tuples().all())
+                known.update({row.id: row.schema for row in connection.execute(select(sources.c.id, sources.c.schema))})
         return known.get(source_id) or f"source_{source_id.lower()}"
 
     return look
