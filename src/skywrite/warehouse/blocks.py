@@ -9,15 +9,16 @@ from typing import Any
 
 import pyarrow as pa
 from msgspec import Struct
+from msgspec.structs import replace
 
-from skywrite.events.batch import normalise, split
+from skywrite.events.batch import Split, normalise, split
 from skywrite.kit import json
 from skywrite.log.base import Record
 from skywrite.warehouse.catalog import DISCARD_COLUMNS, DISCARDS, Catalog, Change
 from skywrite.warehouse.columns import CALL_COLUMNS, Row, rows_of
 from skywrite.warehouse.naming import Spelling
 from skywrite.warehouse.pieces import ARROW_TYPES, ORDER, Piece, Values, piece_of, places_of, texts_of
-from skywrite.warehouse.quick import Item, SourceReader, Taken
+from skywrite.warehouse.quick import ALL_ITEMS, Item, SourceReader, Taken
 from skywrite.warehouse.values import Kind, cast_all, kind_of_all, text_of
 
 FULL_TABLE = "the table is full: it has as many columns as are allowed"
@@ -77,7 +78,7 @@ class BlockReader:
 
     def _pieces(self, source_id: str, records: list[Taken], block: Block) -> list[Piece]:
         pieces: list[Piece] = []
-        left = [(record, -1) for record, _ in records]
+        left = [(record, ALL_ITEMS) for record, _ in records]
         if not self._plain:
             try:
                 pieces, left = self._reader(source_id).read(records)
@@ -112,7 +113,7 @@ class BlockReader:
 
 
 _EVENT_ONCE = frozenset({"tracks", "identifies", "groups", "pages", "screens", "aliases"})
-_ALL = frozenset({-1})
+_ALL = frozenset({ALL_ITEMS})
 
 
 def _by_record(left: Iterable[Item]) -> list[tuple[Record, set[int]]]:
@@ -125,7 +126,7 @@ def _by_record(left: Iterable[Item]) -> list[tuple[Record, set[int]]]:
 def _normal_events(record: Record, items: set[int], skip: Any, block: Block) -> Iterable[tuple[int, dict[str, Any]]]:
     """Each of a record's events in normal form; one that has none is set aside with its reason."""
     try:
-        parts = split(record)
+        parts = _split(record)
     except (ValueError, RecursionError) as error:
         block.aside.append(_set_aside(record, 0, error, record.body))
         return
@@ -139,6 +140,13 @@ def _normal_events(record: Record, items: set[int], skip: Any, block: Block) -> 
             yield item, normalise(event, record, item, parts.call, parts.envelope)
         except (ValueError, RecursionError, LookupError, TypeError, AttributeError, OverflowError) as error:
             block.aside.append(_set_aside(record, item, error, bytes(raw)))
+
+
+def _split(record: Record) -> Split:
+    try:
+        return split(record)
+    except ValueError:  # lone surrogates: no strict reader takes them
+        return split(replace(record, body=json.encode(json.decode(record.body))))
 
 
 def _set_aside(record: Record, item: int, error: Exception, body: bytes) -> SetAside:

@@ -186,7 +186,7 @@ def _place(
         slug = f"{prefix}_{leaf.slug}" if prefix and leaf.slug else leaf.slug
         column = column_name(slug, spelling)
         if not column:
-            row.discards.append(Discard(".".join(filter(None, (prefix, *leaf.path))), leaf.value, NAMELESS))
+            row.discards.append(Discard(".".join((prefix, *leaf.path) if prefix else leaf.path), leaf.value, NAMELESS))
         elif column in reserved:
             if not _same(own.get(column), leaf.value):
                 row.discards.append(Discard(column, leaf.value, RESERVED))

@@ -55,8 +55,8 @@ class Values:
     def _converted(self, kind: Kind) -> pa.Array | None:
         if kind is Kind.TIMESTAMP:
             return times_of(self.items)
-        if kind is Kind.OTHER:
-            return None
+        if kind is Kind.OTHER or (kind is Kind.INTEGER and float in set(map(type, self.items))):
+            return None  # Arrow would cut a float without a word
         try:
             return pa.array(self.items, ARROW_TYPES[kind])
         except _REFUSED:

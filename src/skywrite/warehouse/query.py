@@ -107,7 +107,9 @@ def _ask(request: _Request) -> msgspec.Raw:
     try:
         reply = msgspec.json.decode(done.stdout, type=_Reply)
     except msgspec.DecodeError as error:  # killed, most likely by the kernel for its memory
-        raise Refused(f"The query's process ended with {done.returncode}; it may have needed too much memory.") from error
+        raise Refused(
+            f"The query's process ended with {done.returncode}; it may have needed too much memory."
+        ) from error
     if reply.later:
         raise Later(reply.later)
     if reply.refused:

@@ -36,6 +36,7 @@ from skywrite.warehouse.pieces import ORDER, Moments, Piece, Values, places_of, 
 from skywrite.warehouse.shapes import Path, Shape
 
 Item = tuple[Record, int]  # an event: its record, and its index there
+ALL_ITEMS = -1  # instead of an index: all events of the record
 Taken = tuple[Record, Collection[int]]  # a record, and the indexes of its events to skip
 
 Columns = dict[str, tuple[Values, int]]
@@ -212,7 +213,11 @@ class SourceReader:
     def _one_by_one(
         self, record: Record, skip: Collection[int], left: list[Item], *, is_odd: bool
     ) -> tuple[list[Any], int | None]:
-        parts = split(record)
+        try:
+            parts = split(record)
+        except _UNREADABLE:
+            left.append((record, ALL_ITEMS))
+            return [], None
         calls: list[Any] = []
         for item, raw in enumerate(parts.events):
             call = None

@@ -54,6 +54,8 @@ class Shape:
         return grown
 
     def _add(self, path: Path, mark: Any) -> bool:
+        if path[0] in self._absent and (len(path) > 1 or mark is _EMPTY):
+            return False
         tree = self._tree
         grown = False
         for key in path[:-1] if mark is not _EMPTY else path:

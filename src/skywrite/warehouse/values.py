@@ -124,7 +124,11 @@ _BOOLEANS = {"true": True, "false": False, "1": True, "0": False}
 
 def _to_integer(value: Any) -> tuple[Any, str]:
     number: int | None = None
-    if isinstance(value, int) or (isinstance(value, float) and value.is_integer()) or (isinstance(value, str) and _INTEGER.fullmatch(value)):
+    if (
+        isinstance(value, int)
+        or (isinstance(value, float) and value.is_integer())
+        or (isinstance(value, str) and _INTEGER.fullmatch(value))
+    ):
         number = int(value)
     if number is None or not INT64_MIN <= number <= INT64_MAX:
         return _misfit(value, Kind.INTEGER)
