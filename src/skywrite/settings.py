@@ -4,6 +4,7 @@ Each comes from `SKYWRITE_<NAME>` or a flag of the same name; an unknown `SKYWRI
 """
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,6 +15,7 @@ from msgspec import Meta, Struct
 from skywrite.kit.errors import Refused
 
 _PREFIX = "SKYWRITE_"
+_DATABASE = re.compile(r"(sqlite|postgres|postgresql)(\+\w+)?://")
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -83,9 +85,17 @@ def load_settings(environ: Mapping[str, str] = os.environ, **flags: Any) -> Sett
         values[field] = value
     values |= {name: value for name, value in flags.items() if value is not None}
     try:
-        return msgspec.convert(values, Settings, strict=False, dec_hook=_decode)
+        settings = msgspec.convert(values, Settings, strict=False, dec_hook=_decode)
     except msgspec.ValidationError as error:
         raise Refused(f"A setting is wrong: {error}.", where=str(error)) from error
+    if settings.database and not _DATABASE.match(settings.database):
+        # Told here, at the start of `up`, and not by each of its processes again and again.
+        raise Refused(
+            "SKYWRITE_DATABASE must be an SQLAlchemy URL of PostgreSQL or SQLite, such as "
+            "postgresql+psycopg://user:password@host/name.",
+            where="SKYWRITE_DATABASE",
+        )
+    return settings
 
 
 def _decode(kind: type, value: Any) -> Any:
