@@ -114,7 +114,7 @@ def _drain(children: list[Child]) -> None:
         try:
             child.process.wait(max(0.1, deadline - time.monotonic()))
         except subprocess.TimeoutExpired:
-            log.error("process did not end in time and was killed", process=child.name)
+            log.warning("process did not end in time and was killed", process=child.name)
             child.process.kill()
             child.process.wait()
 
@@ -162,7 +162,7 @@ def listen(settings: Settings) -> socket.socket:
         raise SkywriteError(
             f"Cannot listen on {settings.host}:{settings.port}: {error.strerror}. Choose another with --port."
         ) from error
-    listener.setblocking(False)  # noqa: FBT003
+    listener.setblocking(False)
     return listener
 
 
