@@ -22,7 +22,6 @@ from skywrite.warehouse.history import Sync
 
 NO_WAREHOUSE = "The warehouse is empty: its file is made by the first load, a few seconds after the first event."
 _STARTING_SECONDS = 20.0  # beyond the query's own time, for the process and for a load to end
-_BUSY_SECONDS = 15.0
 _LOOK_SECONDS = 0.05
 _MEMORY = "512MB"
 
@@ -60,6 +59,7 @@ class _Request(Struct):
     limit: int = 0
     before: int | None = None
     timeout: float = 30.0
+    patience: float = 15.0  # for a load that is under way
 
 
 class _Reply(Struct):
@@ -157,7 +157,7 @@ def _answered(request: _Request) -> Any:
 def _open(request: _Request) -> Any:
     import duckdb  # noqa: PLC0415
 
-    end = time.monotonic() + _BUSY_SECONDS
+    end = time.monotonic() + request.patience
     while True:
         try:
             connection = duckdb.connect(request.path, read_only=True, config={"memory_limit": _MEMORY, "threads": 2})

@@ -1,0 +1,137 @@
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+from tests.support.build import an_event
+from tests.warehouse.support import Place, a_place
+
+from skywrite.kit.errors import Later, Refused
+from skywrite.warehouse import query
+from skywrite.warehouse.query import NO_WAREHOUSE, run_query, syncs, tables
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    with a_place(tmp_path_factory.mktemp("query")) as place:
+        place.send(*[an_event(messageId=f"m{n}", properties={"n": n, "big": 2**60}) for n in range(5)])
+        loader = place.loader()
+        loader.load_all()
+        place.send(an_event(messageId="last"))
+        loader.load_all()
+        yield place.path
+
+
+def test_rows_come_with_their_columns_and_types(path: Path) -> None:
+    answer = run_query(path, "SELECT id, n, received_at, uuid_ts IS NULL AS x FROM shop.order_completed ORDER BY id")
+    assert [(column.name, column.type) for column in answer.columns] == [
+        ("id", "VARCHAR"), ("n", "BIGINT"), ("received_at", "TIMESTAMP WITH TIME ZONE"), ("x", "BOOLEAN"),
+    ]  # fmt: skip
+    assert answer.rows[1] == ["m0", 0, "2026-11-23T16:11:35.423000Z", False]
+    assert (len(answer.rows), answer.truncated) == (6, False)
+
+
+def test_rows_are_cut_at_the_limit(path: Path) -> None:
+    answer = run_query(path, "FROM shop.tracks", limit=2)
+    assert (len(answer.rows), answer.truncated) == (2, True)
+
+
+def test_what_json_cannot_say_comes_as_text(path: Path) -> None:
+    answer = run_query(
+        path,
+        "SELECT max(big), 'nan'::DOUBLE, 1.5::DECIMAL(4, 2), DATE '2024-05-01', [1, NULL], {'a': TIME '10:20'}, "
+        "'\\xAB'::BLOB, INTERVAL 3 DAY IS NULL, 170141183460469231731687303715884105727::HUGEINT FROM shop.order_completed",
+    )
+    [row] = answer.rows
+    assert row[:8] == [str(2**60), "nan", "1.50", "2024-05-01", [1, None], {"a": "10:20:00"}, "ab", False]
+    assert row[8] == "170141183460469231731687303715884105727"
+
+
+@pytest.mark.parametrize(
+    ("sql", "words"),
+    [
+        ("SELECT nothing FROM shop.tracks", "nothing"),
+        ("selct 1", "syntax error"),
+        ("SELECT 1; SELECT 2", "One statement"),
+        ("", "One statement"),
+        ("DROP TABLE shop.tracks", "read-only"),
+        ("INSERT INTO shop.tracks (id) VALUES ('x')", "read-only"),
+        ("SELECT * FROM read_csv('/etc/passwd')", "disabled"),
+        ("SELECT * FROM read_text('/etc/passwd')", "disabled"),
+        ("COPY shop.tracks TO '/tmp/skywrite-stolen.csv'", "disabled"),
+        ("ATTACH '/tmp/skywrite-other.duckdb'", "disabled"),
+        ("SET enable_external_access = true", "locked"),
+        ("SET memory_limit = '100GB'", "locked"),
+        ("INSTALL httpfs", "disabled"),
+    ],
+)
+def test_what_is_wrong_or_forbidden_is_refused_with_duckdbs_words(path: Path, sql: str, words: str) -> None:
+    with pytest.raises(Refused, match=words) as refused:
+        run_query(path, sql)
+    assert refused.value.where == "sql"
+
+
+def test_an_endless_query_is_stopped(path: Path) -> None:
+    with pytest.raises(Refused, match=r"longer than 0\.5 seconds"):
+        run_query(path, "SELECT count(*) FROM range(1000000000) a, range(1000000000) b", timeout=0.5)
+
+
+def test_tables_are_listed_with_their_sizes(path: Path) -> None:
+    found = {(table.schema, table.name): table for table in tables(path)}
+    assert set(found) == {("shop", "tracks"), ("shop", "order_completed")}
+    assert found["shop", "tracks"].rows == 6
+    assert ("big", "BIGINT") in [(column.name, column.type) for column in found["shop", "order_completed"].columns]
+
+
+def test_syncs_are_listed_newest_first(path: Path) -> None:
+    assert [(sync.id, sync.events, sync.status) for sync in syncs(path)] == [(2, 1, "success"), (1, 5, "success")]
+    assert [sync.id for sync in syncs(path, before=2)] == [1]
+    assert [sync.id for sync in syncs(path, limit=1)] == [2]
+
+
+def test_before_the_first_load_there_is_nothing_and_a_sentence(tmp_path: Path) -> None:
+    missing = tmp_path / "warehouse.duckdb"
+    assert run_query(missing, "SELECT 1").message == NO_WAREHOUSE
+    assert (tables(missing), syncs(missing)) == ([], [])
+
+
+HOLDER = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print('held', flush=True); sys.stdin.read()"
+
+
+@pytest.mark.flow
+def test_a_query_waits_for_a_load_under_way(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLDER, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as holder:
+        assert holder.stdout is not None
+        holder.stdout.readline()
+        with pytest.raises(Later, match="open for writing"):
+            query._open(query._Request("query", str(path), patience=0.1))
+        holder.communicate()
+    assert run_query(path, "SELECT count(*) FROM shop.tracks").rows == [[6]]
+
+
+def test_the_web_process_needs_no_engine_to_ask() -> None:
+    code = (
+        "import sys, skywrite.warehouse.query, skywrite.warehouse.status; "
+        "print([name for name in ('duckdb', 'pyarrow', 'numpy') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
+def test_a_place_can_be_opened_by_its_owner_between_loads(tmp_path: Path) -> None:
+    with a_place(tmp_path) as place:
+        _load_and_look(place)
+
+
+def _load_and_look(place: Place) -> None:
+    loader = place.loader()
+    for number in range(3):
+        place.send(an_event(messageId=f"m{number}"))
+        loader.load_all()
+        with duckdb.connect(place.path) as connection:
+            connection.execute(f"CREATE VIEW v{number} AS SELECT id FROM shop.tracks")
+            assert connection.execute(f"SELECT count(*) FROM v{number}").fetchall() == [(number + 1,)]
