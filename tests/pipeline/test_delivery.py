@@ -8,7 +8,12 @@ from aiohttp import web
 from tests.support.delivering import QUICK, Plant, numbered, window
 from tests.support.receiver import Receiver, eventually
 
+from skywrite.destinations import service
+from skywrite.kit.http import Request
 from skywrite.pipeline import dead_letters
+from skywrite.pipeline.delivery import Delivery
+from skywrite.pipeline.verdict import Verdict
+from skywrite.wiring import open_feed
 
 
 @pytest.fixture
@@ -446,5 +451,49 @@ def test_a_store_that_is_locked_for_a_while_loses_nothing(plant):
                 await eventually(lambda: plant.cursor(hook) == plant.log.head())
             assert sorted(receiver.ids) == sorted(names)
             assert plant.counted(hook)["delivered"] == 101
+
+    asyncio.run(main())
+
+
+class Clumsy:
+    """A destination's definition that breaks on some events and some answers."""
+
+    catalog_name, batch_size, in_flight = "Clumsy", 1, 8
+
+    def __init__(self, url):
+        self.url, self.answers = url, 0
+
+    def wants(self, event):
+        return event["properties"]["n"] != 1 or 1 / 0
+
+    def request(self, events, at):
+        if events[0]["properties"]["n"] == 2:
+            raise KeyError("hush")
+        return Request("POST", self.url, msgspec.json.encode(events[0]), {"webhook-id": events[0]["messageId"]})
+
+    def verdict(self, response):
+        self.answers += 1
+        if self.answers == 1:
+            raise ValueError("hush")
+        return Verdict.of(response)
+
+
+def test_a_definition_that_breaks_on_an_event_costs_that_event_alone(plant):
+    async def main():
+        async with Receiver() as receiver:
+            hook = plant.webhook(receiver)
+            [route] = service.routes(plant.store)
+            clumsy = msgspec.structs.replace(route, target=Clumsy(receiver.url))
+            stop = asyncio.Event()
+            with open_feed(plant.settings, "delivery") as feed:
+                delivery = Delivery(plant.settings, plant.store, feed, lambda _: [clumsy], topics=("x",), pace=QUICK)
+                running = asyncio.create_task(delivery.run(stop))
+                plant.send_each(6)
+                await eventually(lambda: len(plant.dead(hook)) == 2 and plant.counted(hook)["delivered"] == 4)
+                await eventually(lambda: plant.cursor(hook) == plant.log.head())
+                stop.set()
+                await running
+            assert receiver.distinct == {"m0", "m3", "m4", "m5"}
+            assert "hush" not in " ".join(letter.reason for letter in plant.dead(hook) if letter.message_id == "m2")
 
     asyncio.run(main())

@@ -1,7 +1,5 @@
 """Whether a destination as a whole is up. Pure: failures, successes and times go in, a decision comes out."""
 
-from msgspec import Struct
-
 from skywrite.kit.backoff import full_jitter
 from skywrite.pipeline.pace import Pace
 
@@ -75,12 +73,3 @@ class Circuit:
         self.is_probing = False
         wait = full_jitter(self._probes, base=self._pace.probe_base, cap=self._pace.probe_cap)
         self.probe_at = now + int(max(wait, min(after, _LONGEST_PAUSE)) * 1_000_000)
-
-
-class Health(Struct, frozen=True):
-    """What a page says of a destination's delivery."""
-
-    state: str  # idle, delivering, retrying, failing
-    reason: str
-    since: int
-    probe_at: int | None

@@ -16,10 +16,11 @@ import structlog
 from msgspec import Struct
 
 from skywrite.kit.errors import Later, SkywriteError
-from skywrite.kit.http import Failure, Request, Response, origin_of
+from skywrite.kit.http import Failure, Response
 from skywrite.kit.http_client import HttpClient
 from skywrite.pipeline import retry
 from skywrite.pipeline.circuit import Circuit
+from skywrite.pipeline.flight import Flight
 from skywrite.pipeline.lanes import Lanes
 from skywrite.pipeline.ledger import Ledger, Loaded, Wish
 from skywrite.pipeline.pace import Pace
@@ -33,7 +34,6 @@ from skywrite.pipeline.watermark import Watermark
 log = structlog.get_logger()
 _SECOND = 1_000_000
 _IDLE_AFTER = 5 * _SECOND
-_SHOWN = 4000
 _ABOUT_CONTENT = (400, 413, 422)  # a refusal of what was sent, rather than of who sends or where
 
 
@@ -44,19 +44,6 @@ class Start(Struct, frozen=True):
     users: frozenset[str] = frozenset()  # those with retries
     down_since: int = 0  # when the destination was found to be down, 0 when it was not
     reason: str = ""
-
-
-class Flight:
-    """A request on its way."""
-
-    __slots__ = ("began", "is_late", "jobs", "request", "rest")
-
-    def __init__(self, jobs: list[Job], request: Request, rest: list[Job]) -> None:
-        self.jobs = jobs
-        self.rest = rest  # of a batch that was refused and is sent again in parts: those after these
-        self.request = request
-        self.began = time.monotonic()
-        self.is_late = False
 
 
 class Courier:
@@ -152,10 +139,10 @@ class Courier:
             return
         try:
             events = arrival.events()
+            wanted = [(item, event) for item, event in events if self._takes(event)]
         except Exception as error:  # noqa: BLE001 - one garbled record must not stop all that come after it
             self._bury_record(arrival, error)
             return
-        wanted = [(item, event) for item, event in events if self._takes(event)]
         if len(wanted) < len(events):
             self._ledger.counts(self._clock()).filtered += len(events) - len(wanted)
         mark = self._watermark.add(record.position, len(wanted))
@@ -211,12 +198,11 @@ class Courier:
         self._flights.discard(flight)
         if isinstance(answer, Failure) and self._is_stopping:
             return  # it is sent again at the next start
-        millis = (time.monotonic() - flight.began) * 1000
-        verdict = self._target.verdict(answer) if isinstance(answer, Response) else Verdict.of(answer)
-        now = self._clock()
+        verdict, now, millis = self._verdict_on(answer), self._clock(), flight.millis
         if isinstance(answer, Response):
             self._ledger.counts(now).response[bucket_of(millis)] += 1
-        self._sample(flight, verdict, int(millis), now)
+        if self._sampler.keeps(delivered=verdict.outcome == "delivered", now=now):
+            self._ledger.put_sample(flight.sample(verdict, int(millis), now))
         if verdict.outcome == "later":
             self._circuit.fail(flight.jobs[0].user, now, after=verdict.after, throttled=verdict.is_throttled)
             self._last_failure = verdict
@@ -233,6 +219,15 @@ class Courier:
         self._pump()
         if not self._room.is_set() and self._lanes.waiting < self._pace.max_waiting // 2:
             self._room.set()
+
+    def _verdict_on(self, answer: Response | Failure) -> Verdict:
+        if isinstance(answer, Failure):
+            return Verdict.of(answer)
+        try:
+            return self._target.verdict(answer)
+        except Exception as error:  # noqa: BLE001 - an answer that a destination cannot read is no answer
+            said = f"Skywrite could not read the answer ({type(error).__name__})."
+            return Verdict("later", said, answer.status, response=answer.beginning())
 
     # ---- what became of events ----
 
@@ -331,25 +326,6 @@ class Courier:
             if job.user not in seen:
                 seen.add(job.user)
                 self._park(job, self._clock())
-
-    def _sample(self, flight: Flight, verdict: Verdict, millis: int, now: int) -> None:
-        if not self._sampler.keeps(delivered=verdict.outcome == "delivered", now=now):
-            return
-        event = flight.jobs[0].event
-        outcome = {"delivered": "delivered", "later": "retry", "never": "failed"}[verdict.outcome]
-        self._ledger.put_sample(
-            {
-                "at": now,
-                "outcome": outcome,
-                "message_id": flight.jobs[0].message_id,
-                "event_name": _name_of(event),
-                "status": verdict.status,
-                "reason": verdict.reason,
-                "millis": millis,
-                "request": _shown(flight.request),
-                "response": verdict.response,
-            }
-        )
 
     # ---- progress ----
 
@@ -509,14 +485,3 @@ class Courier:
         if self._ledger.has_news(self._watermark.value):
             with contextlib.suppress(Later):
                 await self._ledger.flush(self._watermark.value, self._clock(), Wish())
-
-
-def _name_of(event: Event) -> str:
-    kind = str(event.get("type", ""))
-    name = event.get("event") if kind == "track" else event.get("name")
-    return str(name) if name else kind
-
-
-def _shown(request: Request) -> str:
-    body = request.body[: 4 * _SHOWN].decode("utf-8", "replace")[:_SHOWN]
-    return f"{request.method} {origin_of(request.url).authority}\n\n{body}"

@@ -7,7 +7,6 @@ from sqlalchemy import (
     Connection,
     Delete,
     Insert,
-    Row,
     Select,
     Update,
     and_,
@@ -288,8 +287,3 @@ def forget(connection: Connection, destination_id: str) -> None:
     for table in (retries, dead_letters, delivery_minutes, delivery_samples, delivery_states):
         connection.execute(delete(table).where(table.c.destination_id == destination_id))
     connection.execute(drop_cursor(f"destination:{destination_id}"))
-
-
-def rows_of(connection: Connection, query: Select[Any]) -> list[Row[Any]]:
-    """The rows of a query."""
-    return list(connection.execute(query))
