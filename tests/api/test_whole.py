@@ -124,6 +124,8 @@ class TestDocument:
             assert operation["summary"]
             if operation["operationId"] != "health":
                 assert {"400", "401", "404"} <= set(operation["responses"])
+        open_ones = {each["operationId"] for each in operations if each.get("security") == [{}]}
+        assert open_ones == {"setup", "sign_in", "accept_invitation", "health"}
 
 
 class TestUi:

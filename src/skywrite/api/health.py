@@ -1,6 +1,7 @@
 """GET /health: whether every role of this Skywrite is ready, open to all."""
 
 from litestar import Response, Router, get
+from litestar.openapi.datastructures import ResponseSpec
 
 from skywrite import __version__
 from skywrite.api.parts import Parts
@@ -27,8 +28,7 @@ def health_of(parts: Parts) -> Health:
     "/health",
     sync_to_thread=True,
     summary="Whether every role is ready",
-    responses={},
-    cache_control=None,
+    responses={503: ResponseSpec(Health, description="Some role is not ready.", generate_examples=False)},
 )
 def health(parts: Given) -> Response[Health]:
     """200 when all are ready, else 503; `roles` says what is not, and why."""
@@ -62,4 +62,4 @@ def _log(parts: Parts) -> str:
     return "ok"
 
 
-routes = Router("/", route_handlers=[health], tags=["server"])
+routes = Router("/", route_handlers=[health], security=[{}], tags=["server"])

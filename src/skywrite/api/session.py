@@ -9,7 +9,7 @@ from litestar.params import JSONBody
 from skywrite.access.service import KnownUser, csrf_of
 from skywrite.api.routes import Given, act, read
 from skywrite.api.schemas import AcceptInvitation, Me, Setup, SignIn
-from skywrite.api.signing import COOKIE, begin_session, end_session, same_site, signed_in
+from skywrite.api.signing import COOKIE, FORGET_SESSION, begin_session, same_site, signed_in
 from skywrite.kit.errors import Later, Refused
 
 AnyRequest = Request[Any, Any, Any]
@@ -54,13 +54,10 @@ def me(request: AnyRequest) -> Me:
     return Me(email=request.state.email, csrf=csrf_of(session) if session else "")
 
 
-@act("/sign-out", summary="End the session", status_code=204)
-def sign_out(parts: Given, request: AnyRequest) -> Response[None]:
+@act("/sign-out", summary="End the session", status_code=204, response_cookies=[FORGET_SESSION])
+def sign_out(parts: Given, request: AnyRequest) -> None:
     """Ends it here and takes the cookie back."""
     parts.access.sign_out(request.cookies.get(COOKIE, ""))
-    response = Response(None, status_code=204)
-    end_session(response, request)
-    return response
 
 
 def _entered(request: AnyRequest, entered: tuple[KnownUser, str]) -> Response[Me]:
@@ -70,5 +67,7 @@ def _entered(request: AnyRequest, entered: tuple[KnownUser, str]) -> Response[Me
     return response
 
 
-open_routes = Router("/api/v1", route_handlers=[setup, sign_in, accept_invitation], guards=[same_site], tags=["access"])
+open_routes = Router(
+    "/api/v1", route_handlers=[setup, sign_in, accept_invitation], guards=[same_site], security=[{}], tags=["access"]
+)
 routes = Router("/api/v1", route_handlers=[me, sign_out], guards=[signed_in], tags=["access"])

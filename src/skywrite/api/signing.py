@@ -15,6 +15,7 @@ from skywrite.kit.errors import Refused
 
 COOKIE = "skywrite_session"
 CSRF_HEADER = "X-CSRF-Token"
+FORGET_SESSION = Cookie(COOKIE, value="", path="/", max_age=0, httponly=True, samesite="lax")
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 Connection = ASGIConnection[Any, Any, Any, Any]
 
@@ -46,19 +47,10 @@ async def same_site(connection: Connection, _: BaseRouteHandler) -> None:
 
 def begin_session(response: Response[Any], connection: Connection, session: str) -> None:
     """Hand the browser its session."""
-    _set_cookie(response, connection, session, SESSION_SECONDS)
-
-
-def end_session(response: Response[Any], connection: Connection) -> None:
-    """Take it back."""
-    _set_cookie(response, connection, "", 0)
-
-
-def _set_cookie(response: Response[Any], connection: Connection, value: str, seconds: int) -> None:
     parts: Parts = connection.app.state.parts
     secure = parts.settings.base_url.startswith("https:") or connection.url.scheme == "https"
     response.set_cookie(
-        Cookie(COOKIE, value=value, path="/", max_age=seconds, httponly=True, samesite="lax", secure=secure)
+        Cookie(COOKIE, value=session, path="/", max_age=SESSION_SECONDS, httponly=True, samesite="lax", secure=secure)
     )
 
 
