@@ -1,7 +1,8 @@
 """A webhook's receiver for measuring: uvloop and httptools, answers 204, and checks the order of each user's events.
 
 It is told nothing about Skywrite: events carry `properties.n`, which must grow for each user. A GET answers with
-its counts as JSON, the latencies being those since the last GET. `python receiver.py PORT` prints the port and serves until the process ends.
+its counts as JSON, the latencies being those since the last GET. `python receiver.py PORT` prints the port and
+serves until the process ends.
 """
 
 import asyncio

@@ -7,6 +7,7 @@ second beside aiohttp's client posting the same bodies flat out in the same run.
     python benchmarks/webhook.py --kill 3         # kill -9 the delivery so often on the way; shows the repeats
     python benchmarks/webhook.py --rate 1000      # accepted to the receiver, at a steady rate
     python benchmarks/webhook.py --dead 2         # beside so many destinations that never answer
+    python benchmarks/webhook.py --worker         # by the worker process, which dedupes and observes meanwhile
 """
 
 import argparse
@@ -95,8 +96,11 @@ def report(port: int) -> dict[str, Any]:
         return dict(json.load(answer))
 
 
-def deliverer(data: Path) -> subprocess.Popen[bytes]:
-    """The real delivery in a process of its own."""
+def deliverer(data: Path, *, worker: bool = False) -> subprocess.Popen[bytes]:
+    """The real delivery in a process of its own, or the whole worker that dedupes and observes beside it."""
+    if worker:
+        command = [sys.executable, "-m", "skywrite", "worker", "--only", "delivery", "--data", str(data)]
+        return subprocess.Popen(command, env=os.environ | {"SKYWRITE_PRIVATE_DESTINATIONS": "true"})
     return subprocess.Popen([sys.executable, __file__, "--deliver", str(data)])
 
 
@@ -110,14 +114,14 @@ async def deliver(data: Path) -> None:
 
 
 class Bench:
-    """A data folder with a source, a webhook to `port`, and dedupe."""
+    """A data folder with a source and a webhook to `port`; it dedupes itself where no worker does."""
 
-    def __init__(self, data: Path, port: int, dead: int = 0) -> None:
+    def __init__(self, data: Path, port: int, dead: int = 0, *, worker: bool = False) -> None:
         self.settings = Settings(data=data, private_destinations=True)
         self.store = open_store(self.settings)
         self.log = open_log(self.settings)
         self.source = Sources(self.store).add("python", "Bench")
-        self.dedupe = Dedupe(self.log, data / "dedupe")
+        self.dedupe = None if worker else Dedupe(self.log, data / "dedupe")
         self.bell = Bell(self.settings.run / "bell")
         self.deaf = [socket.create_server(("127.0.0.1", 0), backlog=4096) for _ in range(dead)]
         hooks = Destinations(self.store, self.log.head, allow_private=True)
@@ -130,18 +134,18 @@ class Bench:
     def append(self, numbers: range, users: int) -> None:
         """Accept events, one a request, and decide them."""
         self.log.append([record(number, users, self.source.id) for number in numbers])
-        while self.dedupe.step():
+        while self.dedupe is not None and self.dedupe.step():
             pass
         self.bell.ring()
 
 
-def measure_delivery(events: int, users: int, kills: int, dead: int) -> dict[str, Any]:
+def measure_delivery(events: int, users: int, kills: int, dead: int, *, worker: bool) -> dict[str, Any]:
     """Deliver a full log; the receiver's report."""
     with tempfile.TemporaryDirectory() as folder, receiver() as port:
-        bench = Bench(Path(folder), port, dead)
+        bench = Bench(Path(folder), port, dead, worker=worker)
         for first in range(0, events, _CHUNK):
             bench.append(range(first, min(first + _CHUNK, events)), users)
-        process = deliverer(Path(folder))
+        process = deliverer(Path(folder), worker=worker)
         try:
             marks = [events * (place + 1) // (kills + 1) for place in range(kills)]
             while (seen := report(port))["distinct"] < events:
@@ -149,7 +153,7 @@ def measure_delivery(events: int, users: int, kills: int, dead: int) -> dict[str
                     marks.pop(0)
                     process.kill()
                     process.wait()
-                    process = deliverer(Path(folder))
+                    process = deliverer(Path(folder), worker=worker)
                 time.sleep(0.2)
             cpu = _cpu_seconds(process.pid)
             process.terminate()
@@ -159,11 +163,11 @@ def measure_delivery(events: int, users: int, kills: int, dead: int) -> dict[str
             process.kill()
 
 
-def measure_latency(rate: int, seconds: int, users: int) -> dict[str, Any]:
+def measure_latency(rate: int, seconds: int, users: int, *, worker: bool) -> dict[str, Any]:
     """Accept events at a steady rate while they are delivered; the receiver's report."""
     with tempfile.TemporaryDirectory() as folder, receiver() as port:
-        bench = Bench(Path(folder), port)
-        process = deliverer(Path(folder))
+        bench = Bench(Path(folder), port, worker=worker)
+        process = deliverer(Path(folder), worker=worker)
         try:
             bench.append(range(users), users)
             while report(port)["distinct"] < users:
@@ -234,18 +238,19 @@ def main() -> None:
     parser.add_argument("--dead", type=int, default=0)
     parser.add_argument("--rate", type=int, default=0)
     parser.add_argument("--seconds", type=int, default=10)
+    parser.add_argument("--worker", action="store_true")
     parser.add_argument("--deliver", type=Path)
     chosen = parser.parse_args()
     if chosen.deliver:
         uvloop.run(deliver(chosen.deliver))
     elif chosen.rate:
-        seen = measure_latency(chosen.rate, chosen.seconds, min(chosen.users, 500))
+        seen = measure_latency(chosen.rate, chosen.seconds, min(chosen.users, 500), worker=chosen.worker)
         print(
             f"accepted to the receiver at {chosen.rate}/s: p50 {seen['p50'] * 1000:.0f} ms, "
             f"p99 {seen['p99'] * 1000:.0f} ms; {seen['misordered']} out of order, {seen['repeats']} repeats"
         )
     else:
-        seen = measure_delivery(chosen.events, chosen.users, chosen.kill, chosen.dead)
+        seen = measure_delivery(chosen.events, chosen.users, chosen.kill, chosen.dead, worker=chosen.worker)
         yard = measure_aiohttp(min(chosen.events, 50_000), chosen.users)
         ours, theirs = seen["distinct"] / seen["seconds"], yard["distinct"] / yard["seconds"]
         print(f"delivered to a webhook   {ours:>9,.0f} events/s   (CPU of the delivery {seen['cpu']:.1f} s)")
