@@ -110,7 +110,7 @@ def _rampage(skywrite: Skywrite, endpoint: Endpoint, kills: int, seed: int) -> A
             _kill(skywrite, victim)
         skywrite.wait_until(skywrite.is_ready, "ready after the last kill")
         clients = end(_PATIENCE)
-    skywrite.sync()
+    skywrite.cli("warehouse", "sync")
     wanted = {event["messageId"] for client in clients for event in client.acknowledged}
     skywrite.wait_until(lambda: wanted <= endpoint.message_ids(), "all delivered", _PATIENCE)
     assert skywrite.stop() == 0

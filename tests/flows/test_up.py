@@ -104,6 +104,7 @@ class TestLivesOn:
             for event in numbered(50):
                 assert skywrite.send(source, event).status == 200
             assert skywrite.stop() == 0
+        skywrite.sync()  # it works without a server too
         assert skywrite.query("select count(*) from shop.tracks") == [[50]]
 
     def test_ctrl_c_ends_with_0_too(self, data):

@@ -31,22 +31,22 @@ class Client(threading.Thread):
         self._headers = {"Authorization": basic(key), "Content-Type": "application/json"}
         self._random = random.Random(f"{seed}/{number}")
         self._counters = {f"c{number}-u{user}": 0 for user in range(8)}
-        self._stop = threading.Event()
+        self._enough = threading.Event()
         self._gone = threading.Event()
         self._connection: http.client.HTTPConnection | None = None
 
     def run(self) -> None:
         """Send until told to finish; the request under way is retried until it is acknowledged."""
-        while not self._stop.is_set():
+        while not self._enough.is_set():
             events = [self._event() for _ in range(self._random.choice([1, 1, 2, 10, 30]))]
-            if not self._deliver(events):
-                return
-            self.acknowledged.extend(events)
-            self._stop.wait(self._random.uniform(0.0, 0.05))
+            if self._deliver(events):
+                self.acknowledged.extend(events)
+            self._enough.wait(self._random.uniform(0.0, 0.05))
+        self._hang_up()
 
     def finish(self, patience: float) -> None:
         """Let the request under way come to its acknowledgement, and end."""
-        self._stop.set()
+        self._enough.set()
         self.join(patience)
         self._gone.set()
         self.join()
@@ -83,10 +83,14 @@ class Client(threading.Thread):
             response = self._connection.getresponse()
             response.read()
         except (OSError, http.client.HTTPException):
-            self._connection.close()
-            self._connection = None
+            self._hang_up()
             return None
         return response.status
+
+    def _hang_up(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+        self._connection = None
 
 
 @contextlib.contextmanager

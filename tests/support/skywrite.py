@@ -62,7 +62,11 @@ class Skywrite:
     def start(self) -> None:
         """Start `skywrite up` and wait until its health is 200."""
         self.launch()
-        self.wait_until(self.is_ready, "ready")
+        try:
+            self.wait_until(self.is_ready, "ready")
+        except BaseException:
+            self.stop()
+            raise
 
     def launch(self) -> None:
         """Start `skywrite up` and wait for nothing."""
@@ -160,24 +164,29 @@ class Skywrite:
             process.wait(_DRAIN_SECONDS)
 
     def add_source(self, kind: str = "http-api", name: str = "Shop") -> dict[str, Any]:
-        """A new source, as the command line gives it."""
-        return self.cli("source", "add", kind, "--name", name)
+        """A new source."""
+        return self._added("/sources", {"kind": kind, "name": name})
 
     def add_webhook(self, source: dict[str, Any], url: str, **settings: Any) -> dict[str, Any]:
         """A webhook for a source's events."""
-        sets = [part for name, value in settings.items() for part in ("--set", f"{name}={value}")]
-        return self.cli(
-            "destination", "add", "webhook", "--name", "Receiver", "--source", source["schema"],
-            "--set", f"url={url}", *sets,
-        )  # fmt: skip
+        body = {"kind": "webhook", "name": "Receiver", "sources": [source["id"]], "settings": {"url": url, **settings}}
+        return self._added("/destinations", body)
 
     def query(self, sql: str) -> list[list[Any]]:
-        """The rows of a query on the warehouse."""
-        return self.cli("warehouse", "query", sql)["rows"]
+        """The rows of a query on the warehouse: by the API while it runs, else by the command line."""
+        if self.process is None:
+            return [list(row.values()) for row in self.cli("warehouse", "query", sql)]
+        answer = self.api("POST", "/warehouse/query", {"sql": sql, "limit": 10_000})
+        assert answer.status == 200, answer
+        return answer.json["rows"]
 
     def sync(self) -> None:
-        """Load all that was acknowledged until now."""
-        self.cli("warehouse", "sync")
+        """Load all that was acknowledged until now: by the API while it runs, else by the command line."""
+        if self.process is None:
+            self.cli("warehouse", "sync")
+        else:
+            answer = self.api("POST", "/warehouse/sync")
+            assert answer.status == 200, answer
 
     def tables(self, schema: str) -> set[str]:
         """The names of a schema's tables in the warehouse."""
@@ -211,6 +220,11 @@ class Skywrite:
         if not self._token:
             self._token = self.cli("token", "add", "tests")["secret"]
         return self._token
+
+    def _added(self, path: str, body: Any) -> dict[str, Any]:
+        answer = self.api("POST", path, body)
+        assert answer.status == 201, answer
+        return answer.json
 
     def debugger(self, source: dict[str, Any]) -> list[dict[str, Any]]:
         """What the debugger of a source shows."""
