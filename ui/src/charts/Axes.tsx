@@ -1,8 +1,9 @@
 import type { Draw } from "./marks";
-import { timeTicks } from "./scale";
+import { type TimeTick, timeTicks } from "./scale";
 import classes from "./TimeChart.module.css";
 
 const TICK_WIDTH = 84;
+const EDGE = 24;
 const timeFormat = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
 const dayFormat = new Intl.DateTimeFormat(undefined, { month: "short", day: "numeric" });
 
@@ -38,13 +39,15 @@ function TimeLabels({ times, plot }: Pick<Draw, "times" | "plot">) {
   const span = (second - first) * times.length;
   const zone = -new Date(first).getTimezoneOffset() * 60_000;
   const most = Math.max(2, Math.floor(plot.width / TICK_WIDTH));
-  return timeTicks(first, first + span, most, zone).map(({ at, label }) => {
-    const x = ((at - first) / span) * plot.width;
-    const anchor = x > plot.width - 24 ? "end" : x < 24 ? "start" : "middle";
-    return (
-      <text key={at} className={classes.label} x={x} y={plot.height + 18} textAnchor={anchor}>
-        {(label === "day" ? dayFormat : timeFormat).format(at)}
-      </text>
-    );
-  });
+  const xOf = (at: number) => ((at - first) / span) * plot.width;
+  const fits = ({ at }: TimeTick) => xOf(at) >= EDGE && xOf(at) <= plot.width - EDGE;
+  return timeTicks(first, first + span, most, zone)
+    .filter(fits)
+    .map(({ at, label }) => {
+      return (
+        <text key={at} className={classes.label} x={xOf(at)} y={plot.height + 18} textAnchor="middle">
+          {(label === "day" ? dayFormat : timeFormat).format(at)}
+        </text>
+      );
+    });
 }

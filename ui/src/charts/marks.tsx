@@ -14,11 +14,12 @@ interface MarksProps extends Draw {
 }
 
 const GAP = 0.25;
+const WIDEST = 28;
 
 /** One stack a bucket; a thing that happened is never thinner than a pixel. */
 export function Bars({ times, series, plot, top, shown }: MarksProps) {
   const slot = plot.width / Math.max(1, times.length);
-  const width = Math.max(1, slot * (1 - GAP));
+  const width = Math.min(WIDEST, Math.max(1, slot * (1 - GAP)));
   return times.map((time, index) => (
     <g key={time} opacity={shown === null || shown === index ? 1 : 0.45}>
       {stack(series.map((one) => one.values[index] ?? 0)).map(({ from, to }, place) => {

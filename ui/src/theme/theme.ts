@@ -57,7 +57,7 @@ const night: MantineColorsTuple = [
 
 export const theme = createTheme({
   primaryColor: "sky",
-  primaryShade: { light: 6, dark: 5 },
+  primaryShade: 6,
   colors: { sky, gray: slate, dark: night },
   fontFamily: '"Inter Variable", system-ui, -apple-system, "Segoe UI", sans-serif',
   fontFamilyMonospace: '"JetBrains Mono Variable", ui-monospace, "SF Mono", Menlo, Consolas, monospace',
@@ -116,11 +116,11 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--sw-border-strong": "#cfd6e0",
     "--sw-text": "#161b24",
     "--sw-muted": "#5b6575",
-    "--sw-faint": "#6f7989",
+    "--sw-faint": "#636c7b",
     "--sw-accent": "#3b63e6",
     "--sw-accent-soft": "#eef3ff",
     "--sw-accent-text": "#2f52cb",
-    "--sw-good": "#12805c",
+    "--sw-good": "#0f7452",
     "--sw-good-soft": "#e3f6ee",
     "--sw-warn": "#a15c07",
     "--sw-warn-soft": "#fdf2dc",

@@ -2,6 +2,7 @@ import type { Pipeline, PipelineNode } from "@/api/types";
 import { compact, count, rate } from "@/components/format";
 import { Stat, Stats } from "@/components/Stat";
 import { toneOf } from "@/components/State";
+import { isBehind } from "./saying";
 
 const TROUBLED = ["bad", "warn"];
 
@@ -9,7 +10,7 @@ const TROUBLED = ["bad", "warn"];
 export function Figures({ pipeline }: { pipeline: Pipeline }) {
   const sources = of(pipeline, "source");
   const readers = [...of(pipeline, "warehouse"), ...of(pipeline, "destination")];
-  const behind = Math.max(0, ...readers.filter((node) => node.enabled).map((node) => node.lag));
+  const behind = Math.max(0, ...readers.filter((node) => node.enabled && isBehind(node)).map((node) => node.lag));
   const troubled = pipeline.nodes.filter((node) => node.enabled && TROUBLED.includes(toneOf(node.state)));
   return (
     <Stats>

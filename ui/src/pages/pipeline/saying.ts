@@ -9,9 +9,16 @@ export function saying(node: PipelineNode): string {
   if (!node.enabled) return "Disabled";
   if (node.detail) return node.detail;
   if (node.kind === "source") return trafficOf(node);
-  if (node.lag > 0) return `${plural(node.lag, "request")} behind`;
+  if (isBehind(node)) return `${plural(node.lag, "request")} behind`;
   return wordsOf(node.state);
 }
+
+const KEEPING_UP_SECONDS = 10;
+const KEEPING_UP_LEAST = 50;
+
+/** A reader under load is always a little behind: it counts from ten seconds' worth on. */
+export const isBehind = (node: PipelineNode): boolean =>
+  node.lag > Math.max(node.per_second > 0 ? KEEPING_UP_LEAST : 0, KEEPING_UP_SECONDS * node.per_second);
 
 function trafficOf(node: PipelineNode): string {
   if (node.per_second > 0) return "Receiving";

@@ -1,4 +1,4 @@
-import { Skeleton, Text } from "@mantine/core";
+import { Skeleton, Stack, Text } from "@mantine/core";
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { useDestinationOverview } from "@/api/destinations";
@@ -8,7 +8,7 @@ import { TimeChart } from "@/charts/TimeChart";
 import { Ask } from "@/components/Ask";
 import { compact, count, millis, percent } from "@/components/format";
 import { KindIcon } from "@/components/KindIcon";
-import { NameCell } from "@/components/NameCell";
+import { LinkRow } from "@/components/LinkRow";
 import { Panel } from "@/components/Page";
 import { PeriodSwitch } from "@/components/PeriodSwitch";
 import { Split } from "@/components/Split";
@@ -78,19 +78,21 @@ function Charts({ overview: { points }, period, onPeriod }: ChartsProps) {
           format={compact}
         />
       </Panel>
-      <Panel title="Latency">
-        <TimeChart
-          label="Latency over time"
-          times={times}
-          series={[
-            { name: "p50", colour: "accent", values: points.map((point) => point.p50_millis) },
-            { name: "p95", colour: "violet", values: points.map((point) => point.p95_millis) },
-          ]}
-          marks="lines"
-          format={millis}
-          height={180}
-        />
-      </Panel>
+      {points.some((point) => point.p95_millis !== null) && (
+        <Panel title="Latency">
+          <TimeChart
+            label="Latency over time"
+            times={times}
+            series={[
+              { name: "p50", colour: "accent", values: points.map((point) => point.p50_millis) },
+              { name: "p95", colour: "violet", values: points.map((point) => point.p95_millis) },
+            ]}
+            marks="lines"
+            format={millis}
+            height={180}
+          />
+        </Panel>
+      )}
     </>
   );
 }
@@ -121,35 +123,21 @@ function Errors({ overview: { errors } }: { overview: DestinationOverview }) {
   );
 }
 
-const SOURCE_HEADS = [{ name: "Name" }];
-
 function FromSources({ destination }: { destination: Destination }) {
   const sources = useSources();
   const connected = (sources.data ?? []).filter((source) => destination.sources.includes(source.id));
-  if (connected.length === 0) {
-    return (
-      <Panel title="Gets events from">
+  return (
+    <Panel title="Gets events from">
+      {connected.length === 0 && (
         <Text size="sm" c="dimmed">
           No source is connected. Choose some in this destination’s settings.
         </Text>
-      </Panel>
-    );
-  }
-  return (
-    <Panel title="Gets events from" flush>
-      <Rows caption="Connected sources" heads={SOURCE_HEADS}>
-        {connected.map((source) => (
-          <tr key={source.id}>
-            <Cell>
-              <NameCell
-                to={`/sources/${source.id}/overview`}
-                icon={<KindIcon icon={source.kind} size={28} />}
-                name={source.name}
-              />
-            </Cell>
-          </tr>
+      )}
+      <Stack gap={4}>
+        {connected.map(({ id, kind, name }) => (
+          <LinkRow key={id} to={`/sources/${id}/overview`} icon={<KindIcon icon={kind} size={28} />} name={name} />
         ))}
-      </Rows>
+      </Stack>
     </Panel>
   );
 }

@@ -60,7 +60,7 @@ export function QueryPage() {
                 size="xs"
                 leftSection={<IconPlayerPlay size={15} />}
                 rightSection={
-                  <Text size="xs" opacity={0.75} visibleFrom="sm" aria-hidden="true">
+                  <Text size="xs" visibleFrom="sm" aria-hidden="true">
                     Ctrl ↵
                   </Text>
                 }
