@@ -21,8 +21,8 @@ from skywrite.kit.errors import Later
 from skywrite.warehouse.engines.base import Busy
 from skywrite.warehouse.engines.duckdb import DuckDB
 from skywrite.warehouse.loader import Pace
-from skywrite.warehouse.values import text_of
 from skywrite.warehouse.status import read_status, request_sync, wait_until_loaded
+from skywrite.warehouse.values import text_of
 
 
 @pytest.fixture
@@ -60,7 +60,8 @@ def test_times_are_those_of_the_reference(place: Place) -> None:
     place.send(track(1))
     place.loader().load_all()
     [row] = place.rows(
-        "SELECT epoch_ms(received_at), epoch_ms(sent_at), epoch_ms(original_timestamp), epoch_ms(timestamp) FROM shop.tracks"
+        "SELECT epoch_ms(received_at), epoch_ms(sent_at), epoch_ms(original_timestamp), epoch_ms(timestamp) "
+        "FROM shop.tracks"
     )
     received, sent, original = 1_795_450_295_423, 1_795_450_295_000, 1_795_450_290_000
     assert row == (received, sent, original, received - (sent - original))
@@ -193,12 +194,13 @@ def test_any_json_loads_and_every_value_can_be_found_again(
     tmp_path_factory: pytest.TempPathFactory, payloads: list[dict[str, Any]]
 ) -> None:
     with a_place(tmp_path_factory.mktemp("any")) as place:
-        place.send(*[track(number, **{}) | {"properties": payload} for number, payload in enumerate(payloads)])
+        place.send(*[track(number) | {"properties": payload} for number, payload in enumerate(payloads)])
         place.loader().load_all()
         found: dict[str, list[str]] = {}
         with duckdb.connect(place.path, read_only=True) as connection:
             cursor = connection.execute(
-                "SELECT * EXCLUDE (received_at, sent_at, timestamp, original_timestamp, uuid_ts) FROM shop.order_completed"
+                "SELECT * EXCLUDE (received_at, sent_at, timestamp, original_timestamp, uuid_ts) "
+                "FROM shop.order_completed"
             )
             names = [column[0] for column in cursor.description or ()]
             for row in cursor.fetchall():

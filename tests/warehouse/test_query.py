@@ -42,7 +42,8 @@ def test_what_json_cannot_say_comes_as_text(path: Path) -> None:
     answer = run_query(
         path,
         "SELECT max(big), 'nan'::DOUBLE, 1.5::DECIMAL(4, 2), DATE '2024-05-01', [1, NULL], {'a': TIME '10:20'}, "
-        "'\\xAB'::BLOB, INTERVAL 3 DAY IS NULL, 170141183460469231731687303715884105727::HUGEINT FROM shop.order_completed",
+        "'\\xAB'::BLOB, INTERVAL 3 DAY IS NULL, 170141183460469231731687303715884105727::HUGEINT "
+        "FROM shop.order_completed",
     )
     [row] = answer.rows
     assert row[:8] == [str(2**60), "nan", "1.50", "2024-05-01", [1, None], {"a": "10:20:00"}, "ab", False]

@@ -126,7 +126,7 @@ def _by_record(left: Iterable[Item]) -> list[tuple[Record, set[int]]]:
 def _normal_events(record: Record, items: set[int], skip: Any, block: Block) -> Iterable[tuple[int, dict[str, Any]]]:
     """Each of a record's events in normal form; one that has none is set aside with its reason."""
     try:
-        parts = _split(record)
+        parts = split_mended(record)
     except (ValueError, RecursionError) as error:
         block.aside.append(_set_aside(record, 0, error, record.body))
         return
@@ -142,7 +142,8 @@ def _normal_events(record: Record, items: set[int], skip: Any, block: Block) -> 
             block.aside.append(_set_aside(record, item, error, bytes(raw)))
 
 
-def _split(record: Record) -> Split:
+def split_mended(record: Record) -> Split:
+    """`split`, also for a body that only a tolerant reader takes."""
     try:
         return split(record)
     except ValueError:  # lone surrogates: no strict reader takes them

@@ -4,7 +4,7 @@ A row holds JSON values; which type a column has, and whether a value fits it, i
 have no column is not dropped: it is a discard, with its reason. Reference: warehouse, sections 1 to 3.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -166,8 +166,8 @@ def _same(one: Any, other: Any) -> bool:
 
 def _assembled(table: str, payload: list[Leaf], context: list[Leaf], own: dict[str, Any], spelling: Spelling) -> Row:
     row = Row(table, {}, [])
-    _place(row, payload, "", reserved_in(table), own, spelling)
-    _place(row, context, "context", frozenset(), own, spelling)
+    _place(row, _columned(payload, "", spelling), reserved_in(table), own)
+    _place(row, _columned(context, "context", spelling), frozenset(), own)
     for column, value in own.items():
         shadowed = row.values.get(column)
         # The browser and Node copy a page's name into its properties: the same value is no loss.
@@ -178,26 +178,38 @@ def _assembled(table: str, payload: list[Leaf], context: list[Leaf], own: dict[s
     return row
 
 
-def _place(
-    row: Row, leaves: list[Leaf], prefix: str, reserved: frozenset[str], own: dict[str, Any], spelling: Spelling
-) -> None:
-    placed: dict[str, Leaf] = {}
+def _columned(leaves: list[Leaf], prefix: str, spelling: Spelling) -> Iterator[tuple[str, Leaf]]:
+    """Each leaf with its column; one that can have none is a discard under its whole path, marked by ""."""
     for leaf in leaves:
-        slug = f"{prefix}_{leaf.slug}" if prefix and leaf.slug else leaf.slug
-        column = column_name(slug, spelling)
+        if not prefix:
+            yield column_name(leaf.slug, spelling), leaf
+        elif leaf.slug:
+            yield column_name(f"{prefix}_{leaf.slug}", spelling), leaf
+        else:
+            yield "", Leaf((prefix, *leaf.path), "", leaf.value)
+
+
+def _place(row: Row, sent: Iterable[tuple[str, Leaf]], reserved: frozenset[str], own: Mapping[str, Any]) -> None:
+    placed: dict[str, Leaf] = {}
+    for column, leaf in sent:
         if not column:
-            row.discards.append(Discard(".".join((prefix, *leaf.path) if prefix else leaf.path), leaf.value, NAMELESS))
+            row.discards.append(Discard(".".join(leaf.path), leaf.value, NAMELESS))
         elif column in reserved:
             if not _same(own.get(column), leaf.value):
                 row.discards.append(Discard(column, leaf.value, RESERVED))
         else:
-            before = placed.get(column)
-            winner = before if before and before.is_spelled_so and not leaf.is_spelled_so else leaf
-            if before and not _same(before.value, leaf.value):
-                loser = leaf if winner is before else before
-                row.discards.append(Discard(column, loser.value, SHADOWED))
-            placed[column] = winner
+            placed[column] = _winner(row, column, placed.get(column), leaf)
     for column, leaf in placed.items():
         if column in row.values and not _same(row.values[column], leaf.value):
             row.discards.append(Discard(column, row.values[column], SHADOWED))
         row.values[column] = leaf.value
+
+
+def _winner(row: Row, column: str, before: Leaf | None, leaf: Leaf) -> Leaf:
+    """Which of two leaves gets their column; the other is a discard, unless it says the same."""
+    if before is None:
+        return leaf
+    winner, loser = (before, leaf) if before.is_spelled_so and not leaf.is_spelled_so else (leaf, before)
+    if not _same(winner.value, loser.value):
+        row.discards.append(Discard(column, loser.value, SHADOWED))
+    return winner

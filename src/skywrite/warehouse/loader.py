@@ -20,10 +20,9 @@ import structlog
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from skywrite.events.batch import split
 from skywrite.kit.errors import Later
 from skywrite.kit.time import now_micros
-from skywrite.warehouse.blocks import Block, BlockReader, SetAside
+from skywrite.warehouse.blocks import Block, BlockReader, SetAside, split_mended
 from skywrite.warehouse.catalog import Catalog, Change
 from skywrite.warehouse.engines.base import Busy, Engine, Session
 from skywrite.warehouse.history import Sync
@@ -322,7 +321,7 @@ class Loader:
             after = session.position()
             (record, skip), *_ = self._read(after, 1)
             offenders: dict[int, str] = {}
-            count = len(split(record).events)
+            count = len(split_mended(record).events)
             for item in range(count):
                 if item not in skip:
                     reason = self._refusal(session, (record, tuple(other for other in range(count) if other != item)))
@@ -332,7 +331,7 @@ class Loader:
             session.begin()
             catalog = Catalog(session.tables(), self._engine.limits)
             chunk = self._chunk([(record, (*skip, *offenders))], catalog, tally)
-            raws = split(record).events
+            raws = split_mended(record).events
             chunk.aside += [
                 SetAside(record.position, item, record.source_id, record.received_at, reason, bytes(raws[item]))
                 for item, reason in offenders.items()

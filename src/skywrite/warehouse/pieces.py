@@ -1,4 +1,4 @@
-"""Rows on their way into tables, in columns: values with their row numbers, and what they become as Arrow arrays. Pure."""
+"""Rows on their way into tables, in columns: values with their row numbers, and their Arrow arrays. Pure."""
 
 from collections.abc import Sequence
 from itertools import compress

@@ -95,7 +95,7 @@ def syncs(path: Path, before: int | None = None, limit: int = 50) -> list[Sync]:
 
 def _ask(request: _Request) -> msgspec.Raw:
     try:
-        done = subprocess.run(  # noqa: S603  # our own interpreter, the request goes by stdin
+        done = subprocess.run(  # our own interpreter, the request goes by stdin
             [sys.executable, "-m", "skywrite.warehouse.query"],
             input=msgspec.json.encode(request),
             capture_output=True,
@@ -236,12 +236,10 @@ def _tables(connection: Any) -> list[TableSize]:
         "SELECT schema_name, table_name, column_name, data_type FROM duckdb_columns() "
         "WHERE NOT internal AND schema_name <> '_skywrite' ORDER BY schema_name, table_name, column_index"
     ).fetchall()
-    sizes = dict(
-        ((schema, table), rows)
-        for schema, table, rows in connection.execute(
-            "SELECT schema_name, table_name, estimated_size FROM duckdb_tables() WHERE NOT internal"
-        ).fetchall()
-    )
+    counted = connection.execute(
+        "SELECT schema_name, table_name, estimated_size FROM duckdb_tables() WHERE NOT internal"
+    ).fetchall()
+    sizes = {(schema, table): rows for schema, table, rows in counted}
     columns: dict[tuple[str, str], list[Column]] = {}
     for schema, table, column, kind in found:
         columns.setdefault((schema, table), []).append(Column(column, kind))

@@ -58,15 +58,15 @@ class _Call(Struct, gc=False):
 
     type: str | None = None
     event: str | None = None
-    messageId: str | None = None
-    userId: _Id = None
-    anonymousId: _Id = None
-    groupId: _Id = None
+    messageId: str | None = None  # noqa: N815
+    userId: _Id = None  # noqa: N815
+    anonymousId: _Id = None  # noqa: N815
+    groupId: _Id = None  # noqa: N815
     name: str | None = None
     category: str | None = None
     timestamp: Any = None
-    originalTimestamp: Any = None
-    sentAt: Any = None
+    originalTimestamp: Any = None  # noqa: N815
+    sentAt: Any = None  # noqa: N815
     properties: Raw = _EMPTY
     traits: Raw = _EMPTY
 
@@ -298,7 +298,7 @@ def _each_object(raws: list[Raw], known: _Known) -> tuple[list[Any], list[int]]:
 
 
 class _Assembly:
-    """Groups of decoded events on their way into pieces. Events lie group by group, so a table is a slice of each column."""
+    """Groups of decoded events on their way into pieces. They lie group by group: a table is a slice of columns."""
 
     def __init__(
         self, taken: Sequence[Taken], decoded: _Calls, groups: list[_Group], context: _Known, spelling: Spelling

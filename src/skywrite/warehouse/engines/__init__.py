@@ -1,0 +1,1 @@
+"""One module a kind of warehouse, which holds all of that vendor's SQL."""

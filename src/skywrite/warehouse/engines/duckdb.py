@@ -1,5 +1,7 @@
 """The embedded warehouse: one DuckDB file. All of DuckDB's SQL for loading is here."""
 
+# ruff: noqa: S608 - SQL takes no parameters for names; every name goes through _quoted
+
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -7,6 +9,7 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+from msgspec.structs import replace
 
 from skywrite.warehouse.blocks import SetAside
 from skywrite.warehouse.catalog import DISCARDS, Change, Limits, NewTable
@@ -143,7 +146,7 @@ class DuckDB:
     def __init__(self, path: Path, *, memory: str = "256MB", threads: int = 1, limits: Limits | None = None) -> None:
         self.path = path
         self.limits = limits or Limits()
-        self._config = {
+        self._config: dict[str, str | bool | int | float | list[str]] = {
             "memory_limit": memory,
             "threads": threads,
             "preserve_insertion_order": False,
@@ -260,7 +263,7 @@ class DuckDBSession:
                 self._connection.execute(f"ALTER TABLE {temp} ADD COLUMN {_quoted(field.name)} {kind}")
         self._insert(f"INTO {temp} BY NAME SELECT *", rows)
 
-    def _insert(self, into: str, skywrite_rows: pa.Table) -> None:
+    def _insert(self, into: str, skywrite_rows: pa.Table) -> None:  # noqa: ARG002
         # DuckDB finds the Arrow table by this variable's name. A registered one would live until the commit, as the
         # transaction keeps the view that was dropped.
         self._connection.execute(f"INSERT {into} FROM skywrite_rows")
@@ -273,7 +276,7 @@ class DuckDBSession:
         ]
         if rows:
             self._connection.executemany(
-                f"INSERT INTO {OWN_SCHEMA}.set_aside VALUES (?, ?, ?, make_timestamptz(?), ?, ?)",  # noqa: S608
+                f"INSERT INTO {OWN_SCHEMA}.set_aside VALUES (?, ?, ?, make_timestamptz(?), ?, ?)",
                 rows,
             )
 
@@ -287,10 +290,10 @@ class DuckDBSession:
         """Commit the rows, the position and the history row in one transaction; the sync with its id."""
         self.settle()
         number = int(_one(self._connection, f"SELECT nextval('{OWN_SCHEMA}.sync_ids')"))
-        self._connection.execute(f"DELETE FROM {OWN_SCHEMA}.cursor")  # noqa: S608
-        self._connection.execute(f"INSERT INTO {OWN_SCHEMA}.cursor VALUES (?, now())", [sync.position])  # noqa: S608
+        self._connection.execute(f"DELETE FROM {OWN_SCHEMA}.cursor")
+        self._connection.execute(f"INSERT INTO {OWN_SCHEMA}.cursor VALUES (?, now())", [sync.position])
         self._connection.execute(
-            f"INSERT INTO {OWN_SCHEMA}.syncs VALUES (?, make_timestamptz(?), ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
+            f"INSERT INTO {OWN_SCHEMA}.syncs VALUES (?, make_timestamptz(?), ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 number, sync.started_at, sync.millis, sync.status, sync.events, sync.rows, sync.duplicates,
                 sync.discards, sync.position, sync.error, list(sync.notices),
@@ -298,7 +301,7 @@ class DuckDBSession:
         )  # fmt: skip
         self._connection.execute("COMMIT")
         self._is_ready = True
-        return Sync(**{field: getattr(sync, field) for field in sync.__struct_fields__ if field != "id"}, id=number)
+        return replace(sync, id=number)
 
     def rollback(self) -> None:
         """Undo what was written since `begin`."""
@@ -330,11 +333,11 @@ class DuckDBSession:
         reduced = ", ".join(f"arg_max({name}, {_quoted(ORDER)}) AS {name}" for name in latest)
         merged = ", ".join(_merged(name, latest) for name in columns)
         self._connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE {temp}_done AS SELECT {merged} "  # noqa: S608
+            f"CREATE OR REPLACE TEMP TABLE {temp}_done AS SELECT {merged} "
             f"FROM (SELECT id, {reduced} FROM {temp} GROUP BY id) s LEFT JOIN {named} u ON u.id = s.id"
         )
-        self._connection.execute(f"DELETE FROM {named} WHERE id IN (SELECT id FROM {temp}_done)")  # noqa: S608
-        self._connection.execute(f"INSERT INTO {named} ({', '.join(columns)}) SELECT * FROM {temp}_done")  # noqa: S608
+        self._connection.execute(f"DELETE FROM {named} WHERE id IN (SELECT id FROM {temp}_done)")
+        self._connection.execute(f"INSERT INTO {named} ({', '.join(columns)}) SELECT * FROM {temp}_done")
         self._connection.execute(f"DROP TABLE {temp}; DROP TABLE {temp}_done")
 
     def _columns_of(self, named: str) -> list[str]:
