@@ -4,6 +4,7 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, settings
 from schemathesis.checks import CHECKS, load_all_checks
+
 from tests.support.build import an_event
 
 pytestmark = pytest.mark.flow

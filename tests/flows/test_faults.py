@@ -4,6 +4,7 @@ import itertools
 import shutil
 
 import pytest
+
 from tests.support.build import an_event
 from tests.support.disk import filled, no_longer_growing, read_only, remount, small_disk
 from tests.support.endpoint import GARBAGE, HANG, status

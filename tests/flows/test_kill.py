@@ -10,6 +10,7 @@ from collections import defaultdict
 
 import duckdb
 import pytest
+
 from tests.support.endpoint import Endpoint
 from tests.support.load import Client, sending
 from tests.support.skywrite import Skywrite
@@ -48,7 +49,7 @@ class Aftermath:
                 identifier: tuple(rest)
                 for identifier, *rest in warehouse.sql("select id, n, t0, t1, t2 from shop.users").fetchall()
             }
-            self.user_rows = warehouse.sql("select count(*) from shop.users").fetchone()[0]
+            self.user_rows = warehouse.sql("select count(*) from shop.users").fetchall()[0][0]
 
     def of_type(self, kind):
         return [event for event in self.acknowledged if event["type"] == kind]

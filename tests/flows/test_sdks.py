@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from tests.support.browser import Watch, a_page, a_site, chromium
 from tests.support.needs import need_folder, need_program
 

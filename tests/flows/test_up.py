@@ -7,6 +7,7 @@ import signal
 import socket
 
 import pytest
+
 from tests.support.build import an_event
 from tests.support.skywrite import Skywrite, basic, free_port
 

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 
 from playwright.sync_api import Browser, Page, sync_playwright
+
 from tests.support.needs import need_program
 
 _FLAGS = [
@@ -53,6 +54,13 @@ class Watch:
         page.on("request", lambda request: self.origins.add("/".join(request.url.split("/")[:3])))
         page.on("console", lambda message: message.type == "error" and self.errors.append(_text(message)))
         page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    @contextlib.contextmanager
+    def calm(self, *origins: str) -> Iterator[None]:
+        """At the end of the block, if it went well, nothing was complained of and no other origin was asked."""
+        yield
+        assert self.errors == []
+        assert self.origins - {"data:", "blob:"} <= set(origins)
 
 
 @contextlib.contextmanager
