@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.support.postgres import Postgres, running_postgres
 
 from skywrite.settings import Settings
 from skywrite.store.engine import Store, open_store
+from tests.support.postgres import Postgres, running_postgres
 
 
 @pytest.fixture

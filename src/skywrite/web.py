@@ -16,6 +16,7 @@ from skywrite.intake.cdn import Cdn
 from skywrite.intake.commit import GroupCommit
 from skywrite.intake.intake import Intake
 from skywrite.intake.protocol import tracking_protocol
+from skywrite.kit.bell import Listener
 from skywrite.kit.roles import Voice
 from skywrite.settings import Settings
 from skywrite.sources.write_keys import WriteKeys
@@ -26,6 +27,7 @@ from skywrite.wiring import WEB_FILES, build_api, open_bell, open_listener, open
 log = structlog.get_logger()
 App = Callable[[MutableMapping[str, Any], Any, Any], Awaitable[None]]
 _LOOK_SECONDS = 1.0
+_BREATH_SECONDS = 0.2
 
 
 def run_web(settings: Settings) -> None:
@@ -101,7 +103,19 @@ async def _watch(settings: Settings, keys: WriteKeys) -> None:
             except Exception as error:  # the loop's edge: the keys known so far go on working
                 log.exception("the sources could not be read")
                 voice.say("failing", f"The sources could not be read: {error}")
-            await asyncio.sleep(_LOOK_SECONDS)
+            # The bell also rings for each commit of events: so listen again only after a breath.
+            await asyncio.sleep(_BREATH_SECONDS)
+            await _rung(listener)
     finally:
         voice.leave()
         listener.close()
+
+
+async def _rung(listener: Listener) -> None:
+    """Wait for the bell, a second at most."""
+    loop, rung = asyncio.get_running_loop(), asyncio.Event()
+    listener.clear()
+    loop.add_reader(listener.fileno(), rung.set)
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(rung.wait(), _LOOK_SECONDS)
+    loop.remove_reader(listener.fileno())

@@ -16,7 +16,7 @@ from skywrite.kit.time import now_micros
 from skywrite.log.base import Log
 from skywrite.pipeline import queries
 from skywrite.pipeline.dedupe import Dedupe
-from skywrite.pipeline.upkeep import trim
+from skywrite.pipeline.upkeep import forget, trim
 from skywrite.pipeline.watch import Watch
 from skywrite.settings import Settings
 from skywrite.store.engine import Store, open_store
@@ -25,7 +25,9 @@ from skywrite.wiring import open_bell, open_feed, open_listener, open_loader, op
 
 log = structlog.get_logger()
 _DEPTH = 20_000  # an event that the intake's stack could read must be readable here, wherever it is read
-_UPKEEP_SECONDS = 10.0
+_UPKEEP_SECONDS = 5.0
+_FORGET_MICROS = 3600 * 1_000_000
+_GATHER_SECONDS = 0.01  # after a step that found little: what comes right behind is decided together
 _LONGEST_PAUSE = 30.0
 Follow = Callable[[threading.Event, Voice], None]
 
@@ -82,10 +84,12 @@ def _dedupe(settings: Settings, store: Store, stop: threading.Event, voice: Voic
     try:
         while not stop.is_set():
             listener.clear()
-            if dedupe.step():
-                bell.ring()
-            else:
+            if not dedupe.step():
                 listener.wait(1.0)
+            else:
+                bell.ring()
+                if not dedupe.is_behind:
+                    stop.wait(_GATHER_SECONDS)
             if dedupe.flushed != kept:
                 kept = dedupe.flushed
                 with store.write() as connection:
@@ -102,19 +106,23 @@ def _observe(settings: Settings, store: Store, stop: threading.Event, voice: Voi
     with open_feed(settings, "observe") as feed:
         watch = Watch(feed, store)
         while not stop.is_set():
-            if watch.step():
-                stop.wait(1.0)
-            else:
+            if not watch.step():
                 feed.wait(1.0)
+            elif not watch.is_behind:
+                stop.wait(1.0)
             voice.say("ok")
 
 
 def _upkeep(settings: Settings, store: Store, stop: threading.Event, voice: Voice) -> None:
     events: Log = open_log(settings)
+    forgot = 0
     while not stop.is_set():
         trim(events, store, settings)
+        if now_micros() - forgot > _FORGET_MICROS:
+            forgot = now_micros()
+            forget(store)
         voice.say("ok")
-        stop.wait(_UPKEEP_SECONDS / 2)
+        stop.wait(_UPKEEP_SECONDS)
     events.close()
 
 

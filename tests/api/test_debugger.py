@@ -4,9 +4,9 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.support.problems import problem
 
 from skywrite.api.debugger import Trail
+from tests.support.problems import problem
 
 
 def track(name: str, number: int = 0):

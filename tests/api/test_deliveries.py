@@ -1,9 +1,9 @@
 import pytest
 from sqlalchemy import insert
-from tests.support.problems import problem
 
 from skywrite.kit.time import now_micros
 from skywrite.store.tables import dead_letters, delivery_minutes, delivery_samples, delivery_states
+from tests.support.problems import problem
 
 
 @pytest.fixture

@@ -1,4 +1,5 @@
 import pytest
+
 from tests.support.problems import problem
 
 URL = "https://hooks.example.com/in"

@@ -1,4 +1,5 @@
 import pytest
+
 from tests.support.problems import problem
 
 PASSWORD = "correct horse battery"

@@ -1,9 +1,9 @@
 from typing import Any
 
 import pytest
-from tests.support.problems import problem
 
 from skywrite.api.app import create_app
+from tests.support.problems import problem
 
 OPEN = {"/api/v1/setup", "/api/v1/sign-in", "/api/v1/accept-invitation", "/health", "/", "/{path:path}"}
 DOCUMENT = "/api/openapi.json"

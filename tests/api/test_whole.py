@@ -3,11 +3,11 @@
 import json
 
 import pytest
-from tests.support.problems import problem
 
 from skywrite.api.health import ROLES
 from skywrite.kit.roles import Voice
 from skywrite.warehouse.status import Status, write_status
+from tests.support.problems import problem
 
 
 def track(number: int):

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from tests.support.build import an_event
 
 from skywrite.destinations import catalog
 from skywrite.destinations.base import EVERY_METHOD
@@ -11,6 +10,7 @@ from skywrite.destinations.fields import as_json, filled_in
 from skywrite.kit.errors import Refused
 from skywrite.kit.http import Failure, Response, origin_of, to_wire
 from skywrite.pipeline.verdict import Verdict
+from tests.support.build import an_event
 
 AT = 1_795_450_295_423_000
 DOCS = Path(__file__).parents[2] / "docs"

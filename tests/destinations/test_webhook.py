@@ -3,12 +3,12 @@ import json
 import pytest
 from standardwebhooks.webhooks import Webhook as Oracle
 from standardwebhooks.webhooks import WebhookVerificationError
-from tests.support.build import an_event
 
 from skywrite.destinations.kinds.webhook import Webhook
 from skywrite.kit.errors import Refused
 from skywrite.kit.ids import new_secret
 from skywrite.kit.time import now_micros
+from tests.support.build import an_event
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 AT = 1_795_450_295_423_000

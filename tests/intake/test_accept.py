@@ -57,6 +57,11 @@ def test_a_bad_single_event_is_refused_and_kept():
     )
 
 
+def test_a_refused_single_event_is_kept_with_the_type_that_its_path_gave():
+    accepted = take(b'{"userId": 7, "event": 5}', call="track")
+    assert json.loads(accepted.rejected[0].body) == {"type": "track", "userId": 7, "event": 5}
+
+
 def test_an_event_over_32_kb_is_refused_alone():
     accepted = take(a_batch(an_event(properties={"long": "x" * 33_000}), an_event()))
     assert (accepted.events, [one.item for one in accepted.rejected]) == (1, [0])

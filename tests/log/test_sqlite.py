@@ -121,12 +121,16 @@ class TestSegments:
         assert len(list((tmp_path / "log").glob("*.segment"))) <= 2
 
 
+def append_large(log, count):
+    for _ in range(count):
+        log.append([a_new_record(os.urandom(100_000))])
+
+
 class TestTheCap:
     def test_a_full_log_refuses_and_takes_again_when_there_is_room(self, tmp_path):
         log = SqliteLog(tmp_path / "log", segment_bytes=1 << 19, max_bytes=4 << 20)
         with pytest.raises(Later, match="cap"):
-            for _ in range(100):
-                log.append([a_new_record(os.urandom(100_000))])
+            append_large(log, 100)
         kept = log.head()
         assert len(log.read(0, EVERYTHING)) == kept
         assert log.status().bytes < 6 << 20

@@ -5,8 +5,6 @@ from collections import defaultdict
 import msgspec
 import pytest
 from aiohttp import web
-from tests.support.delivering import QUICK, Plant, numbered, window
-from tests.support.receiver import Receiver, eventually
 
 from skywrite.destinations import service
 from skywrite.kit.http import Request
@@ -14,6 +12,8 @@ from skywrite.pipeline import dead_letters
 from skywrite.pipeline.delivery import Delivery
 from skywrite.pipeline.verdict import Verdict
 from skywrite.wiring import open_feed
+from tests.support.delivering import QUICK, Plant, numbered, window
+from tests.support.receiver import Receiver, eventually
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 import pytest
+
 from tests.support.delivering import Plant
 from tests.support.receiver import Receiver, eventually
 

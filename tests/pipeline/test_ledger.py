@@ -4,7 +4,6 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from tests.support.build import an_event
 
 from skywrite.pipeline import dead_letters, delivery_queries, queries
 from skywrite.pipeline.ledger import Ledger, Wish
@@ -13,6 +12,7 @@ from skywrite.pipeline.retry import BEHIND
 from skywrite.pipeline.route import Job, Route
 from skywrite.pipeline.stats import MINUTE
 from skywrite.pipeline.verdict import Verdict
+from tests.support.build import an_event
 
 NOW = 1_795_450_295_423_000
 ROUTE = Route("dst_1", "Hook", "webhook", "{}", frozenset())

@@ -3,17 +3,19 @@ from sqlalchemy import select
 
 from skywrite.intake.accept import accept
 from skywrite.kit.bell import Listener
+from skywrite.kit.time import now_micros
 from skywrite.log.sqlite import SqliteLog
 from skywrite.pipeline import queries
 from skywrite.pipeline.dedupe import Decisions, Dedupe
 from skywrite.pipeline.feed import Feed
 from skywrite.pipeline.observe import MAX_EVENTS, MAX_PROPERTIES, paths_of
-from skywrite.pipeline.upkeep import trim
+from skywrite.pipeline.upkeep import forget, trim
 from skywrite.pipeline.watch import Watch
 from skywrite.settings import Settings
 from skywrite.store.tables import rejections, schema_events, schema_properties, source_minutes
 from tests.support.build import A_MOMENT, a_batch, a_new_record, an_event
 
+DAY = 24 * 3600 * 1_000_000
 MINUTE = A_MOMENT // 60_000_000
 
 
@@ -125,6 +127,14 @@ def test_what_every_follower_has_read_is_dropped_when_it_is_old(pipe, tmp_path):
         queries.set_cursor(connection, "warehouse", 40, 3)
     assert trim(pipe.log, pipe.store, settings) > 0
     assert pipe.log.read(0, 1 << 30)
+
+
+def test_counts_and_refused_events_of_long_ago_are_forgotten(pipe):
+    pipe.send(an_event(), an_event(event=5), at=now_micros() - 40 * DAY)
+    pipe.send(an_event(messageId="b"), an_event(event=5), at=now_micros())
+    pipe.watch()
+    forget(pipe.store)
+    assert len(pipe.rows(source_minutes)) == len(pipe.rows(rejections)) == 1
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 import pytest
-from tests.support.build import an_event
 
 from skywrite.pipeline.route import is_let_through, user_of
+from tests.support.build import an_event
 
 
 @pytest.mark.parametrize(

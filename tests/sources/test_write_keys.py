@@ -1,11 +1,11 @@
 import pytest
-from tests.support.postgres import Postgres
 
 from skywrite.kit.errors import Later
 from skywrite.sources import queries
 from skywrite.sources.service import Sources
 from skywrite.sources.write_keys import KnownKey, WriteKeys
 from skywrite.store.engine import Store
+from tests.support.postgres import Postgres
 
 
 @pytest.fixture

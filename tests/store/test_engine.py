@@ -3,13 +3,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import func, select, text
-from tests.support.postgres import Postgres
 
 from skywrite.kit.bell import Listener
 from skywrite.kit.errors import Later, Refused, SkywriteError
 from skywrite.settings import Settings
 from skywrite.store.engine import Store, changes_version, insert, open_store
 from skywrite.store.tables import cursors, meta, schema_events, sources, write_keys
+from tests.support.postgres import Postgres
 
 
 def _fail_after(_result: object) -> None:

@@ -74,7 +74,7 @@ def _single(call: str, source_id: str, body: bytes, ip: str, now: int) -> Accept
         return _single_slowly(call, source_id, body, ip, now)
     fault = fault_of_head(head, call, len(body))
     if fault is not None:
-        return _all_rejected(source_id, now, [_rejected(0, fault, body)])
+        return _all_rejected(source_id, now, [_rejected(0, fault, _typed(body, call))])
     return Accepted([NewRecord(now, source_id, call, ip, _hash(head.message_id), body)], [], 1)
 
 
@@ -82,8 +82,16 @@ def _single_slowly(call: str, source_id: str, body: bytes, ip: str, now: int) ->
     mended = _mended(body)
     fault = fault_of_raw(mended, call)
     if fault is not None:
-        return _all_rejected(source_id, now, [_rejected(0, fault, body)])
+        return _all_rejected(source_id, now, [_rejected(0, fault, _typed(mended, call))])
     return _single(call, source_id, mended, ip, now)
+
+
+def _typed(body: bytes, call: str) -> bytes:
+    """The event with the type that its path gave: kept apart from the path, it must say so itself."""
+    try:
+        return json.encode({"type": call, **_fields(body)})
+    except msgspec.ValidationError:
+        return body  # no object: there is nothing to be typed
 
 
 def _mended(body: bytes) -> bytes:

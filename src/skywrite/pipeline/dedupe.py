@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from skywrite.kit.hashing import ID_BYTES
 from skywrite.log.base import Log, RecordIds
 from skywrite.pipeline import seen
 from skywrite.pipeline.seen import Run
@@ -72,6 +73,7 @@ class Dedupe:
         self._decided, self._flushed = self._connection.execute("select decided, flushed from state").fetchone()
         self._runs = self._load_runs()
         self._fresh: list[Run] = []
+        self.is_behind = False  # whether the last step had as much as one step takes
         self._relearn()
 
     @property
@@ -90,6 +92,7 @@ class Dedupe:
             connection.executemany("insert or replace into duplicates values (?, ?)", rows)
             connection.execute("update state set decided = ?", (last,))
         self._decided = last
+        self.is_behind = sum(len(record.ids) for record in records) >= _BATCH_EVENTS * ID_BYTES
         if sum(len(run.high) for run in self._fresh) >= _FLUSH_IDS or self._is_old(records[-1].received_at):
             self.flush()
         return len(records)

@@ -3,10 +3,17 @@
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Delete, delete, select
 
 from skywrite.store.engine import insert
-from skywrite.store.tables import cursors, rejections, schema_events, schema_properties, source_minutes
+from skywrite.store.tables import (
+    cursors,
+    delivery_minutes,
+    rejections,
+    schema_events,
+    schema_properties,
+    source_minutes,
+)
 
 if TYPE_CHECKING:
     from skywrite.pipeline.observe import EventKey, Seen, SeenProperty
@@ -96,3 +103,13 @@ def add_rejections(connection: Connection, rejected: list[dict[str, Any]]) -> No
     for values in rejected:
         row = insert(connection, rejections).values(**values)
         connection.execute(row.on_conflict_do_nothing(index_elements=["position", "item"]))
+
+
+def forget(before: int) -> list[Delete]:
+    """What deletes the counts and refused events of before a time in µs."""
+    minute = before // 60_000_000
+    return [
+        delete(source_minutes).where(source_minutes.c.minute < minute),
+        delete(delivery_minutes).where(delivery_minutes.c.minute < minute),
+        delete(rejections).where(rejections.c.received_at < before),
+    ]

@@ -1,4 +1,4 @@
-"""Retention: drops from the log what every follower has read and that is older than the settings keep."""
+"""Retention: drops from the log what all have read and is old, from the store what is of long ago."""
 
 from sqlalchemy import select
 
@@ -11,6 +11,7 @@ from skywrite.store.tables import destinations
 
 _ALWAYS = ("dedupe", "observe", "warehouse")
 _HOUR = 3600 * 1_000_000
+_REMEMBERED_DAYS = 35  # the longest period that a page shows is a week
 _ROOM = 0.8  # history gives way when the log is fuller than this: what was read by all goes, however young
 
 
@@ -28,3 +29,11 @@ def trim(log: Log, store: Store, settings: Settings) -> int:
     if status.bytes > _ROOM * status.max_bytes:
         keep_after = now_micros()
     return log.trim(read_by_all, keep_after)
+
+
+def forget(store: Store) -> None:
+    """Delete from the store the counts of minutes and the refused events that are over five weeks old."""
+    before = now_micros() - _REMEMBERED_DAYS * 24 * _HOUR
+    with store.write() as connection:
+        for statement in queries.forget(before):
+            connection.execute(statement)

@@ -20,6 +20,7 @@ class Watch:
         self._feed = feed
         self._store = store
         self._known = Known()
+        self.is_behind = False  # whether the last step had as much as one step takes
         with store.read() as connection:
             self._after = queries.cursor(connection, FOLLOWER)
 
@@ -41,12 +42,13 @@ class Watch:
             queries.add_rejections(connection, tally.rejected)
             queries.set_cursor(connection, FOLLOWER, after, now_micros())
         self._after = after
+        self.is_behind = sum(len(record.body) for record, _ in records) >= _READ_BYTES
         return len(records)
 
     def run(self, stop: threading.Event) -> None:
         """Follow until `stop`; at most one transaction a second unless there is a backlog."""
         while not stop.is_set():
-            if self.step():
-                stop.wait(_PACE_SECONDS)
-            else:
+            if not self.step():
                 self._feed.wait(_PACE_SECONDS)
+            elif not self.is_behind:
+                stop.wait(_PACE_SECONDS)
