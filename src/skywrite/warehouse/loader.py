@@ -44,7 +44,7 @@ _FAILING_SECONDS = (1.0, 30.0)
 class Follows(Protocol):
     """What the loader needs of the feed."""
 
-    def read(self, after: int, max_bytes: int) -> list[Taken]:
+    def read(self, after: int, max_bytes: int) -> Sequence[Taken]:
         """The next records after a position, each with the indexes of its duplicate events."""
 
     def wait(self, timeout: float) -> bool:
@@ -288,7 +288,7 @@ class Loader:
         return chunk
 
     def _read(self, after: int, max_bytes: int) -> list[Taken]:
-        return self._feed.read(after, max_bytes)
+        return list(self._feed.read(after, max_bytes))
 
     def _done(self, session: Session, sync: Sync) -> None:
         size = session.size()
