@@ -9,7 +9,7 @@ from benchmarks import warehouse
 from benchmarks.intake import memory_row
 from benchmarks.machine import Memory, cpu_seconds
 from benchmarks.report import Row
-from benchmarks.whole import a_skywrite, roles, wait_until_loaded
+from benchmarks.whole import a_skywrite
 from skywrite.kit.hashing import id_hash
 from skywrite.log.base import NewRecord
 from skywrite.log.sqlite import SqliteLog
@@ -26,11 +26,11 @@ def drain(quick: bool) -> Iterator[Row]:
         source = skywrite.add_source()
         fill(skywrite.data, source["id"], count)
         began = time.monotonic()
-        with roles(skywrite, "warehouse", "delivery") as processes:
-            pids = [process.pid for process in processes]
-            with Memory(*pids) as memory:
-                wait_until_loaded(skywrite.data)
-            seconds, cpu = time.monotonic() - began, cpu_seconds(pids)
+        worker = "worker", "--only"
+        with skywrite.run(*worker, "warehouse") as loader, skywrite.run(*worker, "delivery") as decider:
+            with Memory(loader, decider) as memory:
+                skywrite.wait_until_loaded()
+            seconds, cpu = time.monotonic() - began, cpu_seconds([loader, decider])
         schema = source["schema"]
         [[tracks, distinct]] = skywrite.query(f"select count(*), count(distinct id) from {schema}.tracks")
         [[others]] = skywrite.query(

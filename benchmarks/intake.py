@@ -8,8 +8,7 @@ from msgspec import Struct
 from benchmarks.load import flood
 from benchmarks.machine import Memory, cpu_seconds, family, nginx, syncs_per_second
 from benchmarks.report import Row, middle
-from benchmarks.whole import a_skywrite, events_in_log, roles
-from tests.support.skywrite import Skywrite
+from benchmarks.whole import a_skywrite
 
 _ROUNDS = 3
 
@@ -44,9 +43,9 @@ def _measure(kind: _Kind, quick: bool, *, whole: bool) -> Iterator[Row]:
     ours, theirs, cpu, answered, memory = [], [], 0.0, 0, None
     with nginx() as other, a_skywrite() as skywrite, contextlib.ExitStack() as stack:
         key = skywrite.add_source()["write_keys"][0]
-        pid = _start(skywrite, stack, whole)
+        pid = stack.enter_context(skywrite.up() if whole else skywrite.web())
         flood(skywrite.base_url, kind.script, key=key, prefix="warm", connections=4, seconds=1)
-        before, held = cpu_seconds(family(pid)), events_in_log(skywrite.data)
+        before, held = cpu_seconds(family(pid)), skywrite.events()
         with Memory(pid) as memory:
             for number in range(_ROUNDS):
                 run = {"key": key, "prefix": f"run{number}", "connections": kind.connections, "seconds": seconds}
@@ -56,7 +55,7 @@ def _measure(kind: _Kind, quick: bool, *, whole: bool) -> Iterator[Row]:
                 ours.append(found.rate * kind.events)
                 answered += found.requests
         cpu = cpu_seconds(family(pid)) - before
-        kept = events_in_log(skywrite.data) - held
+        kept = skywrite.events() - held
         syncs = syncs_per_second(skywrite.data)
     _check(kind, answered, kept)
     yield Row(
@@ -77,14 +76,6 @@ def memory_row(what: str, memory: Memory) -> Row:
         what=what, figure=peak.pss, unit="MiB", at_most=1024,
         note=f"PSS; RSS {peak.rss:,.0f} MiB; the last third stands at {memory.growth:.0%} of the middle one",
     )  # fmt: skip
-
-
-def _start(skywrite: Skywrite, stack: contextlib.ExitStack, whole: bool) -> int:
-    if whole:
-        skywrite.start()
-        assert skywrite.process is not None
-        return skywrite.process.pid
-    return stack.enter_context(roles(skywrite, "web"))[0].pid
 
 
 def _check(kind: _Kind, answered: int, kept: int) -> None:

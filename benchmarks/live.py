@@ -1,6 +1,7 @@
 """How soon, at a steady 1,000 events a second: to the 200, to the debugger, to the webhook, to a row."""
 
 import asyncio
+import contextlib
 import json
 import time
 from bisect import bisect_left
@@ -14,9 +15,8 @@ from benchmarks.intake import memory_row
 from benchmarks.load import Pacer, share
 from benchmarks.machine import Memory, cpu_seconds, family
 from benchmarks.report import Row
-from benchmarks.whole import a_skywrite, wait_until_loaded
+from benchmarks.whole import Skywrite, a_skywrite
 from skywrite.log.sqlite import SqliteLog
-from tests.support.skywrite import Skywrite
 
 _RATE = 1000
 
@@ -27,26 +27,25 @@ def live(quick: bool) -> Iterator[Row]:
     with webhook.receiver() as port, a_skywrite(private_destinations="true") as skywrite:
         source = skywrite.add_source()
         skywrite.add_webhook(source, f"http://127.0.0.1:{port}/")
-        skywrite.token()
-        skywrite.start()
-        assert skywrite.process is not None
-        pid = skywrite.process.pid
+        token = skywrite.cli("token", "add", "bench")["secret"]
         pacer = Pacer(skywrite.base_url, source["write_keys"][0], _RATE)
-        before = cpu_seconds(family(pid))
-        with Memory(pid) as memory:
-            shown = asyncio.run(_run(skywrite, source["id"], pacer, seconds))
-            wait_until_loaded(skywrite.data)
-            time.sleep(2)
-        hooked = webhook.report(port)
-        cpu = cpu_seconds(family(pid)) - before
-        rows = _until_rows(skywrite)
+        with skywrite.up() as pid:
+            before = cpu_seconds(family(pid))
+            with Memory(pid) as memory:
+                shown = asyncio.run(_run(skywrite, token, source["id"], pacer, seconds))
+                skywrite.wait_until_loaded()
+                time.sleep(2)
+            hooked = webhook.report(port)
+            cpu = cpu_seconds(family(pid)) - before
+            rows = _until_rows(skywrite, token)
     assert hooked["distinct"] == len(pacer.due), f"{hooked['distinct']} of {len(pacer.due)} events came to the webhook"
     assert not hooked["misordered"], f"{hooked['misordered']} events came out of order"
     assert not pacer.refused, f"{pacer.refused} events were refused"
-    yield _row("due to its 200", pacer.waited, None)
-    yield _row("accepted to shown in the debugger", shown, 1000, f"{len(shown):,} shown, the rest counted as skipped")
-    yield _row("accepted to the webhook's receiver", [hooked["p50"], hooked["p99"], hooked["p99"]], 1000)
-    yield _row("accepted to a row in the warehouse", rows, None, "a load begins two seconds after the last")
+    yield _row("due to its 200", _shares(pacer.waited), None)
+    note = f"{len(shown):,} shown, the rest counted as skipped"
+    yield _row("accepted to shown in the debugger", _shares(shown), 1000, note)
+    yield _row("accepted to the webhook's receiver", (hooked["p50"], hooked["p99"]), 1000)
+    yield _row("accepted to a row in the warehouse", _shares(rows), None, "a load begins two seconds after the last")
     yield Row(
         what="CPU for a million events end to end, to a webhook and the warehouse", unit="s",
         figure=cpu / len(pacer.due) * 1e6, note=f"one event a request, at {_RATE} a second",
@@ -54,28 +53,33 @@ def live(quick: bool) -> Iterator[Row]:
     yield memory_row(f"memory of all processes at {_RATE} events/s", memory)
 
 
-def _row(what: str, waited: list[float], at_most: float | None, note: str = "") -> Row:
-    middle = f"p50 {share(waited, 0.5) * 1000:.0f} ms"
+def _shares(waited: list[float]) -> tuple[float, float]:
+    return share(waited, 0.5), share(waited, 0.99)
+
+
+def _row(what: str, waited: tuple[float, float], at_most: float | None, note: str = "") -> Row:
+    middle = f"p50 {waited[0] * 1000:.0f} ms"
     return Row(
-        what=f"{what}, p99 at {_RATE} events/s", figure=share(waited, 0.99) * 1000, unit="ms", at_most=at_most,
+        what=f"{what}, p99 at {_RATE} events/s", figure=waited[1] * 1000, unit="ms", at_most=at_most,
         note=f"{middle}; {note}" if note else middle,
     )  # fmt: skip
 
 
-async def _run(skywrite: Skywrite, source_id: str, pacer: Pacer, seconds: float) -> list[float]:
+async def _run(skywrite: Skywrite, token: str, source_id: str, pacer: Pacer, seconds: float) -> list[float]:
     """Send the stream while the debugger is watched; how long each event that it showed had been accepted then."""
     shown: list[float] = []
-    watching = asyncio.ensure_future(_watch(skywrite, source_id, shown))
+    watching = asyncio.ensure_future(_watch(skywrite, token, source_id, shown))
     await asyncio.sleep(1)
     await pacer.run(seconds)
     await asyncio.sleep(1)
     watching.cancel()
-    await asyncio.gather(watching, return_exceptions=True)
+    with contextlib.suppress(asyncio.CancelledError):
+        await watching
     return shown
 
 
-async def _watch(skywrite: Skywrite, source_id: str, shown: list[float]) -> None:
-    headers = {"Authorization": f"Bearer {skywrite.token()}"}
+async def _watch(skywrite: Skywrite, token: str, source_id: str, shown: list[float]) -> None:
+    headers = {"Authorization": f"Bearer {token}"}
     url = f"{skywrite.base_url}/api/v1/sources/{source_id}/debugger/live"
     timeout = aiohttp.ClientTimeout(total=None)
     async with (
@@ -83,16 +87,18 @@ async def _watch(skywrite: Skywrite, source_id: str, shown: list[float]) -> None
         session.get(url) as answer,
     ):
         answer.raise_for_status()
+        data = b""
         async for line in answer.content:
             if line.startswith(b"data:"):
-                now = time.time()
-                events = json.loads(line[5:])["events"]
+                data += line[5:].strip()
+            elif data and not line.strip():
+                now, events, data = time.time(), json.loads(data)["events"], b""
                 shown += [now - datetime.fromisoformat(event["received_at"]).timestamp() for event in events]
 
 
-def _until_rows(skywrite: Skywrite) -> list[float]:
+def _until_rows(skywrite: Skywrite, token: str) -> list[float]:
     """For each request, the seconds from its arrival to the end of the load that brought it into the warehouse."""
-    syncs = skywrite.api("GET", "/warehouse/syncs?limit=100").json
+    syncs = skywrite.get("/api/v1/warehouse/syncs?limit=100", token)
     ends = sorted(
         (sync["position"], datetime.fromisoformat(sync["started_at"]).timestamp() + sync["millis"] / 1000)
         for sync in syncs

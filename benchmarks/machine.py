@@ -15,7 +15,7 @@ from typing import Self
 
 from msgspec import Struct
 
-from tests.support.skywrite import free_port
+from benchmarks.whole import free_port
 
 _TICK = os.sysconf("SC_CLK_TCK")
 _PAGE = os.sysconf("SC_PAGE_SIZE")
