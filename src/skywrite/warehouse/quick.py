@@ -84,7 +84,8 @@ class _Known:
     def __init__(self, prefix: str, spelling: Spelling) -> None:
         self._prefix = prefix
         self._spelling = spelling
-        self._owner: dict[str, Path] = {}  # of each column
+        # Of each column; the sender's address, which events need not send themselves, has its own from the start.
+        self._owner: dict[str, Path] = {"context_ip": ("ip",)} if prefix else {}
         self.shape = Shape(absent={"ip": _ABSENT} if prefix else None)
         self._compile()
 
