@@ -2,6 +2,7 @@
 
 import { queryOptions, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { call, get, query } from "./client";
+import { whileWell } from "./queries";
 import type {
   CatalogDestination,
   DeadLetter,
@@ -37,7 +38,7 @@ export const useDestination = (id: string) =>
   useQuery({
     queryKey: [...KEY, id, "destination"],
     queryFn: () => get<Destination>(`/destinations/${id}`),
-    refetchInterval: OVERVIEW_EVERY_MS,
+    refetchInterval: whileWell(OVERVIEW_EVERY_MS),
   });
 
 export const useDestinationOverview = (id: string, period: Period) =>

@@ -26,3 +26,7 @@ export function makeQueryClient(onSignedOut: () => void): QueryClient {
   onServerReturn(() => void client.invalidateQueries());
   return client;
 }
+
+/** Reads again after so long, but not what the server has refused: it may be gone. */
+export const whileWell = (every: number) => (query: { state: { error: Error | null } }) =>
+  query.state.error instanceof Refusal ? false : every;

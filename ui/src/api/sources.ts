@@ -2,6 +2,7 @@
 
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { call, get } from "./client";
+import { whileWell } from "./queries";
 import type {
   CatalogSource,
   NewSource,
@@ -33,7 +34,7 @@ export const useSource = (id: string) =>
   useQuery({
     queryKey: [...KEY, id, "source"],
     queryFn: () => get<Source>(`/sources/${id}`),
-    refetchInterval: OVERVIEW_EVERY_MS,
+    refetchInterval: whileWell(OVERVIEW_EVERY_MS),
   });
 
 export const useSourceOverview = (id: string, period: Period) =>

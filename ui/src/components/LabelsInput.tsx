@@ -11,6 +11,8 @@ interface LabelsInputProps {
 /** Edits labels as chips of `key:value`. */
 export function LabelsInput({ value, onChange, known = [] }: LabelsInputProps) {
   const [wrong, setWrong] = useState("");
+  const [typed, setTyped] = useState("");
+  const suggestions = [...new Set(["env:dev", "env:prod", ...known])];
   function change(texts: string[]): void {
     setWrong(texts.find((text) => !isLabel(text)) ?? "");
     onChange(labelsOf(texts));
@@ -22,7 +24,9 @@ export function LabelsInput({ value, onChange, known = [] }: LabelsInputProps) {
       placeholder={Object.keys(value).length === 0 ? "env:prod" : ""}
       value={labelTexts(value)}
       onChange={change}
-      data={[...new Set(["env:dev", "env:prod", ...known])]}
+      searchValue={typed}
+      onSearchChange={setTyped}
+      data={typed === "" ? [] : suggestions} // an open list would cover the form's button
       error={wrong && `“${wrong}” is no label: a key and a value, joined by a colon, each beginning with a letter.`}
       clearable
     />
