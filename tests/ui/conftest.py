@@ -49,18 +49,22 @@ def signed_in(skywrite: Skywrite, browser: Browser) -> dict:
 @pytest.fixture
 def page(skywrite: Skywrite, browser: Browser, signed_in: dict) -> Iterator[Page]:
     """A page of somebody signed in; at the end it has complained of nothing and asked no other host."""
-    with a_page(browser, storage_state=signed_in, base_url=skywrite.base_url) as page:
-        with Watch(page).calm(skywrite.base_url):
-            yield page
+    with (
+        a_page(browser, storage_state=signed_in, base_url=skywrite.base_url) as page,
+        Watch(page).calm(skywrite.base_url),
+    ):
+        yield page
 
 
 @pytest.fixture
 def phone(skywrite: Skywrite, browser: Browser, signed_in: dict) -> Iterator[Page]:
     """The same on a phone."""
     small = {"viewport": {"width": 375, "height": 720}, "has_touch": True}
-    with a_page(browser, storage_state=signed_in, base_url=skywrite.base_url, **small) as page:
-        with Watch(page).calm(skywrite.base_url):
-            yield page
+    with (
+        a_page(browser, storage_state=signed_in, base_url=skywrite.base_url, **small) as page,
+        Watch(page).calm(skywrite.base_url),
+    ):
+        yield page
 
 
 @pytest.fixture
