@@ -9,10 +9,12 @@ import os
 import select
 import socket
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 _RESCAN_SECONDS = 0.5
 _MAX_SOCKET_PATH = 107  # sun_path of unix(7), less its closing NUL
+_MAX_NAME = 48
 
 
 class Listener:
@@ -24,8 +26,8 @@ class Listener:
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK)
         with contextlib.suppress(FileNotFoundError):
             self._path.unlink()
-        with _short_path(self._path) as address:
-            self._socket.bind(address)
+        with _short_path(folder) as short:
+            self._socket.bind(f"{short}/{self._path.name}")
 
     def fileno(self) -> int:
         """The socket's file descriptor, readable when the bell has rung."""
@@ -58,7 +60,7 @@ class Bell:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK)
-        self._paths: list[str] = []
+        self._names: list[str] = []
         self._scanned = 0.0
 
     def ring(self) -> None:
@@ -67,16 +69,19 @@ class Bell:
         if now - self._scanned > _RESCAN_SECONDS:
             self._scanned = now
             with contextlib.suppress(OSError):
-                self._paths = [entry.path for entry in os.scandir(self._folder)]
-        for path in self._paths:
-            with _short_path(Path(path)) as address:
-                try:
-                    self._socket.sendto(b"!", address)
-                except ConnectionRefusedError:  # its process died without cleaning up
-                    with contextlib.suppress(OSError):
-                        Path(path).unlink()
-                except OSError:
-                    pass  # full: it is awake already; gone: nothing to wake
+                self._names = [entry.name for entry in os.scandir(self._folder)]
+        with _short_path(self._folder) as folder:
+            for name in self._names:
+                self._ring(f"{folder}/{name}", name)
+
+    def _ring(self, address: str, name: str) -> None:
+        try:
+            self._socket.sendto(b"!", address)
+        except ConnectionRefusedError:  # its process died without cleaning up
+            with contextlib.suppress(OSError):
+                (self._folder / name).unlink()
+        except OSError:
+            pass  # full: it is awake already; gone: nothing to wake
 
     def close(self) -> None:
         """Release the ringer's own socket."""
@@ -84,13 +89,13 @@ class Bell:
 
 
 @contextlib.contextmanager
-def _short_path(path: Path):  # type: ignore[no-untyped-def]  # noqa: ANN202
-    """The address of a socket at `path`, by way of /proc/self/fd where the path is too long for sun_path."""
-    if len(os.fsencode(path)) <= _MAX_SOCKET_PATH:
-        yield str(path)
+def _short_path(folder: Path) -> Iterator[str]:
+    """The path of a folder of sockets, by way of /proc/self/fd where theirs would be too long for sun_path."""
+    if len(os.fsencode(folder)) + _MAX_NAME < _MAX_SOCKET_PATH:
+        yield str(folder)
         return
-    folder = os.open(path.parent, os.O_PATH | os.O_DIRECTORY)
+    opened = os.open(folder, os.O_PATH | os.O_DIRECTORY)
     try:
-        yield f"/proc/self/fd/{folder}/{path.name}"
+        yield f"/proc/self/fd/{opened}"
     finally:
-        os.close(folder)
+        os.close(opened)
