@@ -15,7 +15,7 @@ export function UserMenu() {
   const email = me.data?.email ?? "";
   return (
     <>
-      <Menu position="top-start" width={228} shadow="md">
+      <Menu position="top-start" width={212} shadow="md">
         <Menu.Target>
           <UnstyledButton className={classes.user} aria-label={`Account: ${email}`}>
             <span className={classes.avatar} aria-hidden="true">

@@ -100,6 +100,8 @@ const soft = {
   "--mantine-color-yellow-light-color": "var(--sw-warn)",
   "--mantine-color-red-light": "var(--sw-bad-soft)",
   "--mantine-color-red-light-color": "var(--sw-bad)",
+  "--mantine-color-red-filled": "#c4314b",
+  "--mantine-color-red-filled-hover": "#a92840",
   "--mantine-color-sky-light": "var(--sw-accent-soft)",
   "--mantine-color-sky-light-color": "var(--sw-accent-text)",
 };

@@ -34,9 +34,11 @@ export function KeysPanel({ source }: { source: Source }) {
             <span className={classes.when}>
               <KeyState writeKey={key} />
             </span>
-            <Button size="xs" variant="subtle" color="red" disabled={usable < 2} onClick={() => setRevoking(key)}>
-              Revoke
-            </Button>
+            {usable > 1 && (
+              <Button size="xs" variant="subtle" color="red" onClick={() => setRevoking(key)}>
+                Revoke
+              </Button>
+            )}
           </div>
         ))}
       </Stack>
