@@ -116,7 +116,8 @@ function SchemaHint({ schema }: { schema: string }) {
         "The warehouse’s schema is named after it."
       ) : (
         <>
-          In the warehouse its tables are in the schema <Code>{schema}</Code>. A later rename keeps it.
+          In the warehouse its tables are in the schema <Code>{schema}</Code>, or the next free name where a removed
+          source had it. A later rename keeps it.
         </>
       )}
     </Text>
