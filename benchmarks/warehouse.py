@@ -130,7 +130,7 @@ def load(folder: Path) -> dict[str, float]:
     """Load everything in the log of `folder`; the figures of this very process."""
     from skywrite.kit.bell import Listener
     from skywrite.log.sqlite import SqliteLog
-    from skywrite.pipeline.dedupe import Decisions
+    from skywrite.pipeline.decisions import Decisions
     from skywrite.pipeline.feed import Feed
     from skywrite.warehouse.engines.duckdb import DuckDB
     from skywrite.warehouse.loader import Loader

@@ -13,7 +13,7 @@ from skywrite.kit.bell import Bell, Listener
 from skywrite.kit.time import now_micros
 from skywrite.log.sqlite import SqliteLog
 from skywrite.pipeline import queries
-from skywrite.pipeline.dedupe import Decisions
+from skywrite.pipeline.decisions import Decisions
 from skywrite.pipeline.feed import Feed
 from skywrite.settings import Settings
 from skywrite.store.engine import Store

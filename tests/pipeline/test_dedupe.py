@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from skywrite.log.sqlite import SqliteLog
 from skywrite.pipeline import seen
-from skywrite.pipeline.dedupe import Decisions, Dedupe
+from skywrite.pipeline.decisions import Decisions
+from skywrite.pipeline.dedupe import Dedupe
 from tests.support.build import A_MOMENT, a_batch, a_new_record, an_event
 
 HOUR = 3600 * 1_000_000

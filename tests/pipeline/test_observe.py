@@ -6,7 +6,8 @@ from skywrite.kit.bell import Listener
 from skywrite.kit.time import now_micros
 from skywrite.log.sqlite import SqliteLog
 from skywrite.pipeline import queries
-from skywrite.pipeline.dedupe import Decisions, Dedupe
+from skywrite.pipeline.decisions import Decisions
+from skywrite.pipeline.dedupe import Dedupe
 from skywrite.pipeline.feed import Feed
 from skywrite.pipeline.observe import MAX_EVENTS, MAX_PROPERTIES, paths_of
 from skywrite.pipeline.upkeep import forget, trim

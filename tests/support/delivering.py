@@ -6,8 +6,6 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import msgspec
-from tests.support.build import a_batch, a_new_record, an_event
-from tests.support.receiver import Receiver
 
 from skywrite.destinations.running import run_delivery
 from skywrite.destinations.service import Destinations, StoredDestination
@@ -15,12 +13,15 @@ from skywrite.kit.bell import Bell, Listener
 from skywrite.kit.time import now_micros
 from skywrite.log.sqlite import SqliteLog
 from skywrite.pipeline import dead_letters, delivery_queries
-from skywrite.pipeline.dedupe import Decisions, Dedupe
+from skywrite.pipeline.decisions import Decisions
+from skywrite.pipeline.dedupe import Dedupe
 from skywrite.pipeline.feed import Feed
 from skywrite.pipeline.pace import HOUR, Pace
 from skywrite.settings import Settings
 from skywrite.sources.service import Sources
 from skywrite.store.engine import Store
+from tests.support.build import a_batch, a_new_record, an_event
+from tests.support.receiver import Receiver
 
 QUICK = Pace(
     timeout=1.0,

@@ -11,7 +11,8 @@ from tests.support.build import a_batch, a_new_record
 
 from skywrite.kit.bell import Listener
 from skywrite.log.sqlite import SqliteLog
-from skywrite.pipeline.dedupe import Decisions, Dedupe
+from skywrite.pipeline.decisions import Decisions
+from skywrite.pipeline.dedupe import Dedupe
 from skywrite.pipeline.feed import Feed
 from skywrite.warehouse.engines.duckdb import DuckDB
 from skywrite.warehouse.loader import Loader, Pace

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 
 from skywrite.log.base import Log, LogStatus, Record
-from skywrite.pipeline.dedupe import Decisions
+from skywrite.pipeline.decisions import Decisions
 
 Marked = tuple[Record, tuple[int, ...]]  # a record, and which of its events are duplicates
 

@@ -5,7 +5,6 @@ What is decided is written down, so every consumer sees the same, today and in a
 """
 
 import contextlib
-import sqlite3
 from pathlib import Path
 
 import numpy as np
@@ -13,53 +12,13 @@ from numpy.typing import NDArray
 
 from skywrite.kit.hashing import ID_BYTES
 from skywrite.log.base import Log, RecordIds
-from skywrite.pipeline import seen
+from skywrite.pipeline import decisions, seen
 from skywrite.pipeline.seen import Run
 
 _ID_WORDS = 2
 _FLUSH_IDS = 1_000_000
 _FLUSH_MICROS = 3600 * 1_000_000
 _BATCH_EVENTS = 200_000
-_SCHEMA = """
-create table if not exists state (one integer primary key check (one = 1), decided integer not null,
-    flushed integer not null);
-insert or ignore into state values (1, 0, 0);
-create table if not exists runs (name text primary key, first_at integer not null, last_at integer not null,
-    upto integer not null);
-create table if not exists duplicates (position integer primary key, items blob not null);
-"""
-
-
-def _connect(folder: Path) -> sqlite3.Connection:
-    folder.mkdir(parents=True, exist_ok=True)
-    connection = sqlite3.connect(folder / "decisions.db", isolation_level=None, check_same_thread=False, timeout=10)
-    connection.execute("pragma journal_mode = wal")
-    # A decision that a power cut takes back is made again from the log; a killed process loses none.
-    connection.execute("pragma synchronous = normal")
-    connection.executescript(_SCHEMA)
-    return connection
-
-
-class Decisions:
-    """What dedupe has decided, as its followers read it."""
-
-    def __init__(self, folder: Path) -> None:
-        self._connection = _connect(folder)
-
-    def decided(self) -> int:
-        """The position up to which every record is decided."""
-        return int(self._connection.execute("select decided from state").fetchone()[0])
-
-    def duplicates(self, after: int, upto: int) -> dict[int, tuple[int, ...]]:
-        """For each record after `after` and up to `upto` that has any: the indexes of its duplicate events."""
-        rows = self._connection.execute(
-            "select position, items from duplicates where position > ? and position <= ?", (after, upto)
-        )
-        return {position: tuple(np.frombuffer(items, dtype=np.uint16).tolist()) for position, items in rows}
-
-    def close(self) -> None:
-        """Release the connection."""
-        self._connection.close()
 
 
 class Dedupe:
@@ -69,7 +28,7 @@ class Dedupe:
         self._log = log
         self._folder = folder
         self._window = int(window_hours * 3600 * 1_000_000)
-        self._connection = _connect(folder)
+        self._connection = decisions.connect(folder)
         self._decided, self._flushed = self._connection.execute("select decided, flushed from state").fetchone()
         self._runs = self._load_runs()
         self._fresh: list[Run] = []

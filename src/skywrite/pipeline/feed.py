@@ -2,7 +2,7 @@
 
 from skywrite.kit.bell import Listener
 from skywrite.log.base import Log, Record
-from skywrite.pipeline.dedupe import Decisions
+from skywrite.pipeline.decisions import Decisions
 
 
 class Feed:
