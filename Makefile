@@ -43,6 +43,10 @@ format: $(STAMPS)/dev ## Format the Python and the UI
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix-only --quiet .
 
+types-ui: $(STAMPS)/python $(STAMPS)/ui ## Make the UI's types from the management API's description anew
+	$(BIN)/python scripts/openapi.py
+	cd ui && $(NPM) run --silent types
+
 bench: $(STAMPS)/python $(STAMPS)/dev $(UI) ## Measure, and print a table of figures beside their yardsticks
 	@sh scripts/test-packages.sh bench
 	$(BIN)/python -m benchmarks $(ARGS)

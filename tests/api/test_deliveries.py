@@ -2,7 +2,7 @@ import pytest
 from sqlalchemy import insert
 
 from skywrite.kit.time import now_micros
-from skywrite.store.tables import dead_letters, delivery_minutes, delivery_samples, delivery_states
+from skywrite.store.tables import dead_letters, delivery_minutes, delivery_samples, delivery_states, retries
 from tests.support.problems import problem
 
 
@@ -41,6 +41,15 @@ class TestOverview:
         assert shown["points"][0]["p50_millis"] is None
         assert shown["errors"] == [{"reason": "It answered 400.", "count": 3}]
         assert [sample["message_id"] for sample in shown["samples"]] == ["m0"]
+
+    def test_what_waits_for_its_next_try_shows_its_reason_too(self, hook, program, store) -> None:
+        waiting = {"destination_id": hook["id"], "user_key": "u", "position": 9, "source_id": "s", "message_id": "m"}
+        waiting |= {"event": "{}", "received_at": 1, "since": 1, "due_at": 1 << 60, "reason": "It answered 503."}
+        with store.write() as connection:
+            connection.execute(insert(retries).values(**waiting, item=0, attempts=1))
+            connection.execute(insert(retries).values(**waiting, item=1, attempts=0))  # only stands behind the other
+        shown = program.get(f"/api/v1/destinations/{hook['id']}/overview").json()
+        assert {"reason": "It answered 503.", "count": 1} in shown["errors"]
 
     def test_the_destination_says_how_it_does(self, hook, program) -> None:
         shown = program.get(f"/api/v1/destinations/{hook['id']}").json()

@@ -37,12 +37,12 @@ def destination_overview(
     buckets = buckets_of(period, now_micros())
     with parts.store.read() as connection:
         minutes = connection.execute(queries.delivery_rows(buckets.first, found.id)).all()
-        errors = connection.execute(delivery_queries.dead_reasons(found.id, _ERRORS)).all()
+        errors = connection.execute(delivery_queries.failure_reasons(found.id, _ERRORS)).all()
         samples = connection.execute(delivery_queries.samples(found.id, _SAMPLES)).all()
     return DestinationOverview(
         destination=shown(parts, [found])[0],
         points=_points(buckets, minutes),
-        errors=[ErrorRow(row.reason, row._mapping["count"]) for row in errors],  # noqa: SLF001
+        errors=[ErrorRow(row.reason, row.times) for row in errors],
         samples=[_sample(row) for row in samples],
     )
 

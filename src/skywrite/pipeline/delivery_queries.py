@@ -17,6 +17,7 @@ from sqlalchemy import (
     insert,
     literal,
     select,
+    union_all,
     update,
 )
 
@@ -165,14 +166,15 @@ def count_dead() -> Select[Any]:
     return select(dead_letters.c.destination_id, func.count().label("dead")).group_by(dead_letters.c.destination_id)
 
 
-def dead_reasons(destination_id: str, limit: int) -> Select[Any]:
-    """The reasons of a destination's dead letters with their counts, the most frequent first."""
+def failure_reasons(destination_id: str, limit: int) -> Select[Any]:
+    """Why deliveries failed, of those that wait for their next try and those given up, the most frequent first."""
+    failed = union_all(
+        select(dead_letters.c.reason).where(dead_letters.c.destination_id == destination_id),
+        select(retries.c.reason).where(retries.c.destination_id == destination_id, retries.c.attempts > 0),
+    ).subquery()
+    times = func.count().label("times")
     return (
-        select(dead_letters.c.reason, func.count().label("count"))
-        .where(dead_letters.c.destination_id == destination_id)
-        .group_by(dead_letters.c.reason)
-        .order_by(func.count().desc(), dead_letters.c.reason)
-        .limit(limit)
+        select(failed.c.reason, times).group_by(failed.c.reason).order_by(times.desc(), failed.c.reason).limit(limit)
     )
 
 
