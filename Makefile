@@ -39,9 +39,10 @@ test-ui: $(STAMPS)/ui ## Lint, types and tests of the UI
 test-python: $(STAMPS)/dev ## The Python and browser tests (ARGS= goes to pytest)
 	$(BIN)/python -m pytest $(ARGS)
 
-format: $(STAMPS)/dev ## Format the Python and the UI
+format: $(STAMPS)/dev $(STAMPS)/ui ## Format the Python and the UI
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix-only --quiet .
+	cd ui && $(NPM) run --silent format
 
 types-ui: $(STAMPS)/python $(STAMPS)/ui ## Make the UI's types from the management API's description anew
 	$(BIN)/python scripts/openapi.py
