@@ -15,7 +15,7 @@ from skywrite.events.batch import Split, normalise, split
 from skywrite.kit import json
 from skywrite.log.base import Record
 from skywrite.warehouse.catalog import DISCARD_COLUMNS, DISCARDS, Catalog, Change
-from skywrite.warehouse.columns import CALL_COLUMNS, Row, rows_of
+from skywrite.warehouse.columns import CALL_COLUMNS, NAMELESS, Row, rows_of
 from skywrite.warehouse.naming import Spelling
 from skywrite.warehouse.pieces import ARROW_TYPES, ORDER, Piece, Values, piece_of, places_of, texts_of
 from skywrite.warehouse.quick import ALL_ITEMS, Item, SourceReader, Taken
@@ -23,6 +23,7 @@ from skywrite.warehouse.values import Kind, cast_all, kind_of_all, text_of
 
 FULL_TABLE = "the table is full: it has as many columns as are allowed"
 FULL_SCHEMA = "the source has as many event tables as are allowed"
+_OF_MANY_NAMES = frozenset({FULL_TABLE, NAMELESS})
 _MOST_READERS = 200
 _UPSERTED = frozenset({"users", "accounts"})
 _Lost = tuple[str, int, str, Any, str]  # table, row of its piece, column, value, reason
@@ -186,7 +187,7 @@ class _Assembler:
             if self._catalog.has_room_for(self._schema, table):
                 self._block.tables[self._schema, table] = self._table(table, parts)
             else:
-                self._lose_table(table, parts)
+                self._lose_table(parts)
         if self._lost:
             self._catalog.need_discards(self._schema)
             self._block.tables[self._schema, DISCARDS] = self._discards()
@@ -215,7 +216,7 @@ class _Assembler:
         return pa.table(columns)
 
     def _new_column(self, table: str, name: str, pieces: list[Piece]) -> Kind | None:
-        values = [value for piece in pieces if name in piece.columns for value in _cells(piece, name)]
+        values = [value for piece in pieces if name in piece.columns for _, value in _filled(piece, name)]
         kind = kind_of_all(values)
         if kind is None or self._catalog.add(self._schema, table, name, kind):
             return kind
@@ -241,22 +242,24 @@ class _Assembler:
         row_id = _cell(piece, "id", row)
         received = _cell(piece, "received_at", row)
         self._lost.append((piece.table, row_id, column, text_of(value), reason, received))
-        self._block.notices[f"{self._schema}.{piece.table}.{column}: {reason}"] += 1
+        # Some reasons meet names without end, which must not make notices without end.
+        if reason != FULL_SCHEMA:
+            named = "" if reason in _OF_MANY_NAMES else f".{column}"
+            self._block.notices[f"{self._schema}.{piece.table}{named}: {reason}"] += 1
 
     def _lose_column(self, pieces: list[Piece], name: str, reason: str) -> None:
         for piece in pieces:
             if name in piece.columns:
-                for row, value in enumerate(_cells(piece, name)):
-                    if value is not None:
-                        self._lose(piece, row, name, value, reason)
+                for row, value in _filled(piece, name):
+                    self._lose(piece, row, name, value, reason)
 
-    def _lose_table(self, table: str, pieces: list[Piece]) -> None:
+    def _lose_table(self, pieces: list[Piece]) -> None:
         """Keep the properties of events whose table can't be made; the rest of each event is in `tracks`."""
         in_tracks = {*CALL_COLUMNS, "event", "event_text", ORDER}
         for name in dict.fromkeys(name for piece in pieces for name in piece.columns):
             if name not in in_tracks and not name.startswith("context_"):
                 self._lose_column([piece for piece in pieces if name in piece.columns], name, FULL_SCHEMA)
-        self._block.notices[f"{self._schema}.{table}: {FULL_SCHEMA}"] += sum(piece.count for piece in pieces)
+        self._block.notices[f"{self._schema}: {FULL_SCHEMA}"] += sum(piece.count for piece in pieces)
 
     def _discards(self) -> pa.Table:
         columns = list(zip(*self._lost, strict=True))
@@ -265,9 +268,9 @@ class _Assembler:
         return pa.table(arrays, names=list(DISCARD_COLUMNS))
 
 
-def _cells(piece: Piece, name: str) -> Sequence[Any]:
+def _filled(piece: Piece, name: str) -> Iterable[tuple[int, Any]]:
     values, start = piece.columns[name]
-    return values.slice(start, piece.count)
+    return values.filled(start, piece.count)
 
 
 def _cell(piece: Piece, name: str, row: int) -> Any:

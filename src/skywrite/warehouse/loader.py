@@ -21,6 +21,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from skywrite.kit.errors import Later
+from skywrite.kit.hashing import ID_BYTES
 from skywrite.kit.time import now_micros
 from skywrite.warehouse.blocks import Block, BlockReader, SetAside, split_mended
 from skywrite.warehouse.catalog import Catalog, Change
@@ -55,7 +56,9 @@ class Pace(Struct, frozen=True):
     """How much at once. A block fits the processor's cache; a chunk is one insert; a load is one transaction."""
 
     block_bytes: int = 1_500_000
+    block_events: int = 4_000
     chunk_bytes: int = 12_000_000
+    chunk_cells: int = 5_000_000
     load_events: int = 300_000
     load_seconds: float = 6.0
     gap_seconds: float = 0.05  # between two loads of a backlog, for readers that wait
@@ -224,7 +227,8 @@ class Loader:
             except Exception as error:
                 session.rollback()
                 self._ahead = None
-                if self._engine.is_not_now(error):
+                is_less_enough = self._engine.is_too_much(error) and work.tally.records > 1
+                if self._engine.is_not_now(error) and not is_less_enough:
                     raise
                 log.exception("a load failed by its rows, looking for the one", records=work.tally.records)
                 raise _Offended(work.tally.records) from error
@@ -278,13 +282,17 @@ class Loader:
         return self._chunk(taken[: self._most_records], work.catalog, work.tally)
 
     def _chunk(self, taken: list[Taken], catalog: Catalog, tally: _Tally) -> Chunk:
+        """The next chunk: all of `taken`, or fewer where the tables are so wide that they would fill the memory."""
         chunk = Chunk([], {}, [])
-        tally.records += len(taken)
-        for records in _in_blocks(taken, self._pace.block_bytes):
+        widths: dict[tuple[str, str], set[str]] = {}
+        for records in _in_blocks(taken, self._pace):
             block = self._reader.read(records, catalog, tally.started_at)
             _add(chunk, block)
             _count(tally, block)
-        tally.position = taken[-1][0].position
+            tally.records += len(records)
+            tally.position = records[-1][0].position
+            if _cells_of(chunk, block, widths) > self._pace.chunk_cells:
+                break
         return chunk
 
     def _read(self, after: int, max_bytes: int) -> list[Taken]:
@@ -392,16 +400,25 @@ def _write(session: Session, chunk: Chunk) -> None:
     session.put_aside(chunk.aside)
 
 
-def _in_blocks(taken: Sequence[Taken], most_bytes: int) -> list[list[Taken]]:
-    blocks: list[list[Taken]] = [[]]
-    size = 0
+def _in_blocks(taken: Sequence[Taken], pace: Pace) -> Iterator[list[Taken]]:
+    block: list[Taken] = []
+    size = events = 0
     for one in taken:
-        if size > most_bytes:
-            blocks.append([])
-            size = 0
-        blocks[-1].append(one)
+        block.append(one)
         size += len(one[0].body)
-    return blocks
+        events += len(one[0].ids) // ID_BYTES
+        if size > pace.block_bytes or events > pace.block_events:
+            yield block
+            block, size, events = [], 0, 0
+    if block:
+        yield block
+
+
+def _cells_of(chunk: Chunk, block: Block, widths: dict[tuple[str, str], set[str]]) -> int:
+    """How many cells the chunk has, nulls counted; `widths` gathers the columns of its tables."""
+    for place, rows in block.tables.items():
+        widths.setdefault(place, set()).update(rows.column_names)
+    return sum(len(widths[place]) * sum(part.num_rows for part in parts) for place, parts in chunk.tables.items())
 
 
 def _add(chunk: Chunk, block: Block) -> None:

@@ -1,6 +1,6 @@
 """Rows on their way into tables, in columns: values with their row numbers, and their Arrow arrays. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import compress
 from typing import Any
 
@@ -28,10 +28,11 @@ _REFUSED = (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError, UnicodeEncodeErro
 class Values:
     """One column of JSON values, turned into an Arrow array at most once a type."""
 
-    __slots__ = ("_arrays", "items")
+    __slots__ = ("_arrays", "_present", "items")
 
-    def __init__(self, items: Sequence[Any]) -> None:
+    def __init__(self, items: Sequence[Any], present: Sequence[int] | None = None) -> None:
         self.items = items
+        self._present = present  # the numbers of those that may be other than null, where that is known
         self._arrays: dict[Kind, pa.Array | None] = {}
 
     def array(self, kind: Kind) -> pa.Array | None:
@@ -43,6 +44,16 @@ class Values:
     def slice(self, start: int, count: int) -> Sequence[Any]:
         """`count` of the JSON values, from number `start`."""
         return self.items if count == len(self.items) else self.items[start : start + count]
+
+    def filled(self, start: int, count: int) -> Iterator[tuple[int, Any]]:
+        """Each value that is not null among `count` from number `start`, with its row there.
+
+        A flood of names that are each sent once makes thousands of columns; then most of a column is null.
+        """
+        numbers = range(start, start + count) if self._present is None else self._present
+        for number in numbers:
+            if self.items[number] is not None:
+                yield number - start, self.items[number]
 
     def one(self, number: int) -> Any:
         """The JSON value with this number."""
@@ -79,6 +90,10 @@ class Moments(Values):
     def slice(self, start: int, count: int) -> Sequence[Any]:
         """The times as strings, for a column whose owner made it one of text."""
         return [iso_millis(value) for value in self._moments.slice(start, count).cast(pa.int64()).to_pylist()]
+
+    def filled(self, start: int, count: int) -> Iterator[tuple[int, Any]]:
+        """Each of the times as a string, with its row."""
+        return enumerate(self.slice(start, count))
 
     def one(self, number: int) -> Any:
         """The time with this number, as a string."""
@@ -119,8 +134,16 @@ class Piece(Struct):
 
 def piece_of(table: str, rows: Sequence[Row], places: Sequence[int]) -> Piece:
     """Rows of the plain way as a piece. `places` orders them as the log does."""
-    names = dict.fromkeys(name for row in rows for name in row.values)
-    columns = {name: (Values([row.values.get(name) for row in rows]), 0) for name in names}
+    cells: dict[str, list[Any]] = {}
+    present: dict[str, list[int]] = {}
+    for number, row in enumerate(rows):
+        for name, value in row.values.items():
+            if name not in cells:
+                cells[name] = [None] * len(rows)
+                present[name] = []
+            cells[name][number] = value
+            present[name].append(number)
+    columns: dict[str, tuple[Values, int]] = {name: (Values(cells[name], present[name]), 0) for name in cells}
     columns[ORDER] = (Values(list(places)), 0)
     discards = [(number, discard) for number, row in enumerate(rows) for discard in row.discards]
     return Piece(table, len(rows), columns, discards)

@@ -81,6 +81,9 @@ class Engine(Protocol):
     def is_not_now(self, error: BaseException) -> bool:
         """Whether an error of a session comes from the place (disk, lock), not from the rows."""
 
+    def is_too_much(self, error: BaseException) -> bool:
+        """Whether an error says that fewer rows at once might do."""
+
     def session(self) -> AbstractContextManager[Session]:
         """A session, closed at the end of the block.
 

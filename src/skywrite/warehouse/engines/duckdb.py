@@ -158,6 +158,10 @@ class DuckDB:
         """Whether an error of a session comes from the place (disk, lock), not from the rows."""
         return isinstance(error, _NOT_NOW)
 
+    def is_too_much(self, error: BaseException) -> bool:
+        """Whether an error says that fewer rows at once might do."""
+        return isinstance(error, duckdb.OutOfMemoryException)
+
     @contextlib.contextmanager
     def session(self) -> Iterator["DuckDBSession"]:
         """The file opened for a load, and closed after it, so that others can open it in between.
