@@ -1,8 +1,8 @@
 """One destination's follower: reads its events off the tail, sends them in order per user, and keeps its own progress.
 
 What fails waits among the retries, with all later events of its user behind it; when the destination as a whole is
-down it pauses, the log being the queue, and probes. It decides nothing itself about time, order or health: see
-`retry`, `lanes`, `circuit`.
+down it pauses, the log being the queue, and probes. It decides nothing itself about order, time or health: see
+`waiting`, `retry`, `circuit`.
 """
 
 import asyncio
@@ -21,14 +21,14 @@ from skywrite.kit.http_client import HttpClient
 from skywrite.pipeline import retry
 from skywrite.pipeline.circuit import Circuit
 from skywrite.pipeline.flight import Flight
-from skywrite.pipeline.lanes import Lanes
-from skywrite.pipeline.ledger import Ledger, Loaded, Wish
+from skywrite.pipeline.ledger import Ledger, Wish
 from skywrite.pipeline.pace import Pace
 from skywrite.pipeline.retry import BEHIND
 from skywrite.pipeline.route import Event, Job, Route, Target, is_let_through, user_of
 from skywrite.pipeline.stats import Sampler, bucket_of
 from skywrite.pipeline.tail import Arrival, Tail
 from skywrite.pipeline.verdict import Verdict
+from skywrite.pipeline.waiting import Waiting
 from skywrite.pipeline.watermark import Watermark
 
 log = structlog.get_logger()
@@ -64,16 +64,13 @@ class Courier:
         self.route = route
         self._target = target
         self._tail, self._ledger, self._client, self._pace, self._clock = tail, ledger, client, pace, clock
-        self._lanes = Lanes()
+        self._waiting = Waiting(start.users, ledger, pace, clock)
         self._circuit = Circuit(pace)
         self._watermark = Watermark(start.cursor)
         self._sampler = Sampler(pace)
         self._after = start.cursor
-        self._blocked = set(start.users)  # users with retries: what comes for them waits behind
-        self._draining: set[str] = set()  # blocked users whose next retries are to be read
         self._flights: set[Flight] = set()
         self._limit = target.in_flight if target.batch_size == 1 else min(4, target.in_flight)
-        self._next_due: int | None = 0 if start.users else None
         self._last_failure = Verdict("later", start.reason)
         self._last_done = 0
         self._state = ("", "", 0)
@@ -106,7 +103,7 @@ class Courier:
         """There may be more in the log, or among the retries."""
         self._news.set()
         if retries_changed:
-            self._next_due = 0
+            self._waiting.next_due = 0
             self._stir.set()
 
     # ---- reading ----
@@ -127,7 +124,7 @@ class Courier:
                 await asyncio.sleep(self._pace.settle)
 
     async def _wait_for_room(self) -> None:
-        while self._lanes.waiting >= self._pace.max_waiting or self._ledger.unsaved >= self._pace.max_unsaved:
+        while self._waiting.in_memory >= self._pace.max_waiting or self._ledger.unsaved >= self._pace.max_unsaved:
             self._room.clear()
             self._stir.set()
             await self._room.wait()
@@ -148,11 +145,7 @@ class Courier:
         mark = self._watermark.add(record.position, len(wanted))
         for item, event in wanted:
             user = user_of(event)
-            job = Job(record.position, item, record.source_id, record.received_at, user, event, mark)
-            if user in self._blocked:
-                self._park(job, BEHIND)
-            else:
-                self._lanes.add(job)
+            self._waiting.add(Job(record.position, item, record.source_id, record.received_at, user, event, mark))
 
     def _takes(self, event: Event) -> bool:
         return self._target.wants(event) and is_let_through(event, self._target.catalog_name)
@@ -164,18 +157,19 @@ class Courier:
         job = Job(record.position, 0, record.source_id, record.received_at, "", body)
         job.mark = self._watermark.add(record.position, 1)
         job.reason = f"This record of the log cannot be read as events: {error}."
-        self._bury(job)
+        self._waiting.bury(job)
+        self._stir.set()
 
     # ---- sending ----
 
     def _pump(self) -> None:
         """Send what may go now."""
-        while not self._is_stopping and len(self._flights) < self._limit and self._lanes.waiting:
+        while not self._is_stopping and len(self._flights) < self._limit and self._waiting.in_memory:
             if self._ledger.unsaved >= 2 * self._pace.max_unsaved:
                 return
             if self._circuit.is_open and not self._circuit.begin_probe(self._clock()):
                 return
-            jobs = self._lanes.take(1 if self._circuit.is_open else self._target.batch_size)
+            jobs = self._waiting.take(1 if self._circuit.is_open else self._target.batch_size)
             if not jobs:
                 self._circuit.leave_probe()
                 return
@@ -215,9 +209,9 @@ class Courier:
             return
         self._end(flight.jobs, verdict, flight.rest)
         if self._circuit.is_open:
-            self._unload()
+            self._waiting.unload()
         self._pump()
-        if not self._room.is_set() and self._lanes.waiting < self._pace.max_waiting // 2:
+        if not self._room.is_set() and self._waiting.in_memory < self._pace.max_waiting // 2:
             self._room.set()
 
     def _verdict_on(self, answer: Response | Failure) -> Verdict:
@@ -239,25 +233,20 @@ class Courier:
         elif verdict.outcome == "never":
             for job in jobs:
                 retry.note_failure(job, verdict, now)
-                self._bury(job)
+                self._waiting.bury(job)
+            self._stir.set()
         else:
-            put_off = self._put_off(jobs, verdict, now)
+            put_off = self._waiting.put_off(jobs, verdict, now)
         for job in rest:
             if job.user in put_off and not job.is_stored:
-                self._park(job, BEHIND)
+                self._waiting.park(job, BEHIND)
         rest = [job for job in rest if job.user not in put_off]
         held = {job.user for job in rest}
         for user in dict.fromkeys(job.user for job in jobs):
             if user not in held:
-                self._free(user, is_put_off=user in put_off)
+                self._waiting.free(user, is_put_off=user in put_off)
         if rest:
             self._send(rest)
-
-    def _free(self, user: str, *, is_put_off: bool) -> None:
-        """The user's next may go: from memory, or once its retries are read."""
-        self._lanes.release(user)
-        if user in self._blocked and user not in self._lanes and not is_put_off:
-            self._draining.add(user)
 
     def _note_delivered(self, jobs: list[Job], now: int) -> None:
         counts = self._ledger.counts(now)
@@ -268,64 +257,7 @@ class Courier:
         self._last_done = now
         for job in jobs:
             counts.latency[bucket_of((now - job.received_at) / 1000)] += 1
-            if job.mark is not None:
-                job.mark.done()
-            else:
-                self._ledger.drop_retry(job)
-
-    def _put_off(self, jobs: list[Job], verdict: Verdict, now: int) -> set[str]:
-        """Let failed jobs wait for their next try; the users who wait from now on."""
-        first_of: set[str] = set()
-        self._ledger.counts(now).retried += len(jobs)
-        for job in jobs:
-            retry.note_failure(job, verdict, now)
-            if job.user in first_of:
-                self._park(job, BEHIND)
-                continue
-            due = retry.next_try(job, now, self._pace, verdict.after)
-            if due is None:
-                self._bury(job)
-            else:
-                first_of.add(job.user)
-                self._park(job, due)
-        for user in first_of:
-            self._clear_lane(user)
-        return first_of
-
-    def _park(self, job: Job, due_at: int) -> None:
-        """Let a job wait among the retries: the cursor need not wait for it any more."""
-        job.since = job.since or self._clock()
-        if job.mark is not None:
-            job.mark.done()
-            job.mark = None
-        self._blocked.add(job.user)
-        self._ledger.put_retry(job, due_at)
-        if due_at < BEHIND and (self._next_due is None or due_at < self._next_due):
-            self._next_due = due_at
-
-    def _bury(self, job: Job) -> None:
-        now = self._clock()
-        self._ledger.counts(now).failed += 1
-        self._ledger.put_dead(job, now)
-        if job.mark is not None:
-            job.mark.done()
-        else:
-            self._ledger.drop_retry(job)
-        self._stir.set()
-
-    def _clear_lane(self, user: str) -> None:
-        """What waits in memory for a user with retries goes behind them, unless it came from there."""
-        for job in self._lanes.drop(user):
-            if not job.is_stored:
-                self._park(job, BEHIND)
-
-    def _unload(self) -> None:
-        """While it is down, retries wait in the store and not in memory."""
-        seen: set[str] = set()
-        for job in self._lanes.drop_where(lambda job: job.is_stored):
-            if job.user not in seen:
-                seen.add(job.user)
-                self._park(job, self._clock())
+            self._waiting.finish(job)
 
     # ---- progress ----
 
@@ -336,8 +268,9 @@ class Courier:
                 await asyncio.wait_for(self._stir.wait(), self._seconds_to_next())
             self._stir.clear()
             self._store_stragglers()
-            if self._circuit.is_known_down:
-                self._give_up_expired()
+            if self._circuit.is_known_down and self._waiting.give_up_expired(self._circuit.since, self._last_failure):
+                self._stir.set()
+                self._room.set()
             self._pump()
             await self._flush_safely()
             self._pump()
@@ -356,8 +289,8 @@ class Courier:
     def _seconds_to_next(self) -> float | None:
         now = self._clock()
         times: list[int] = []
-        if self._next_due is not None and not self._circuit.is_open:
-            times.append(self._next_due)
+        if self._waiting.next_due is not None and not self._circuit.is_open:
+            times.append(self._waiting.next_due)
         if self._circuit.is_open and not self._circuit.is_probing:
             times.append(self._circuit.probe_at)
         waits = [max(0.0, (at - now) / _SECOND) for at in times]
@@ -379,17 +312,8 @@ class Courier:
             flight.is_late = True
             for job in flight.jobs:
                 if not job.is_stored:
-                    self._park(job, self._clock() + patience)
-                    self._clear_lane(job.user)
-
-    def _give_up_expired(self) -> None:
-        now, since = self._clock(), self._circuit.since
-        over = self._lanes.drop_where(lambda job: not job.is_stored and retry.is_over(job, now, since, self._pace))
-        for job in over:
-            retry.note_answer(job, self._last_failure)
-            self._bury(job)
-        if over:
-            self._room.set()
+                    self._waiting.park(job, self._clock() + patience)
+                    self._waiting.clear_lane(job.user)
 
     async def _flush_safely(self) -> None:
         try:
@@ -401,57 +325,15 @@ class Courier:
 
     async def _flush(self) -> None:
         self._note_state()
-        wish = self._wish()
+        wish = None if self._is_stopping else self._waiting.wish(self._circuit, self._last_failure)
         cursor = self._watermark.value
         if not self._ledger.has_news(cursor) and wish is None:
             return
         self._flushed_at = time.monotonic()
-        asked = wish or Wish()
-        self._next_due, before = None, self._next_due
-        try:
-            loaded = await self._ledger.flush(cursor, self._clock(), asked)
-        except Later:
-            self._next_due = before
-            raise
-        self._take_in(loaded, asked)
-        self._room.set()
-
-    def _wish(self) -> Wish | None:
-        now = self._clock()
-        if self._is_stopping:
-            return None
-        busy = [user for user in self._lanes.users if user in self._blocked]
-        if self._circuit.is_open:
-            before = now - self._pace.window if self._circuit.is_known_down else None
-            probe = now if self._circuit.probe_at <= now and not self._lanes.waiting else None
-            return Wish((), probe, 1, busy, 1, before, self._last_failure)
-        if self._lanes.waiting > self._pace.max_waiting // 2:
-            return None
-        users = [user for user in self._draining if user not in self._lanes]
-        due = now if self._next_due is not None and self._next_due <= now else None
-        return Wish(users, due, busy=busy) if users or due is not None else None
-
-    def _take_in(self, loaded: Loaded, wish: Wish) -> None:
-        """Let what was read have its turn; who has nothing left is free again."""
-        there_may_be_more = wish.due_upto is not None and len(loaded.jobs) >= wish.due_users
-        dues = [0 if there_may_be_more else loaded.next_due, self._next_due]  # ours: of what was parked meanwhile
-        self._next_due = min((due for due in dues if due is not None), default=None)
-        self._draining.update(loaded.expired)
-        for user, jobs in loaded.jobs.items():
-            self._draining.discard(user)
-            if jobs:
-                self._blocked.add(user)
-            if user in self._lanes:
-                continue  # when its lane is empty these are read again
-            if jobs:
-                for job in jobs:
-                    self._lanes.add(job)
-            elif self._ledger.has_put(user):
-                self._draining.add(user)
-            else:
-                self._blocked.discard(user)
-        if self._draining and not self._circuit.is_open:
+        await self._waiting.save(cursor, wish or Wish())
+        if self._waiting.is_draining and not self._circuit.is_open:
             self._stir.set()
+        self._room.set()
 
     def _note_state(self) -> None:
         """Say what is going on where a page can read it, when that has changed."""
@@ -461,9 +343,9 @@ class Courier:
         if circuit.is_open:
             state = "retrying" if circuit.is_throttled else "failing"
             since, probe_at = circuit.since, circuit.probe_at
-        elif self._blocked:
+        elif self._waiting.has_retries:
             state = "retrying"
-        elif self._flights or self._lanes.waiting or now - self._last_done < _IDLE_AFTER:
+        elif self._flights or self._waiting.in_memory or now - self._last_done < _IDLE_AFTER:
             state, reason = "delivering", ""
         else:
             state, reason = "idle", ""
