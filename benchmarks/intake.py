@@ -1,6 +1,7 @@
 """The intake: one event a request and a hundred, durable, beside nginx answering a fixed 200 to the same requests."""
 
 import contextlib
+import time
 from collections.abc import Iterator
 
 from msgspec import Struct
@@ -45,6 +46,7 @@ def _measure(kind: _Kind, quick: bool, *, whole: bool) -> Iterator[Row]:
         key = skywrite.add_source()["write_keys"][0]
         pid = stack.enter_context(skywrite.up() if whole else skywrite.web())
         flood(skywrite.base_url, kind.script, key=key, prefix="warm", connections=4, seconds=1)
+        time.sleep(0.5)  # what wrk did not wait for is committed too
         before, held = cpu_seconds(family(pid)), skywrite.events()
         with Memory(pid) as memory:
             for number in range(_ROUNDS):

@@ -48,7 +48,7 @@ class Skywrite:
 
     def query(self, sql: str) -> list[list[Any]]:
         """The rows of a query on the warehouse."""
-        return list(self.cli("warehouse", "query", sql)["rows"])
+        return [list(row.values()) for row in self.cli("warehouse", "query", sql)]
 
     def get(self, path: str, token: str = "") -> Any:
         """The JSON of a GET."""
