@@ -56,7 +56,12 @@ class _Name(Struct):
     event: str | None = None
 
 
+class _Names(Struct):
+    batch: list[_Name]
+
+
 _name = msgspec.json.Decoder(_Name).decode
+_names = msgspec.json.Decoder(_Names).decode
 
 
 class Tally:
@@ -78,26 +83,29 @@ class Tally:
             minute[1] += len(rejected)
             return
         parts = split(record)
+        call, raws = parts.call, parts.events
         minute[2] += len(duplicates)
-        minute[0] += len(parts.events) - len(duplicates)
-        for item, raw in enumerate(parts.events):
+        minute[0] += len(raws) - len(duplicates)
+        alike: dict[tuple[str, str], list[Raw]] = {}
+        for item, name in enumerate(_names_of(record)):
             if item not in duplicates:
-                self._add_event(record, parts.call, raw)
+                kind = call or name.type or ""
+                alike.setdefault((kind, (name.event or "") if kind == "track" else ""), []).append(raws[item])
+        for (kind, event), found in alike.items():
+            self._add_events((record.source_id, kind, event), found, record.received_at)
 
-    def _add_event(self, record: Record, call: str | None, raw: Raw) -> None:
-        name = _name(raw)
-        kind = call or name.type or ""
-        key = (record.source_id, kind, (name.event or "") if kind == "track" else "")
+    def _add_events(self, key: EventKey, raws: list[Raw], at: int) -> None:
         seen = self.events.get(key)
         if seen is None:
             if not self._known.admits_event(key):
                 return
-            seen = self.events[key] = Seen(record.received_at, record.received_at)
-        seen.add(record.received_at, 1)
-        if seen.count <= _INSPECT_ALL:
-            self._inspect(key, raw, record.received_at, 1)
-        elif seen.count % _INSPECT_ONE_OF == 0:
-            self._inspect(key, raw, record.received_at, _INSPECT_ONE_OF)
+            seen = self.events[key] = Seen(at, at)
+        for count, raw in enumerate(raws, seen.count + 1):
+            if count <= _INSPECT_ALL:
+                self._inspect(key, raw, at, 1)
+            elif count % _INSPECT_ONE_OF == 0:
+                self._inspect(key, raw, at, _INSPECT_ONE_OF)
+        seen.add(at, len(raws))
 
     def _inspect(self, key: EventKey, raw: Raw, at: int, weight: int) -> None:
         event = json.decode(raw)
@@ -136,6 +144,10 @@ class Known:
     def admits_property(self, key: EventKey, path: str) -> bool:
         """The same of a property."""
         return _admits(self._paths.setdefault(key, set()), path, MAX_PROPERTIES)
+
+
+def _names_of(record: Record) -> list[_Name]:
+    return _names(record.body).batch if record.kind == "batch" else [_name(record.body)]
 
 
 def _admits(listed: set[Any], name: Any, limit: int) -> bool:

@@ -9,7 +9,7 @@ from skywrite.pipeline.observe import Known, Tally
 from skywrite.store.engine import Store
 
 FOLLOWER = "observe"
-_READ_BYTES = 4 << 20
+_READ_BYTES = 16 << 20
 _PACE_SECONDS = 1.0
 
 
