@@ -3,7 +3,9 @@
 import asyncio
 import contextlib
 import gc
+import os
 from collections.abc import Awaitable, Callable, MutableMapping
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -27,6 +29,7 @@ from skywrite.wiring import WEB_FILES, build_api, open_bell, open_listener, open
 log = structlog.get_logger()
 App = Callable[[MutableMapping[str, Any], Any, Any], Awaitable[None]]
 _LOOK_SECONDS = 1.0
+_PROBE_BYTES = 256 * 1024
 _BREATH_SECONDS = 0.2
 
 
@@ -48,7 +51,7 @@ async def _serve(settings: Settings, listener: Any) -> None:
     proxies = TrustedProxies(settings.trusted_proxies)
     tracking = TrackingApp(intake, proxies, Cdn(keys, WEB_FILES / "analytics-next", settings.base_url))
     server: uvicorn.Server
-    api = build_api(settings, store, intake, lambda: server.should_exit)
+    api = build_api(settings, store, intake, lambda: server.should_exit, lambda: commit.trouble)
     server = uvicorn.Server(
         uvicorn.Config(
             _fork(tracking, api),
@@ -67,12 +70,14 @@ async def _serve(settings: Settings, listener: Any) -> None:
     gc.collect()
     gc.freeze()
     watching = loop.create_task(_watch(settings, keys))
+    recovering = loop.create_task(_recover(settings, commit))
     try:
         await server.serve(sockets=[listener])
     finally:
-        watching.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await watching
+        for task in (watching, recovering):
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
         commit.close()
         bell.close()
         events.close()
@@ -109,6 +114,30 @@ async def _watch(settings: Settings, keys: WriteKeys) -> None:
     finally:
         voice.leave()
         listener.close()
+
+
+async def _recover(settings: Settings, commit: GroupCommit) -> None:
+    """After a failed commit look whether the disk takes files again: no event may come that would show it."""
+    while True:
+        await asyncio.sleep(_LOOK_SECONDS)
+        if commit.trouble:
+            is_well = await asyncio.to_thread(_takes_files, settings.data / "log")
+            commit.trouble = "" if is_well else commit.trouble
+
+
+def _takes_files(folder: Path) -> bool:
+    probe = folder / f".probe-{os.getpid()}"
+    try:
+        with probe.open("wb") as file:
+            file.write(b"\0" * _PROBE_BYTES)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:
+        return False
+    finally:
+        with contextlib.suppress(OSError):
+            probe.unlink(missing_ok=True)
+    return True
 
 
 async def _rung(listener: Listener) -> None:

@@ -84,7 +84,9 @@ def open_loader(settings: Settings, store: Store, feed: Feed) -> "Loader":
     return Loader(feed, engine, schema_of(store), settings.run, on_position=keep, pause=pause)
 
 
-def build_api(settings: Settings, store: Store, intake: Intake, is_stopping: Callable[[], bool]) -> Any:
+def build_api(
+    settings: Settings, store: Store, intake: Intake, is_stopping: Callable[[], bool], log_trouble: Callable[[], str]
+) -> Any:
     """The management API and the UI, as an ASGI app."""
     from skywrite.api.app import create_app  # noqa: PLC0415 - only web processes have it
     from skywrite.api.parts import make_parts  # noqa: PLC0415
@@ -92,5 +94,7 @@ def build_api(settings: Settings, store: Store, intake: Intake, is_stopping: Cal
 
     reader = Reader(lambda: open_log(settings), lambda: open_decisions(settings))
     resend = functools.partial(resend_event, intake)
-    parts = make_parts(settings, store, reader, resend=resend, ui=WEB_FILES / "ui", is_stopping=is_stopping)
+    parts = make_parts(
+        settings, store, reader, resend=resend, ui=WEB_FILES / "ui", is_stopping=is_stopping, log_trouble=log_trouble
+    )
     return create_app(parts)

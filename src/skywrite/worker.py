@@ -16,7 +16,7 @@ from skywrite.kit.time import now_micros
 from skywrite.log.base import Log
 from skywrite.pipeline import queries
 from skywrite.pipeline.dedupe import Dedupe
-from skywrite.pipeline.upkeep import forget, trim
+from skywrite.pipeline.upkeep import forget, is_crowded, trim
 from skywrite.pipeline.watch import Watch
 from skywrite.settings import Settings
 from skywrite.store.engine import Store, open_store
@@ -26,6 +26,7 @@ from skywrite.wiring import open_bell, open_feed, open_listener, open_loader, op
 log = structlog.get_logger()
 _DEPTH = 20_000  # an event that the intake's stack could read must be readable here, wherever it is read
 _UPKEEP_SECONDS = 5.0
+_ROOM_MICROS = 2_000_000
 _FORGET_MICROS = 3600 * 1_000_000
 _GATHER_SECONDS = 0.01  # after a step that found little: what comes right behind is decided together
 _LONGEST_PAUSE = 30.0
@@ -80,7 +81,7 @@ def _keep(settings: Settings, name: str, follow: Follow, stop: threading.Event) 
 def _dedupe(settings: Settings, store: Store, stop: threading.Event, voice: Voice) -> None:
     follower, bell, listener = open_log(settings), open_bell(settings), open_listener(settings, "dedupe")
     dedupe = Dedupe(follower, settings.data / "dedupe", window_hours=settings.dedupe_hours)
-    kept = -1
+    kept, looked = -1, 0
     try:
         while not stop.is_set():
             listener.clear()
@@ -90,6 +91,10 @@ def _dedupe(settings: Settings, store: Store, stop: threading.Event, voice: Voic
                 bell.ring()
                 if not dedupe.is_behind:
                     stop.wait(_GATHER_SECONDS)
+            if now_micros() - looked > _ROOM_MICROS:
+                looked = now_micros()
+                if is_crowded(follower.status()):
+                    dedupe.flush()  # what it remembers from the log alone can't be dropped from there
             if dedupe.flushed != kept:
                 kept = dedupe.flushed
                 with store.write() as connection:

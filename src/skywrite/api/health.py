@@ -59,7 +59,8 @@ def _log(parts: Parts) -> str:
         return f"failing: the event log can't be read: {error}"
     if status.full:
         return "failing: the event log is full, new events are refused until its followers catch up"
-    return "ok"
+    trouble = parts.log_trouble()
+    return f"failing: {trouble}" if trouble else "ok"
 
 
 routes = Router("/", route_handlers=[health], security=[{}], tags=["server"])

@@ -38,6 +38,7 @@ class Parts:
     ui: Path  # the folder of the built UI
     warehouse: Path  # the DuckDB file
     is_stopping: Callable[[], bool]
+    log_trouble: Callable[[], str]  # why the last commit of events failed, "" when none did
     by_address: Attempts
     by_host: Attempts
 
@@ -50,6 +51,7 @@ def make_parts(
     resend: Resend,
     ui: Path,
     is_stopping: Callable[[], bool] = lambda: False,
+    log_trouble: Callable[[], str] = lambda: "",
 ) -> Parts:
     """The parts that follow from a store and a log."""
     return Parts(
@@ -66,6 +68,7 @@ def make_parts(
         ui=ui,
         warehouse=settings.data / "warehouse.duckdb",
         is_stopping=is_stopping,
+        log_trouble=log_trouble,
         by_address=Attempts(_FAILURES_BY_ADDRESS),
         by_host=Attempts(_FAILURES_BY_HOST),
     )

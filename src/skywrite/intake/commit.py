@@ -25,6 +25,7 @@ class GroupCommit:
         self._waiting: Group = []
         self._waiting_bytes = 0
         self._busy = False
+        self.trouble = ""  # why the last commit failed; "" when it did not, or the log was seen to be well since
         self._thread = Thread(target=self._run, name="log-commit", daemon=True)
         self._thread.start()
 
@@ -62,6 +63,7 @@ class GroupCommit:
             failure = error
         except Exception as error:  # noqa: BLE001 - whatever it is, nobody may wait for ever or be told yes
             failure = Later(f"The event log failed: {error!r}.")
+        self.trouble = str(failure) if failure else ""
         self._loop.call_soon_threadsafe(self._finish, group, failure)
         if failure is None:
             self._bell.ring()

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from skywrite.kit.time import now_micros
-from skywrite.log.base import Log
+from skywrite.log.base import Log, LogStatus
 from skywrite.pipeline import queries
 from skywrite.settings import Settings
 from skywrite.store.engine import Store
@@ -13,6 +13,11 @@ _ALWAYS = ("dedupe", "observe", "warehouse")
 _HOUR = 3600 * 1_000_000
 _REMEMBERED_DAYS = 35  # the longest period that a page shows is a week
 _ROOM = 0.8  # history gives way when the log is fuller than this: what was read by all goes, however young
+
+
+def is_crowded(status: LogStatus) -> bool:
+    """Whether the log is so full that history must give way."""
+    return status.bytes > _ROOM * status.max_bytes
 
 
 def trim(log: Log, store: Store, settings: Settings) -> int:
@@ -26,7 +31,7 @@ def trim(log: Log, store: Store, settings: Settings) -> int:
     read_by_all = min(known.get(name, 0) for name in names)
     status = log.status()
     keep_after = now_micros() - int(settings.log_max_hours * _HOUR)
-    if status.bytes > _ROOM * status.max_bytes:
+    if is_crowded(status):
         keep_after = now_micros()
     return log.trim(read_by_all, keep_after)
 
