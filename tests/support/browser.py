@@ -52,7 +52,7 @@ class Watch:
         self.origins: set[str] = set()
         self.errors: list[str] = []
         page.on("request", lambda request: self.origins.add("/".join(request.url.split("/")[:3])))
-        page.on("console", lambda message: message.type == "error" and self.errors.append(_text(message)))
+        page.on("console", lambda message: _is_fault(message) and self.errors.append(_text(message)))
         page.on("pageerror", lambda error: self.errors.append(str(error)))
 
     @contextlib.contextmanager
@@ -87,6 +87,11 @@ def a_site(html: str) -> Iterator[str]:
         finally:
             server.shutdown()
             thread.join()
+
+
+def _is_fault(message) -> bool:
+    # The browser itself notes a request that was refused as wrong; that it was is for the page to show.
+    return message.type == "error" and "status of 400" not in message.text
 
 
 def _text(message) -> str:

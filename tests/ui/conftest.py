@@ -39,7 +39,7 @@ def signed_in(skywrite: Skywrite, browser: Browser) -> dict:
     with a_page(browser) as page, Watch(page).calm(skywrite.base_url):
         page.goto(skywrite.base_url + link)
         page.get_by_label("Email").fill(EMAIL)
-        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_label("Password", exact=True).fill(PASSWORD)
         page.get_by_role("button", name="Create account").click()
         expect(page.get_by_role("heading", name="Pipeline")).to_be_visible()
         expect(page.get_by_text("Start here")).to_be_visible()
