@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from skywrite.log.base import NewRecord
 from skywrite.log.sqlite import SqliteLog
 from skywrite.pipeline import seen
 from skywrite.pipeline.decisions import Decisions
@@ -49,6 +50,12 @@ def test_the_first_of_an_id_stays_and_later_ones_are_duplicates(pipe):
     pipe.send("a", "b", "a")
     pipe.send("c", "b")
     assert pipe.duplicates() == {1: (2,), 2: (1,)}
+
+
+def test_it_says_whether_more_may_wait_than_one_step_takes(pipe):
+    ids = [random.randbytes(16 * 2500) for _ in range(81)]
+    pipe.log.append([NewRecord(A_MOMENT, "src_1", "batch", "", some, b"{}") for some in ids])
+    assert [(pipe.dedupe.step(), pipe.dedupe.is_behind) for _ in range(2)] == [(80, True), (1, False)]
 
 
 def test_events_without_an_id_are_never_duplicates(pipe):

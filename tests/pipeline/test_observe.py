@@ -59,6 +59,16 @@ def test_events_are_counted_by_minute_whatever_became_of_them(pipe):
     assert counts == [(MINUTE, 2, 1, 1), (MINUTE + 1, 1, 0, 0)]
 
 
+def test_it_says_whether_more_may_wait_than_one_step_takes(pipe):
+    for number in range(40):
+        pipe.send(*[an_event(messageId=f"{number}-{item}", filler="x" * 30_000) for item in range(16)])
+    while pipe.dedupe.step():
+        pass
+    watch = Watch(pipe.feed, pipe.store)
+    behind = [watch.is_behind for _ in range(9) if watch.step()]
+    assert (behind[0], behind[-1]) == (True, False)
+
+
 def test_counting_goes_on_where_it_stopped(pipe):
     for name in "abc":
         pipe.send(an_event(messageId=name))
