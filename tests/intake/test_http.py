@@ -8,6 +8,7 @@ import pytest
 
 from skywrite.intake.app import GIF
 from skywrite.intake.limits import MAX_BODY_BYTES
+from skywrite.kit.errors import Later
 from tests.support.build import a_batch, an_event
 from tests.support.web import TrackingServer, basic
 
@@ -75,6 +76,20 @@ class TestAuthentication:
         for key in rotated.write_keys:
             assert server.post("/v1/track", EVENT, Authorization=basic(key)) == SUCCESS
         assert len(server.records()) == 2
+
+    def test_keys_made_in_quick_succession_all_work_at_once(self, server):
+        for number in range(5):
+            key = server.sources.add("python", f"Source {number}").write_keys[0]
+            assert server.post("/v1/track", EVENT, Authorization=basic(key)) == SUCCESS
+
+    def test_while_the_sources_cannot_be_read_an_unknown_key_is_told_to_come_again(self, server, monkeypatch):
+        def refuse():
+            raise Later("The store is away.", after=2)
+
+        monkeypatch.setattr(server._keys, "refresh", refuse)
+        key = server.sources.add("python", "New").write_keys[0]
+        status, headers, body = server.request("POST", "/v1/track", EVENT, {"Authorization": basic(key)})
+        assert (status, headers["retry-after"], "away" in body.decode()) == (503, "2", True)
 
 
 class TestBodies:

@@ -16,6 +16,7 @@ from skywrite.intake import answers
 from skywrite.intake.accept import Accepted, accept
 from skywrite.intake.commit import GroupCommit
 from skywrite.intake.limits import MAX_BODY_BYTES, gunzipped, too_large
+from skywrite.intake.newcomers import Newcomers
 from skywrite.kit.errors import Later, Refused
 from skywrite.kit.time import now_micros
 from skywrite.sources.write_keys import KnownKey, WriteKeys
@@ -58,6 +59,7 @@ class Intake:
     def __init__(self, keys: WriteKeys, commit: GroupCommit) -> None:
         self._keys = keys
         self._commit = commit
+        self._newcomers = Newcomers(keys)
         self._key_of_header: dict[bytes, str] = {}
         self.counts = Counts()
 
@@ -69,14 +71,44 @@ class Intake:
                 body = _decoded(request.encoding, body)
             if len(body) > MAX_BODY_BYTES:
                 raise too_large(len(body))
-            source = self._source(request, body)
+            key = self._key_of(request, body)
+        except Refused as refusal:
+            self._refuse(refusal, answer)
+            return
+        source = self._keys.known(key)
+        if source is None:
+            self._newcomers.wait(partial(self._take_late, request, ip, body, answer, key))
+        else:
+            self._take(request, ip, body, answer, source)
+
+    def _take_late(
+        self, request: Request, ip: str, body: bytes, answer: Answer, key: str, failure: Later | None
+    ) -> None:
+        source = self._keys.known(key)
+        if source is not None:
+            self._take(request, ip, body, answer, source)
+        elif failure is not None:  # it may be a good one: an SDK drops what gets a 401, and sends a 503 again
+            answer(503, answers.error_body("unavailable", str(failure)), failure.after)
+        else:
+            why = f"The write key {key[:40]!r} belongs to no source here; the source's settings page shows its keys."
+            self._refuse(Refused(why, where="writeKey", status=401), answer)
+
+    def _take(self, request: Request, ip: str, body: bytes, answer: Answer, source: KnownKey) -> None:
+        if not source.enabled:
+            why = f"The source {source.schema} is switched off."
+            self._refuse(Refused(why, where="writeKey", status=403), answer)
+            return
+        try:
             is_client_side = request.is_client_side or source.kind in _CLIENT_SIDE or b'"direct":true' in body
             accepted = accept(request.call, source.source_id, body, ip if is_client_side else "", now_micros())
         except Refused as refusal:
-            self.counts.refused += 1
-            answer(refusal.status, answers.error_body("bad_request", str(refusal)), 0)
+            self._refuse(refusal, answer)
             return
         self._commit.submit(accepted.records, partial(self._done, request, accepted, answer))
+
+    def _refuse(self, refusal: Refused, answer: Answer) -> None:
+        self.counts.refused += 1
+        answer(refusal.status, answers.error_body("bad_request", str(refusal)), 0)
 
     def _done(self, request: Request, accepted: Accepted, answer: Answer, failure: Later | None) -> None:
         if failure is not None:
@@ -93,7 +125,7 @@ class Intake:
             fault = accepted.rejected[0]
             answer(400, answers.error_body(fault.code, fault.reason), 0)
 
-    def _source(self, request: Request, body: bytes) -> KnownKey:
+    def _key_of(self, request: Request, body: bytes) -> str:
         key = self._key_in(request.authorization) or _key_in_body(body)
         if not key:
             raise Refused(
@@ -101,20 +133,7 @@ class Intake:
                 where="writeKey",
                 status=401,
             )
-        return self.source_of(key)
-
-    def source_of(self, key: str) -> KnownKey:
-        """The source that a write key belongs to. Raises Refused where there is none, or it is switched off."""
-        source = self._keys.lookup(key)
-        if source is None:
-            raise Refused(
-                f"The write key {key[:40]!r} belongs to no source here; the source's settings page shows its keys.",
-                where="writeKey",
-                status=401,
-            )
-        if not source.enabled:
-            raise Refused(f"The source {source.schema} is switched off.", where="writeKey", status=403)
-        return source
+        return key
 
     def _key_in(self, authorization: bytes) -> str:
         if not authorization:

@@ -34,6 +34,10 @@ class WriteKeys:
         self._unknown_due = 0.0
         self._refreshing = threading.Lock()
 
+    def known(self, key: str) -> KnownKey | None:
+        """The source of a key, as of the last `refresh`: one look into a dict."""
+        return self._known.get(key)
+
     def lookup(self, key: str) -> KnownKey | None:
         """The source of a usable key; a key made a moment ago is found too, None is an unknown or expired one."""
         found = self._known.get(key)
