@@ -39,7 +39,7 @@ def test_source_from_the_catalog_shows_its_first_event_in_the_debugger(page, sky
 
     page.get_by_role("link", name="Debugger", exact=True).click()
     expect(page.get_by_text("Listening for events")).to_be_visible()
-    assert skywrite.send(source, an_event(event="First Thing", userId="grace")).status == 200
+    assert skywrite.send(source, an_event(event="First Thing", userId="grace", messageId="first")).status == 200
     expect(row(page, "First Thing")).to_be_visible()
     expect(row(page, "grace")).to_be_visible()
     row(page, "First Thing").click()
@@ -95,7 +95,7 @@ def test_destination_is_added_with_its_form_and_shows_its_deliveries(page, skywr
 
 def test_warehouse_page_shows_the_rows_of_a_query(page, skywrite):
     source = skywrite.add_source(name="Asked")
-    assert skywrite.send(source, an_event(userId="linus")).status == 200
+    assert skywrite.send(source, an_event(userId="linus", messageId="asked")).status == 200
     skywrite.sync()
     page.goto("/warehouse/query")
     editor = page.get_by_role("textbox", name="SQL")
@@ -178,8 +178,9 @@ def test_dark_mode_stays(page):
 )
 def test_page_fits_a_phone(phone, skywrite, narrow, path, heading):
     phone.goto(path.format(id=narrow["id"]))
-    expect(phone.get_by_role("heading", level=1)).to_contain_text(heading)
-    phone.wait_for_load_state("domcontentloaded")
+    expect(phone.get_by_role("heading", level=1, name=heading)).to_be_visible()
+    expect(phone.get_by_role("heading", name="Loading")).to_have_count(0)
+    expect(phone.locator(".mantine-Skeleton-root")).to_have_count(0)
     wider = phone.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wider <= 0, f"{wider} pixels must be scrolled for"
 
@@ -188,7 +189,8 @@ def test_page_fits_a_phone(phone, skywrite, narrow, path, heading):
 def narrow(skywrite):
     """A source with something in it."""
     source = skywrite.add_source(name="Narrow")
-    assert skywrite.send(source, an_event(event="A Rather Long Name Of An Event That Would Not Fit " * 3)).status == 200
+    long = "A Rather Long Name Of An Event That Would Not Fit " * 3
+    assert skywrite.send(source, an_event(event=long, messageId="narrow")).status == 200
     skywrite.sync()
     return source
 
