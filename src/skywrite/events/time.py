@@ -25,10 +25,15 @@ def parse_time(value: object) -> int | None:
     try:
         moment = datetime.fromisoformat(value)
     except ValueError:
-        return _parse_loose(value)
+        return _in_calendar(_parse_loose(value))
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
-    return (moment - _EPOCH) // _MICROSECOND
+    return _in_calendar((moment - _EPOCH) // _MICROSECOND)
+
+
+def _in_calendar(micros: int | None) -> int | None:
+    # An offset may lead out of the years that the text itself stays within.
+    return micros if micros is not None and _FIRST <= micros <= _LAST else None
 
 
 def _parse_loose(text: str) -> int | None:
