@@ -2,11 +2,11 @@ import subprocess
 import sys
 
 import pytest
-from tests.support.build import a_batch, a_new_record, an_event
 
 from skywrite.log.base import NewRecord
 from skywrite.settings import Settings
 from skywrite.wiring import open_log
+from tests.support.build import a_batch, a_new_record, an_event
 
 
 def append(settings: Settings, *records: NewRecord) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from tests.support.build import a_batch, a_new_record
 
 from skywrite.kit.bell import Listener
 from skywrite.log.sqlite import SqliteLog
@@ -16,6 +15,7 @@ from skywrite.pipeline.dedupe import Dedupe
 from skywrite.pipeline.feed import Feed
 from skywrite.warehouse.engines.duckdb import DuckDB
 from skywrite.warehouse.loader import Loader, Pace
+from tests.support.build import a_batch, a_new_record
 
 
 class Place:

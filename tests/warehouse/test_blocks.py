@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from tests.support.build import A_MOMENT, a_batch, a_record, an_event
 
 from skywrite.log.base import Record
 from skywrite.warehouse.blocks import Block, BlockReader
 from skywrite.warehouse.catalog import DISCARDS, Catalog, Limits
 from skywrite.warehouse.naming import Spelling
 from skywrite.warehouse.pieces import ORDER
+from tests.support.build import A_MOMENT, a_batch, a_record, an_event
 
 SPELLING = Spelling(127, frozenset({"order", "select"}))
 Blocks = Sequence[Sequence[tuple[Record, tuple[int, ...]]]]
@@ -53,15 +53,15 @@ def left_over(blocks: Blocks) -> int:
     catalog = Catalog({}, Limits())
     counts: list[int] = []
     original = reader._plain_pieces
-    reader._plain_pieces = lambda left, *rest: (counts.append(len(left)), original(left, *rest))[1]  # type: ignore
+    reader._plain_pieces = lambda left, *rest: (counts.append(len(left)), original(left, *rest))[1]
     for taken in blocks:
         reader.read(taken, catalog, A_MOMENT)
     return counts[-1]
 
 
 keys = st.sampled_from(
-    ["a", "A", "a b", "a_b", "b", "order", "id", "userId", "event", "timestamp", "context", "ip", "name", "注", "", "c1",
-     "received_at", "a\x00b"]
+    ["a", "A", "a b", "a_b", "b", "order", "id", "userId", "event", "timestamp", "context", "ip", "name", "注", "",
+     "c1", "received_at", "a\x00b"]
 )  # fmt: skip
 words = st.sampled_from(
     ["", "x", "true", "12", "2024-05-01", "2024-05-01T10:20:30.123Z", "2024-05-01T10:20:30+02:00", "\x00", "é💰", "u1"]

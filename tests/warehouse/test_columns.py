@@ -1,7 +1,6 @@
 from typing import Any
 
 import pytest
-from tests.support.build import a_record, an_event
 
 from skywrite.events.batch import events_of
 from skywrite.warehouse.columns import (
@@ -14,6 +13,7 @@ from skywrite.warehouse.columns import (
     rows_of,
 )
 from skywrite.warehouse.naming import Spelling
+from tests.support.build import a_record, an_event
 
 SPELLING = Spelling(127, frozenset({"order"}))
 

@@ -14,8 +14,6 @@ import duckdb
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.support.build import a_batch, an_event
-from tests.warehouse.support import Place, a_place
 
 from skywrite.kit.errors import Later
 from skywrite.warehouse.engines.base import Busy
@@ -23,6 +21,8 @@ from skywrite.warehouse.engines.duckdb import DuckDB
 from skywrite.warehouse.loader import Pace
 from skywrite.warehouse.status import read_status, request_sync, wait_until_loaded
 from skywrite.warehouse.values import text_of
+from tests.support.build import a_batch, an_event
+from tests.warehouse.support import Place, a_place
 
 
 @pytest.fixture

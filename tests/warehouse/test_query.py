@@ -5,12 +5,12 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from tests.support.build import an_event
-from tests.warehouse.support import Place, a_place
 
 from skywrite.kit.errors import Later, Refused
 from skywrite.warehouse import query
 from skywrite.warehouse.query import NO_WAREHOUSE, run_query, syncs, tables
+from tests.support.build import an_event
+from tests.warehouse.support import Place, a_place
 
 
 @pytest.fixture(scope="module")

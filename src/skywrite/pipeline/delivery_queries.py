@@ -173,9 +173,7 @@ def failure_reasons(destination_id: str, limit: int) -> Select[Any]:
         select(retries.c.reason).where(retries.c.destination_id == destination_id, retries.c.attempts > 0),
     ).subquery()
     times = func.count().label("times")
-    return (
-        select(failed.c.reason, times).group_by(failed.c.reason).order_by(times.desc(), failed.c.reason).limit(limit)
-    )
+    return select(failed.c.reason, times).group_by(failed.c.reason).order_by(times.desc(), failed.c.reason).limit(limit)
 
 
 def revive(destination_id: str, ids: Sequence[int] | None, now: int) -> Insert:
