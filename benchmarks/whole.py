@@ -28,7 +28,8 @@ class Skywrite:
         self.data = data
         self.port = free_port()
         self.base_url = f"http://127.0.0.1:{self.port}"
-        self._environment = {name: value for name, value in os.environ.items() if not name.startswith("SKYWRITE_")}
+        unwanted = "SKYWRITE_", "PYTHONDONTWRITEBYTECODE"  # without bytecode each start compiles everything anew
+        self._environment = {name: value for name, value in os.environ.items() if not name.startswith(unwanted)}
         self._environment |= {f"SKYWRITE_{name.upper()}": value for name, value in settings.items()}
         self._environment |= {"SKYWRITE_DATA": str(data)}
 
@@ -124,7 +125,7 @@ def wait_until(holds: Callable[[], bool], what: str, patience: float = _START_SE
     while not holds():
         if time.monotonic() > deadline:
             raise TimeoutError(f"It was not {what} within {patience:g} s.")
-        time.sleep(0.02)
+        time.sleep(0.05)
 
 
 def free_port() -> int:
