@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -64,11 +65,19 @@ def begin_child() -> socket.socket | None:
     Gives the socket to listen on, None when nobody handed one down.
     """
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
+    _raise_file_limit()
     parent = os.environ.pop(_PARENT, "")
     if parent:
         _die_with_parent(int(parent))
     inherited = os.environ.pop(_SOCKET, "")
     return socket.socket(fileno=int(inherited)) if inherited else None
+
+
+def _raise_file_limit() -> None:
+    """Let this process open as many files as it may: each connection is one, and many systems begin at 1,024."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _watch(children: list[Child], environment: dict[str, str], listener: int) -> None:

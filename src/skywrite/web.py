@@ -17,20 +17,24 @@ from skywrite.intake.app import TrackingApp
 from skywrite.intake.cdn import Cdn
 from skywrite.intake.commit import GroupCommit
 from skywrite.intake.intake import Intake
-from skywrite.intake.protocol import tracking_protocol
+from skywrite.intake.protocol import TrackingProtocol, tracking_protocol
 from skywrite.kit.bell import Listener
 from skywrite.kit.roles import Voice
+from skywrite.log.sqlite import SqliteLog
+from skywrite.pipeline import queries
 from skywrite.settings import Settings
 from skywrite.sources.write_keys import WriteKeys
-from skywrite.store.engine import open_store
+from skywrite.store.engine import Store, open_store
 from skywrite.supervisor import begin_child, listen
-from skywrite.wiring import WEB_FILES, build_api, open_bell, open_listener, open_log
+from skywrite.wiring import WEB_FILES, build_api, open_bell, open_decisions, open_listener, open_log
 
 log = structlog.get_logger()
 App = Callable[[MutableMapping[str, Any], Any, Any], Awaitable[None]]
 _LOOK_SECONDS = 1.0
 _PROBE_BYTES = 256 * 1024
 _BREATH_SECONDS = 0.2
+_REQUEST_SECONDS = 60.0  # from a request's first byte, or a connection's beginning, to its last
+_SWEEP_SECONDS = 10.0
 
 
 def run_web(settings: Settings) -> None:
@@ -45,6 +49,7 @@ async def _serve(settings: Settings, listener: Any) -> None:
     store = open_store(settings)
     keys = WriteKeys(store)
     events = open_log(settings)
+    _go_on_after_loss(settings, store, events)
     bell = open_bell(settings)
     commit = GroupCommit(events, bell, loop)
     intake = Intake(keys, commit)
@@ -61,6 +66,7 @@ async def _serve(settings: Settings, listener: Any) -> None:
             log_config=None,
             access_log=False,
             server_header=False,
+            proxy_headers=False,  # whose word is taken is `trusted_proxies`' business, for both ways in alike
             timeout_keep_alive=75,
             timeout_graceful_shutdown=10,
             backlog=2048,
@@ -69,7 +75,7 @@ async def _serve(settings: Settings, listener: Any) -> None:
     # What is built by now lives as long as the process: the collector need not walk it on the hot path.
     gc.collect()
     gc.freeze()
-    watching = loop.create_task(_watch(settings, keys))
+    watching = asyncio.gather(_watch(settings, keys), _sweep(server))
     recovering = loop.create_task(_recover(settings, commit))
     try:
         await server.serve(sockets=[listener])
@@ -82,6 +88,16 @@ async def _serve(settings: Settings, listener: Any) -> None:
         bell.close()
         events.close()
         store.close()
+
+
+def _go_on_after_loss(settings: Settings, store: Store, events: SqliteLog) -> None:
+    with store.read() as connection:
+        furthest = max(queries.all_cursors(connection).values(), default=0)
+    decisions = open_decisions(settings)
+    furthest = max(furthest, decisions.decided())
+    decisions.close()
+    if events.skip_to(furthest + 1):
+        log.warning("the event log is behind its followers, as after a loss; it goes on where they are", at=furthest)
 
 
 def _fork(tracking: TrackingApp, api: App) -> App:
@@ -138,6 +154,16 @@ def _takes_files(folder: Path) -> bool:
         with contextlib.suppress(OSError):
             probe.unlink(missing_ok=True)
     return True
+
+
+async def _sweep(server: uvicorn.Server) -> None:
+    """Close connections whose request does not get whole: each holds a place that others need."""
+    loop = asyncio.get_running_loop()
+    while True:
+        await asyncio.sleep(_SWEEP_SECONDS)
+        for connection in list(server.server_state.connections):
+            if isinstance(connection, TrackingProtocol):
+                connection.close_if_stalled(loop.time() - _REQUEST_SECONDS)
 
 
 async def _rung(listener: Listener) -> None:

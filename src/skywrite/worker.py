@@ -21,10 +21,12 @@ from skywrite.pipeline.watch import Watch
 from skywrite.settings import Settings
 from skywrite.store.engine import Store, open_store
 from skywrite.supervisor import begin_child
+from skywrite.warehouse.status import read_status
 from skywrite.wiring import open_bell, open_feed, open_listener, open_loader, open_log
 
 log = structlog.get_logger()
 _DEPTH = 20_000  # an event that the intake's stack could read must be readable here, wherever it is read
+_PULSE_SECONDS = 1.0
 _UPKEEP_SECONDS = 5.0
 _ROOM_MICROS = 2_000_000
 _FORGET_MICROS = 3600 * 1_000_000
@@ -75,7 +77,8 @@ def _keep(settings: Settings, name: str, follow: Follow, stop: threading.Event) 
                 voice.say("failing", reason)
                 pause = 0.5 if now_micros() - began > 60_000_000 else min(_LONGEST_PAUSE, pause * 2)
                 stop.wait(pause)
-    voice.leave()
+        if held:
+            voice.leave()
 
 
 def _dedupe(settings: Settings, store: Store, stop: threading.Event, voice: Voice) -> None:
@@ -155,12 +158,17 @@ async def _pulse(voice: Voice) -> None:
 def _warehouse(settings: Settings, store: Store, stop: threading.Event, voice: Voice) -> None:
     with open_feed(settings, "warehouse") as feed:
         loader = open_loader(settings, store, feed)
-        pulse = threading.Thread(target=_say_ok, args=(stop, voice), daemon=True)
+        ended = threading.Event()
+        pulse = threading.Thread(target=_say_its_state, args=(settings, ended, voice))
         pulse.start()
-        loader.run(stop)
+        try:
+            loader.run(stop)
+        finally:
+            ended.set()
+            pulse.join()
 
 
-def _say_ok(stop: threading.Event, voice: Voice) -> None:
-    while not stop.is_set():
-        voice.say("ok")
-        stop.wait(2.0)
+def _say_its_state(settings: Settings, ended: threading.Event, voice: Voice) -> None:
+    while not ended.wait(_PULSE_SECONDS):
+        status = read_status(settings.run)
+        voice.say(*(("failing", status.reason) if status.state == "failing" else ("ok", "")))

@@ -125,6 +125,40 @@ def append_large(log, count):
     for _ in range(count):
         log.append([a_new_record(os.urandom(100_000))])
 
+    def test_a_segment_that_cannot_be_read_is_waited_for_and_never_skipped(self, log, tmp_path):
+        self.fill(log)
+        log.close()
+        first = min((tmp_path / "log").glob("*.segment"))
+        whole = first.read_bytes()
+        first.unlink()
+        first.mkdir()  # a thing that is there and cannot be opened
+        again = SqliteLog(tmp_path / "log")
+        for follow in (again.read, again.ids):
+            with pytest.raises(Later, match="cannot be read"):
+                follow(0, EVERYTHING)
+        first.rmdir()
+        first.write_bytes(whole)
+        assert [record.position for record in again.read(0, EVERYTHING)] == list(range(1, 31))
+        again.close()
+
+
+class TestAfterALoss:
+    def test_an_empty_log_goes_on_where_its_followers_are(self, log):
+        assert log.skip_to(100)
+        assert log.append([a_new_record()]) == 100
+        assert [record.position for record in log.read(99, EVERYTHING)] == [100]
+
+    def test_an_old_copy_goes_on_there_too_and_keeps_what_it_has(self, log):
+        log.append([a_new_record(), a_new_record()])
+        assert log.skip_to(50)
+        assert log.append([a_new_record()]) == 50
+        assert [record.position for record in log.read(0, EVERYTHING)] == [1, 2, 50]
+
+    def test_a_log_that_is_ahead_stays_as_it_is(self, log):
+        log.append([a_new_record(), a_new_record()])
+        assert not log.skip_to(3)
+        assert log.append([a_new_record()]) == 3
+
 
 class TestTheCap:
     def test_a_full_log_refuses_and_takes_again_when_there_is_room(self, tmp_path):

@@ -1,10 +1,12 @@
 import random
+import sqlite3
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from skywrite.kit.time import now_micros
 from skywrite.log.base import NewRecord
 from skywrite.log.sqlite import SqliteLog
 from skywrite.pipeline import seen
@@ -37,7 +39,8 @@ class Pipe:
 
     def restart(self, *, cleanly):
         if cleanly:
-            self.dedupe.close()
+            self.dedupe.flush()
+        self.dedupe.close()
         self.dedupe = Dedupe(self.log, self.folder / "dedupe")
 
 
@@ -71,6 +74,43 @@ def test_ids_are_remembered_over_a_restart(pipe, cleanly):
     pipe.restart(cleanly=cleanly)
     pipe.send("b", "c")
     assert pipe.duplicates() == {2: (0,)}
+
+
+def test_a_decision_that_could_not_be_written_down_is_made_again_and_the_same(pipe):
+    pipe.send("a", "b")
+    lock = sqlite3.connect(pipe.folder / "dedupe" / "decisions.db", isolation_level=None)
+    pipe.dedupe._connection.execute("pragma busy_timeout = 1")
+    lock.execute("begin immediate")
+    with pytest.raises(sqlite3.OperationalError):
+        pipe.dedupe.step()
+    lock.execute("rollback")
+    lock.close()
+    assert pipe.duplicates() == {}
+    pipe.dedupe.flush()
+    pipe.restart(cleanly=True)
+    assert pipe.duplicates() == {}
+
+
+def test_the_ids_of_a_lost_file_are_learned_from_the_log_again(pipe):
+    pipe.send("a")
+    pipe.duplicates()
+    pipe.dedupe.flush()
+    for path in (pipe.folder / "dedupe").glob("*.ids"):
+        path.unlink()
+    pipe.restart(cleanly=False)
+    pipe.send("a", "b")
+    assert pipe.duplicates() == {2: (0,)}
+
+
+def test_a_clock_that_jumps_ahead_for_a_while_does_not_empty_the_window(pipe):
+    pipe.send("a", at=now_micros())
+    pipe.duplicates()
+    pipe.dedupe.flush()
+    pipe.send("b", at=now_micros() + 48 * HOUR)
+    pipe.duplicates()
+    pipe.dedupe.flush()
+    pipe.send("a", at=now_micros())
+    assert pipe.duplicates() == {3: (0,)}
 
 
 def test_the_window_is_at_least_a_day(pipe):

@@ -35,7 +35,9 @@ class Listener:
 
     def wait(self, timeout: float) -> bool:
         """Block until the bell rings or `timeout` seconds pass; say whether it rang."""
-        ready, _, _ = select.select([self._socket], [], [], timeout)
+        poll = select.poll()  # select.select takes no descriptor beyond 1,023
+        poll.register(self._socket, select.POLLIN)
+        ready = poll.poll(timeout * 1000)
         if ready:
             self.clear()
         return bool(ready)
@@ -70,7 +72,7 @@ class Bell:
             self._scanned = now
             with contextlib.suppress(OSError):
                 self._names = [entry.name for entry in os.scandir(self._folder)]
-        with _short_path(self._folder) as folder:
+        with contextlib.suppress(OSError), _short_path(self._folder) as folder:  # out of files: they look by themselves
             for name in self._names:
                 self._ring(f"{folder}/{name}", name)
 

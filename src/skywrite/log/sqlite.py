@@ -73,6 +73,21 @@ class SqliteLog:
             self._forget_writer()
             raise Later(f"The event log cannot be written: {error.strerror or error}.") from error
 
+    def skip_to(self, position: int) -> bool:
+        """Go on at `position` when the log is behind it: it was lost, or is an old copy. Whether that was so.
+
+        Followers that have read further would otherwise pass over everything until then.
+        """
+        if self.head() + 1 >= position:
+            return False
+        if self._firsts():
+            with self._open_writer() as writer:
+                writer.execute("insert into sealed values (?)", (position,))
+            self._seal_writer()
+        else:
+            self._connect(position).close()
+        return True
+
     def _append_to_last(self, records: Sequence[NewRecord]) -> int | None:
         writer = self._open_writer()
         wal_bytes = 0
@@ -279,7 +294,9 @@ class SqliteLog:
         firsts = self._firsts()
         for first, following in itertools.pairwise(firsts):
             reader = self._reader(first)
-            last_at = reader.execute("select max(received_at) from records").fetchone()[0] if reader else 0
+            if reader is None:
+                break
+            last_at = reader.execute("select max(received_at) from records").fetchone()[0]
             if following - 1 > read_by_all or (last_at or 0) >= keep_after:
                 break
             self._forget_reader(first)
@@ -307,8 +324,11 @@ class SqliteLog:
         if reader is None:
             try:
                 reader = self._connect_reader(first)
-            except sqlite3.OperationalError:
-                return None  # deleted meanwhile, or so new that it has no tables yet
+            except sqlite3.OperationalError as error:
+                if not self._path(first).exists() or "no such table" in str(error):
+                    return None  # deleted meanwhile, or so new that it has no tables yet
+                # Whoever follows must wait here: to go on to the next segment would be to skip what is unread.
+                raise Later(f"The event log cannot be read: {error}.") from error
             self._readers[first] = reader
             for other in list(self._readers)[:-3]:  # the longest open
                 self._forget_reader(other)

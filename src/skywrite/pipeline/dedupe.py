@@ -5,12 +5,15 @@ What is decided is written down, so every consumer sees the same, today and in a
 """
 
 import contextlib
+import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from skywrite.kit.hashing import ID_BYTES
+from skywrite.kit.time import now_micros
 from skywrite.log.base import Log, RecordIds
 from skywrite.pipeline import decisions, seen
 from skywrite.pipeline.seen import Run
@@ -45,12 +48,13 @@ class Dedupe:
         records = self._log.ids(self._decided, _BATCH_EVENTS)
         if not records:
             return 0
-        rows = self._decide(records)
+        rows, fresh = self._decide(records)
         last = records[-1].position
         with self._transaction() as connection:
             connection.executemany("insert or replace into duplicates values (?, ?)", rows)
             connection.execute("update state set decided = ?", (last,))
         self._decided = last
+        self._remember(fresh)  # only now: ids of records that are not decided would make these their own duplicates
         self.is_behind = sum(len(record.ids) for record in records) >= _BATCH_EVENTS * ID_BYTES
         if sum(len(run.high) for run in self._fresh) >= _FLUSH_IDS or self._is_old(records[-1].received_at):
             self.flush()
@@ -61,13 +65,14 @@ class Dedupe:
         if self._fresh:
             self._runs.append(seen.save_run(self._folder, seen.merged(self._fresh)))
             self._fresh = []
-        newest = self._runs[-1].last_at if self._runs else 0
+        # A clock that jumped ahead for a while must not make the window look past.
+        newest = min(self._runs[-1].last_at, now_micros()) if self._runs else 0
         live = [run for run in self._runs if run.last_at >= newest - self._window]
         small = seen.mergeable(live)
         if small:
             live = [run for run in live if run not in small] + [seen.save_run(self._folder, seen.merged(small))]
         gone = {run.name for run in self._runs} - {run.name for run in live}
-        with self._transaction() as connection:
+        with self._durable_transaction() as connection:
             connection.executemany("delete from runs where name = ?", [(name,) for name in gone])
             connection.executemany(
                 "insert or replace into runs values (?, ?, ?, ?)",
@@ -80,11 +85,10 @@ class Dedupe:
             seen.drop_run(self._folder, name)
 
     def close(self) -> None:
-        """Flush and release."""
-        self.flush()
+        """Release; what is not flushed is learned from the log again."""
         self._connection.close()
 
-    def _decide(self, records: list[RecordIds]) -> list[tuple[int, bytes]]:
+    def _decide(self, records: list[RecordIds]) -> tuple[list[tuple[int, bytes]], Run]:
         counts = np.fromiter((len(record.ids) for record in records), dtype=np.int64, count=len(records)) // 16
         words = np.frombuffer(b"".join(record.ids for record in records), dtype=np.uint64).reshape(-1, _ID_WORDS)
         present = np.flatnonzero(words.any(axis=1))
@@ -98,10 +102,8 @@ class Dedupe:
             if run.last_at >= oldest:
                 repeated |= seen.holds(run, high, low)
         fresh = ~repeated
-        self._remember(
-            Run(high[fresh], low[fresh], records[0].received_at, records[-1].received_at, records[-1].position)
-        )
-        return _rows(records, counts, np.sort(present[repeated]))
+        run = Run(high[fresh], low[fresh], records[0].received_at, records[-1].received_at, records[-1].position)
+        return _rows(records, counts, np.sort(present[repeated])), run
 
     def _remember(self, run: Run) -> None:
         if not len(run.high):
@@ -115,7 +117,7 @@ class Dedupe:
         """Read again the ids that were decided but not yet in a run's file when the process ended."""
         after = self._flushed
         while records := self._log.ids(after, _BATCH_EVENTS, upto=self._decided):
-            self._decide(records)
+            self._remember(self._decide(records)[1])
             after = records[-1].position
 
     def _load_runs(self) -> list[Run]:
@@ -124,13 +126,27 @@ class Dedupe:
         for path in (*self._folder.glob("*.ids"), *self._folder.glob("*.partial")):
             if path.name not in named:
                 seen.drop_run(self._folder, path.name)
+        if not all((self._folder / name).exists() for name in named):
+            # The ids of a lost file are learned again from as much of the log as there is.
+            self._flushed = 0
+            return []
         return [seen.load_run(self._folder, *row) for row in rows]
 
     def _is_old(self, now: int) -> bool:
         return bool(self._fresh) and now - self._fresh[0].first_at >= _FLUSH_MICROS
 
     @contextlib.contextmanager
-    def _transaction(self):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    def _durable_transaction(self) -> Iterator[sqlite3.Connection]:
+        """One that a power cut cannot take back: run files are deleted on its word."""
+        self._connection.execute("pragma synchronous = full")
+        try:
+            with self._transaction() as connection:
+                yield connection
+        finally:
+            self._connection.execute("pragma synchronous = normal")
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
         self._connection.execute("begin immediate")
         try:
             yield self._connection
