@@ -244,6 +244,22 @@ class TestTheWire:
         assert server.raw(whole, whole, before, whole, answers=3).count(b"200 OK") == 3
         assert len(server.records()) == 3
 
+    def test_headers_without_end_are_refused(self, server):
+        endless = b"POST /v1/track HTTP/1.1\r\nHost: x\r\n" + b"".join(b"X-%d: y\r\n" % n for n in range(20_000))
+        assert server.raw(endless).startswith(b"HTTP/1.1 431 ")
+        assert server.post("/v1/track", EVENT) == SUCCESS
+
+    def test_a_request_that_does_not_get_whole_is_ended_and_one_that_is_whole_is_not(self, server):
+        whole = self.head(server, json.dumps(EVENT).encode())
+        with server.connected() as slow, server.connected() as idle:
+            slow.sendall(whole[:-3])
+            idle.sendall(whole)
+            assert idle.recv(4096).startswith(b"HTTP/1.1 200")
+            server.end_stalled()
+            assert slow.recv(4096) == b""
+            idle.sendall(whole)
+            assert idle.recv(4096).startswith(b"HTTP/1.1 200")
+
     def test_who_leaves_before_the_answer_disturbs_nobody(self, server):
         for _ in range(20):
             server.raw(self.head(server, json.dumps(EVENT).encode())[:-3], answers=0)

@@ -51,6 +51,7 @@ class TrackingServer:
         self.log.close()
 
     async def _serve(self):
+        self._loop = asyncio.get_running_loop()
         log = SqliteLog(self.folder / "log", max_bytes=self._max_log_bytes)
         bell = Bell(self.folder / "bell")
         commit = GroupCommit(log, bell, asyncio.get_running_loop())
@@ -89,6 +90,22 @@ class TrackingServer:
             "POST", path, body, {name.replace("_", "-"): value for name, value in headers.items()}
         )
         return status, json.loads(answered)
+
+    def connected(self):
+        """A connection of its own."""
+        return socket.create_connection(("127.0.0.1", self.port), timeout=20)
+
+    def end_stalled(self):
+        """End every connection whose request is not whole, however young, as the server's sweep does the old ones."""
+        ended = threading.Event()
+
+        def sweep():
+            for connection in list(self._server.server_state.connections):
+                connection.close_if_stalled(self._loop.time() + 1)
+            ended.set()
+
+        self._loop.call_soon_threadsafe(sweep)
+        ended.wait()
 
     def raw(self, *pieces: bytes, answers: int = 1) -> bytes:
         """Send bytes as they are, piece by piece, and read until `answers` status lines and a body are in."""

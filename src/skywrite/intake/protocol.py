@@ -18,9 +18,11 @@ from skywrite.intake.paths import CALLS, SHORT
 
 _NEVER = object()
 _USED = (b"authorization", b"content-encoding", b"content-length", b"expect", b"origin", b"x-forwarded-for")
+_HEAD_TOO_LARGE = "The request's headers are too large."
 _UNFIT = b"transfer-encoding"
 _LENGTHS = frozenset(len(name) for name in (*_USED, _UNFIT))
 _HARD_LIMIT = 64 << 20  # a body beyond this is not even read to its end
+_MOST_HEAD_BYTES = 64 * 1024  # of a request line and headers that are not complete yet
 _HEADS = 4096  # how many heads are remembered, and of what size
 _HEAD_BYTES = 2048
 
@@ -78,11 +80,15 @@ class TrackingProtocol(HttpToolsProtocol):
     _data: bytes = b""  # what was received last, if the request that the parser is in begins it
     _peer = ""
     _rests_since = 0.0
+    _is_in_head = True  # the headers of the request that is being received are not complete
+    _head_bytes = 0
+    _incomplete_since = 0.0  # when the request that is being received began; 0 when none is
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """As uvicorn has it."""
         super().connection_made(transport)  # type: ignore[arg-type]
         self._own = _Exchange(self)
+        self._incomplete_since = self.loop.time()
         self._peer = self.client[0] if self.client else ""
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -96,13 +102,24 @@ class TrackingProtocol(HttpToolsProtocol):
             end = data.find(b"\r\n\r\n") + 4
             known = self.heads.get(data[:end])
             if known is not None and len(data) == end + known[1]:
+                self._incomplete_since = 0.0
                 self.cycle = self._own  # type: ignore[assignment]
                 self._own.begin(known[0], keep_alive=True)
                 self._handle(known[0], data[end:])
                 return
             self._data = data
+        if self._is_in_head:
+            self._head_bytes += len(data)
         super().data_received(data)
         self._data = b""
+        if self._is_in_head and self._head_bytes > _MOST_HEAD_BYTES and not self.transport.is_closing():
+            self.transport.write(answers.http_answer(431, answers.error_body("bad_request", _HEAD_TOO_LARGE)))
+            self.transport.close()
+
+    def close_if_stalled(self, before: float) -> None:
+        """Close the connection if its request began before `before`, in the loop's time, and is still not whole."""
+        if 0 < self._incomplete_since < before:
+            self.transport.close()
 
     def rest(self) -> None:
         """Nothing is under way: close the connection if that lasts. One timer a connection, not one a request."""
@@ -128,6 +145,7 @@ class TrackingProtocol(HttpToolsProtocol):
         self._call = _NEVER
         self._exchange = None
         self._is_between = False
+        self._incomplete_since = self.loop.time()
         self.url = b""
 
     def on_url(self, url: bytes) -> None:
@@ -152,6 +170,8 @@ class TrackingProtocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """Begin an exchange, or hand over what needs more than a plain POST."""
+        self._is_in_head = False
+        self._head_bytes = 0
         if self._call is not _NEVER:
             self._begin()
         if self._call is _NEVER:
@@ -208,6 +228,8 @@ class TrackingProtocol(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         """The request is whole: hand it to the intake."""
         exchange = self._exchange
+        self._is_in_head = True
+        self._incomplete_since = 0.0
         self._data = b""  # what follows in it is not at its beginning
         if exchange is None:
             super().on_message_complete()
