@@ -1,4 +1,5 @@
 import asyncio
+import contextlib
 import sqlite3
 from collections import defaultdict
 
@@ -7,6 +8,7 @@ import pytest
 from aiohttp import web
 
 from skywrite.destinations import service
+from skywrite.destinations.queries import TOPIC
 from skywrite.kit.http import Request
 from skywrite.pipeline import dead_letters
 from skywrite.pipeline.delivery import Delivery
@@ -495,5 +497,68 @@ def test_a_definition_that_breaks_on_an_event_costs_that_event_alone(plant):
                 await running
             assert receiver.distinct == {"m0", "m3", "m4", "m5"}
             assert "hush" not in " ".join(letter.reason for letter in plant.dead(hook) if letter.message_id == "m2")
+
+    asyncio.run(main())
+
+
+class Looked:
+    """Delivery's view of the destinations, and which of them it saw last."""
+
+    def __init__(self):
+        self.names = None
+
+    def __call__(self, store):
+        found = service.routes(store)
+        self.names = {route.name for route in found}
+        return found
+
+    @contextlib.asynccontextmanager
+    async def delivering(self, plant, pace):
+        stop = asyncio.Event()
+        with open_feed(plant.settings, "delivery") as feed:
+            delivery = Delivery(plant.settings, plant.store, feed, self, topics=(TOPIC,), pace=pace)
+            running = asyncio.create_task(delivery.run(stop))
+            try:
+                yield
+            finally:
+                stop.set()
+                await running
+
+
+PATIENT = msgspec.structs.replace(QUICK, straggler=30.0, timeout=30.0, drain=30.0)
+
+
+class Held:
+    """Answers nothing to the first event until `release`."""
+
+    def __init__(self, answer=204):
+        self.release, self.first_answer = asyncio.Event(), answer
+
+    async def __call__(self, hit):
+        if hit.id != "m0":
+            return 204
+        await self.release.wait()
+        return self.first_answer
+
+
+def test_one_switched_off_and_on_again_waits_until_its_old_self_is_done(plant):
+    async def main():
+        held, looked = Held(), Looked()
+        async with Receiver(held) as receiver, Receiver() as other:
+            hook = plant.webhook(receiver)
+            async with looked.delivering(plant, PATIENT):
+                plant.send_each(1, users=1)
+                await receiver.until(lambda: len(receiver.hits) == 1)
+                plant.destinations.disable(hook.id)
+                await eventually(lambda: looked.names == set())
+                plant.destinations.enable(hook.id)
+                plant.webhook(other, name="Witness")
+                await eventually(lambda: looked.names == {"Hook", "Witness"})
+                plant.send_each(50, users=1, start=1)
+                await other.until(lambda: len(other.delivered) == 50)
+                assert [hit.id for hit in receiver.hits] == ["m0"]
+                held.release.set()
+                await receiver.until(lambda: len(receiver.delivered) == 51)
+            assert in_order(receiver)
 
     asyncio.run(main())

@@ -61,7 +61,7 @@ class Delivery:
         self._tail = Tail(feed, self._pace.read_bytes)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="delivery-store")
         self._running: dict[str, _Running] = {}
-        self._leaving: set[asyncio.Task[None]] = set()
+        self._leaving: dict[str, asyncio.Task[None]] = {}  # by route: those that still finish what is on its way
         self._versions = (-1, -1)
         self._bell = asyncio.Event()
         self._looked_at = 0.0
@@ -85,7 +85,7 @@ class Delivery:
             loop.remove_reader(self._feed.listener.fileno())
             for running in self._running.values():
                 running.stop.set()
-            await asyncio.gather(*(running.task for running in self._running.values()), *self._leaving)
+            await asyncio.gather(*(running.task for running in self._running.values()), *self._leaving.values())
             self._tail.close()
             self._thread.shutdown()
 
@@ -133,17 +133,19 @@ class Delivery:
     def _arrange(self, routes: list[Route]) -> None:
         """Stop what is no longer wanted as it was, start what is new; a changed route follows on its old self."""
         wanted = {route.id: route for route in routes}
-        earlier: dict[str, asyncio.Task[None]] = {}
         for name, running in list(self._running.items()):
             if name not in wanted or not wanted[name].same_as(running.route):
                 running.stop.set()
-                earlier[name] = running.task
-                self._leaving.add(running.task)
-                running.task.add_done_callback(self._leaving.discard)
+                self._leaving[name] = running.task
+                running.task.add_done_callback(partial(self._left, name))
                 del self._running[name]
         for name, route in wanted.items():
             if name not in self._running:
-                self._running[name] = _Running(route, self._keep, earlier.get(name))
+                self._running[name] = _Running(route, self._keep, self._leaving.get(name))
+
+    def _left(self, name: str, task: asyncio.Task[None]) -> None:
+        if self._leaving.get(name) is task:  # else a later one of the route leaves by now, once this one has
+            del self._leaving[name]
 
     async def _keep(self, running: "_Running", earlier: asyncio.Task[None] | None) -> None:
         """Have a courier at work for a route; one that breaks is replaced, and says why where a page can read it."""
