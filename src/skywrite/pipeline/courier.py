@@ -296,7 +296,7 @@ class Courier:
         waits = [max(0.0, (at - now) / _SECOND) for at in times]
         if self._flights:
             waits.append(self._pace.straggler / 2)
-        if self._state[0] == "delivering":
+        if self._state[0] != "idle":  # the last retry may have gone with the last flush: look once more what is said
             waits.append(_IDLE_AFTER / _SECOND)
         if self._circuit.is_open or self._ledger.has_news(self._watermark.value):
             waits.append(self._pace.look)
