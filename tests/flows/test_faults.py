@@ -134,12 +134,21 @@ class TestReadOnlyFolder:
                 # A segment that is open can still be written; the next one can't be begun.
                 refused_plainly(sender.send_until(503, "refused", padding=20_000))
                 skywrite.wait_until(lambda: says(skywrite, "log"), "told in /health")
+            sender.send_until(200, "accepted again")
+            skywrite.wait_until(skywrite.is_ready, "healthy again")
+            sender.check_warehouse()
+
+    def test_of_the_warehouse_alone_while_it_runs(self, data):
+        with Skywrite(data) as skywrite:
+            sender = Sender(skywrite)
+            sender.send()
+            skywrite.sync()
+            with read_only(data, below=False):
+                assert sender.send().status == 200
                 told = skywrite.wait_until(
                     lambda: (now := warehouse_status(skywrite))["state"] == "failing" and now, "told by the warehouse"
                 )
                 assert "warehouse.duckdb" in told["reason"]
-            sender.send_until(200, "accepted again")
-            skywrite.wait_until(skywrite.is_ready, "healthy again")
             skywrite.wait_until(lambda: warehouse_status(skywrite)["state"] == "idle", "loading again")
             sender.check_warehouse()
 

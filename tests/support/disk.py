@@ -62,9 +62,9 @@ def no_longer_growing(pids: Iterable[int], size: int) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def read_only(folder: Path) -> Iterator[None]:
-    """No file can be made, renamed or removed in `folder` or below while the block lasts, not even by root."""
-    folders = [folder, *(path for path in folder.rglob("*") if path.is_dir())]
+def read_only(folder: Path, *, below: bool = True) -> Iterator[None]:
+    """No file can be made, renamed or removed in `folder` (and `below`) while the block lasts, not even by root."""
+    folders = [folder, *(path for path in folder.rglob("*") if below and path.is_dir())]
     if os.geteuid() == 0 and not _quietly("chattr", "+i", *folders):
         _quietly("chattr", "-i", *folders)
         lacking("this disk knows no immutable folders, and root may write into any other")

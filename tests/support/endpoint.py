@@ -91,7 +91,8 @@ class Endpoint:
         task = asyncio.current_task()
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-        with contextlib.suppress(OSError, asyncio.IncompleteReadError), contextlib.closing(writer):
+        ended = (OSError, asyncio.IncompleteReadError, asyncio.CancelledError)
+        with contextlib.suppress(*ended), contextlib.closing(writer):
             while True:
                 delivery = await _request(reader)
                 self.deliveries.append(delivery)
