@@ -297,6 +297,11 @@ class TestAFullLog:
 
 
 class TestCdn:
+    def test_the_settings_of_a_key_made_a_moment_ago_are_there(self, server):
+        assert server.request("GET", "/v1/projects/nobody/settings", auth=False)[0] == 404
+        key = server.sources.add("javascript", "New").write_keys[0]
+        assert server.request("GET", f"/v1/projects/{key}/settings", auth=False)[0] == 200
+
     def test_the_settings_name_this_server_and_the_key(self, server):
         status, headers, body = server.request("GET", f"/v1/projects/{server.key}/settings", auth=False)
         segment = json.loads(body)["integrations"]["Segment.io"]

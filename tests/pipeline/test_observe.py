@@ -140,6 +140,23 @@ def test_what_every_follower_has_read_is_dropped_when_it_is_old(pipe, tmp_path):
     assert pipe.log.read(0, 1 << 30)
 
 
+def test_of_refused_events_only_the_newest_are_kept(pipe):
+    pipe.send(*[an_event(event=5, userId=f"u{n}") for n in range(5)])
+    pipe.send(an_event(event=5), source_id="src_2")
+    pipe.watch()
+    with pipe.store.write() as connection:
+        queries.forget_many(connection, 2)
+    kept = pipe.rows(rejections)
+    assert [(row["source_id"], row["item"]) for row in kept] == [("src_1", 3), ("src_1", 4), ("src_2", 0)]
+
+
+def test_a_record_that_cannot_be_looked_at_holds_up_nobody(pipe):
+    pipe.log.append([a_new_record(b"no json")])
+    pipe.send(an_event())
+    pipe.watch()
+    assert [row["count"] for row in pipe.rows(schema_events)] == [1]
+
+
 def test_counts_and_refused_events_of_long_ago_are_forgotten(pipe):
     pipe.send(an_event(), an_event(event=5), at=now_micros() - 40 * DAY)
     pipe.send(an_event(messageId="b"), an_event(event=5), at=now_micros())

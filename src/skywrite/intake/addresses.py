@@ -13,15 +13,16 @@ class TrustedProxies:
 
     def client(self, peer: str, forwarded: bytes) -> str:
         """The address of who sent it: the last one in `forwarded` that is no trusted proxy, if `peer` is one."""
-        if not forwarded or not self._trusts(peer):
+        if not forwarded or not self.trusts(peer):
             return peer
         hops = [hop.strip() for hop in forwarded.decode("latin-1").split(",") if hop.strip()]
         for hop in reversed(hops):
-            if not self._trusts(hop) or hop == hops[0]:
+            if not self.trusts(hop) or hop == hops[0]:
                 return hop if _is_address(hop) else peer
         return peer
 
-    def _trusts(self, address: str) -> bool:
+    def trusts(self, address: str) -> bool:
+        """Whether `address` is such a proxy."""
         if self._all:
             return True
         if not self._networks or not _is_address(address):

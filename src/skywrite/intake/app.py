@@ -49,7 +49,10 @@ class TrackingApp:
         elif path.startswith(PIXEL) and method in ("GET", "HEAD"):
             await self._pixel(scope, path, send)
         elif method in ("GET", "HEAD"):
-            status, body, extra = self._cdn.answer(path.decode("latin-1"), headers)
+            asked = path.decode("latin-1")
+            if self._cdn.wants_known(asked):
+                await self._keys_read()
+            status, body, extra = self._cdn.answer(asked, headers)
             await _send(send, status, b"" if method == "HEAD" else body, [*extra, *_cors(origin)])
         elif method == "POST" and call_path in CALLS:
             await self._post(call_path, headers, await _body(receive), scope, send)
@@ -59,6 +62,11 @@ class TrackingApp:
         else:
             message = f"{method} {path.decode('latin-1')} is not part of the tracking API."
             await _send(send, 404, answers.error_body("not_found", message), [_JSON, *_cors(origin)])
+
+    async def _keys_read(self) -> None:
+        read: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._intake.look_again(lambda _: None if read.done() else read.set_result(None))
+        await read
 
     async def _post(self, path: bytes, headers: dict[bytes, bytes], body: bytes, scope: Scope, send: Send) -> None:
         query = dict(urllib.parse.parse_qsl(scope["query_string"].decode("latin-1")))

@@ -81,6 +81,10 @@ class Intake:
         else:
             self._take(request, ip, body, answer, source)
 
+    def look_again(self, again: Callable[[Later | None], None]) -> None:
+        """Call `again` once the write keys were read anew: one may have been made a moment ago."""
+        self._newcomers.wait(again)
+
     def _take_late(
         self, request: Request, ip: str, body: bytes, answer: Answer, key: str, failure: Later | None
     ) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Delete, delete, select
+from sqlalchemy import Connection, Delete, delete, func, select
 
 from skywrite.store.engine import insert
 from skywrite.store.tables import (
@@ -103,6 +103,15 @@ def add_rejections(connection: Connection, rejected: list[dict[str, Any]]) -> No
     for values in rejected:
         row = insert(connection, rejections).values(**values)
         connection.execute(row.on_conflict_do_nothing(index_elements=["position", "item"]))
+
+
+def forget_many(connection: Connection, most: int) -> None:
+    """Delete each source's oldest refused events beyond `most`: they are kept beside the log's own cap."""
+    counted = select(rejections.c.source_id).group_by(rejections.c.source_id).having(func.count() > most)
+    for source_id in connection.execute(counted).scalars().all():
+        of_source = select(rejections.c.id).where(rejections.c.source_id == source_id)
+        last = connection.execute(of_source.order_by(rejections.c.id.desc()).offset(most).limit(1)).scalar_one()
+        connection.execute(delete(rejections).where(rejections.c.source_id == source_id, rejections.c.id <= last))
 
 
 def forget(before: int) -> list[Delete]:

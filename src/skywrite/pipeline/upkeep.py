@@ -12,6 +12,7 @@ from skywrite.store.tables import destinations
 _ALWAYS = ("dedupe", "observe", "warehouse")
 _HOUR = 3600 * 1_000_000
 _REMEMBERED_DAYS = 35  # the longest period that a page shows is a week
+_MOST_REJECTIONS = 10_000  # of each source: at 32 KB each, a broken sender fills 320 MB and not the disk
 _ROOM = 0.8  # history gives way when the log is fuller than this: what was read by all goes, however young
 
 
@@ -37,8 +38,9 @@ def trim(log: Log, store: Store, settings: Settings) -> int:
 
 
 def forget(store: Store) -> None:
-    """Delete from the store the counts of minutes and the refused events that are over five weeks old."""
+    """Delete from the store counts and refused events of over five weeks ago, and of the latter all but the newest."""
     before = now_micros() - _REMEMBERED_DAYS * 24 * _HOUR
     with store.write() as connection:
         for statement in queries.forget(before):
             connection.execute(statement)
+        queries.forget_many(connection, _MOST_REJECTIONS)

@@ -1,16 +1,17 @@
 """Keeps what `observe` tallies in the store, with its cursor, in one transaction a second while events flow."""
 
-import threading
+import structlog
 
 from skywrite.kit.time import now_micros
+from skywrite.log.base import Record
 from skywrite.pipeline import queries
 from skywrite.pipeline.feed import Feed
 from skywrite.pipeline.observe import Known, Tally
 from skywrite.store.engine import Store
 
+log = structlog.get_logger()
 FOLLOWER = "observe"
 _READ_BYTES = 16 << 20
-_PACE_SECONDS = 1.0
 
 
 class Watch:
@@ -33,7 +34,7 @@ class Watch:
             self._known.load(connection, {record.source_id for record, _ in records})
         tally = Tally(self._known)
         for record, duplicates in records:
-            tally.add(record, duplicates)
+            self._add(tally, record, duplicates)
         after = records[-1][0].position
         with self._store.write() as connection:
             queries.add_minutes(connection, tally.minutes)
@@ -45,10 +46,8 @@ class Watch:
         self.is_behind = sum(len(record.body) for record, _ in records) >= _READ_BYTES
         return len(records)
 
-    def run(self, stop: threading.Event) -> None:
-        """Follow until `stop`; at most one transaction a second unless there is a backlog."""
-        while not stop.is_set():
-            if not self.step():
-                self._feed.wait(_PACE_SECONDS)
-            elif not self.is_behind:
-                stop.wait(_PACE_SECONDS)
+    def _add(self, tally: Tally, record: Record, duplicates: tuple[int, ...]) -> None:
+        try:
+            tally.add(record, duplicates)
+        except Exception:  # counting must go on: what it has not read stays in the log, which in the end is full
+            log.exception("a record could not be looked at; the pages leave it out", position=record.position)

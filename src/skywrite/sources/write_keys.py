@@ -1,17 +1,12 @@
 """The write keys of all sources in memory, so that the intake's hot path is one look into a dict."""
 
-import contextlib
 import threading
-import time
 
 from msgspec import Struct
 
-from skywrite.kit.errors import Later
 from skywrite.kit.time import now_micros
 from skywrite.sources import queries
 from skywrite.store.engine import Store, changes_version
-
-_UNKNOWN_PAUSE = 0.1  # seconds between two looks for a key that is not known yet
 
 
 class KnownKey(Struct, frozen=True):
@@ -24,29 +19,18 @@ class KnownKey(Struct, frozen=True):
 
 
 class WriteKeys:
-    """Whose key is it? Call `refresh` when the bell rings and each second; safe from several threads."""
+    """Whose key is it? Call `refresh` when the bell rings, each second, and before a key is called unknown."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._known: dict[str, KnownKey] = {}
         self._version = -1
         self._next_expiry: int | None = None
-        self._unknown_due = 0.0
         self._refreshing = threading.Lock()
 
     def known(self, key: str) -> KnownKey | None:
         """The source of a key, as of the last `refresh`: one look into a dict."""
         return self._known.get(key)
-
-    def lookup(self, key: str) -> KnownKey | None:
-        """The source of a usable key; a key made a moment ago is found too, None is an unknown or expired one."""
-        found = self._known.get(key)
-        if found is None and time.monotonic() >= self._unknown_due:
-            self._unknown_due = time.monotonic() + _UNKNOWN_PAUSE
-            with contextlib.suppress(Later):  # the store is away: those who look after it say so
-                self.refresh()
-            found = self._known.get(key)
-        return found
 
     def refresh(self) -> bool:
         """Read the keys again if any source or key changed, or a key's time ran out; whether they were read.
