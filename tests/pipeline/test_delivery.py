@@ -562,3 +562,38 @@ def test_one_switched_off_and_on_again_waits_until_its_old_self_is_done(plant):
             assert in_order(receiver)
 
     asyncio.run(main())
+
+
+def test_what_a_removed_one_still_finishes_leaves_nothing_behind(plant):
+    async def main():
+        held, looked = Held(400), Looked()
+        async with Receiver(held) as receiver:
+            hook = plant.webhook(receiver)
+            async with looked.delivering(plant, PATIENT):
+                plant.send_each(1)
+                await receiver.until(lambda: len(receiver.hits) == 1)
+                await eventually(lambda: plant.state(hook)[0] == "delivering")
+                plant.destinations.remove(hook.id)
+                await eventually(lambda: looked.names == set())
+                held.release.set()
+            assert (plant.dead(hook), plant.samples(hook), plant.cursor(hook)) == ([], [], None)
+            assert not any(plant.counted(hook).values())
+            assert plant.state(hook) == ("", "")
+
+    asyncio.run(main())
+
+
+def test_what_one_that_is_switched_off_still_finishes_is_kept(plant):
+    async def main():
+        held, looked = Held(500), Looked()
+        async with Receiver(held) as receiver:
+            hook = plant.webhook(receiver)
+            async with looked.delivering(plant, PATIENT):
+                plant.send_each(1)
+                await receiver.until(lambda: len(receiver.hits) == 1)
+                plant.destinations.disable(hook.id)
+                await eventually(lambda: looked.names == set())
+                held.release.set()
+            assert (plant.waiting(hook), plant.cursor(hook)) == (1, None)
+
+    asyncio.run(main())

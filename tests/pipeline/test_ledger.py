@@ -4,6 +4,7 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from sqlalchemy import insert
 
 from skywrite.pipeline import dead_letters, delivery_queries, queries
 from skywrite.pipeline.ledger import Ledger, Wish
@@ -12,6 +13,7 @@ from skywrite.pipeline.retry import BEHIND
 from skywrite.pipeline.route import Job, Route
 from skywrite.pipeline.stats import MINUTE
 from skywrite.pipeline.verdict import Verdict
+from skywrite.store.tables import destinations
 from tests.support.build import an_event
 
 NOW = 1_795_450_295_423_000
@@ -161,6 +163,21 @@ def test_retries_that_wait_behind_one_that_is_gone_are_woken_at_the_start(book):
     with book.store.write() as connection:
         connection.execute(delivery_queries.wake_orphans(ROUTE.id, NOW))
     assert positions(book.flush(due_upto=NOW)) == {"orphan": [3]}
+
+
+def test_of_one_that_was_removed_nothing_is_written_down_any_more(book):
+    row = {"id": ROUTE.id, "kind": "webhook", "name": "Hook", "enabled": False, "settings": {}, "created_at": NOW}
+    with book.store.write() as connection:
+        connection.execute(insert(destinations).values(row | {"removed_at": NOW}))
+        delivery_queries.forget(connection, ROUTE.id)
+    book.ledger.put_retry(a_job(1), NOW)
+    book.ledger.put_dead(a_job(2), NOW)
+    book.ledger.counts(NOW).delivered += 1
+    book.ledger.put_state("failing", "It is down.", NOW, None)
+    book.flush(cursor=3)
+    assert (book.waiting(), book.dead(), book.rows(delivery_queries.states())) == (0, [], [])
+    assert book.rows(delivery_queries.minutes([ROUTE.id], 0)) == []
+    assert book.rows(delivery_queries.cursor_of(ROUTE.follower)) == []
 
 
 def test_what_the_store_does_not_take_is_offered_again(sqlite_store):

@@ -125,11 +125,13 @@ class Destinations:
                 self._check_free(connection, values["name"], row.id)
             if settings is not None:
                 values["settings"] = self._checked(row.kind, row.settings | dict(settings))
-            if enabled is not None and enabled != row.enabled:
+            is_switched = enabled is not None and enabled != row.enabled
+            if is_switched:
                 values["enabled"] = enabled
-                self._switch(connection, row.id, head, on=enabled)
             if values:
                 connection.execute(queries.change(row.id, **values))
+            if is_switched:  # after the row itself: a delivery, too, locks that one first
+                self._switch(connection, row.id, head, on=bool(enabled))
             if sources is not None:
                 queries.set_sources(connection, row.id, _source_ids(connection, sources))
             self._store.announce(connection, queries.TOPIC)

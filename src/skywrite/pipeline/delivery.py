@@ -192,7 +192,8 @@ class Delivery:
             cursor = connection.execute(delivery_queries.cursor_of(route.follower)).scalar()
             if cursor is None:
                 cursor = head
-                queries.set_cursor(connection, route.follower, head, now)
+                if not delivery_queries.is_removed(connection, route.id):
+                    queries.set_cursor(connection, route.follower, head, now)
             connection.execute(delivery_queries.wake_orphans(route.id, now))
             users = connection.execute(delivery_queries.waiting_users(route.id)).scalars().all()
             state = connection.execute(delivery_queries.state(route.id)).one_or_none()
@@ -212,7 +213,8 @@ class Delivery:
 
     def _put_state(self, values: dict[str, object]) -> None:
         with self._store.write() as connection:
-            delivery_queries.put_state(connection, values)
+            if not delivery_queries.is_removed(connection, str(values["destination_id"])):
+                delivery_queries.put_state(connection, values)
 
 
 class _Running:

@@ -29,6 +29,7 @@ from skywrite.store.tables import (
     delivery_minutes,
     delivery_samples,
     delivery_states,
+    destinations,
     retries,
 )
 
@@ -280,6 +281,12 @@ def state(destination_id: str) -> Select[Any]:
 def drop_state(destination_id: str) -> Delete:
     """Forget what a destination's delivery was doing."""
     return delete(delivery_states).where(delivery_states.c.destination_id == destination_id)
+
+
+def is_removed(connection: Connection, destination_id: str) -> bool:
+    """Whether a destination was removed; it can't be until the transaction ends, where it was not."""
+    query = select(destinations.c.removed_at).where(destinations.c.id == destination_id)
+    return connection.execute(query.with_for_update(read=True)).scalar() is not None
 
 
 def forget(connection: Connection, destination_id: str) -> None:

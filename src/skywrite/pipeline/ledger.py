@@ -156,6 +156,8 @@ class Ledger:
 
     def _commit(self, changes: Changes, cursor: int, now: int, wish: Wish) -> Loaded:
         with self._store.write() as connection:
+            if queries.is_removed(connection, self._route.id):
+                return Loaded()  # what it had is forgotten, and must not come back
             self._write(connection, changes)
             if cursor > self._cursor:
                 connection.execute(queries.advance(self._route.follower, cursor, now))
