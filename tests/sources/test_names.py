@@ -51,3 +51,9 @@ def test_a_schema_that_cannot_be_one_is_refused(schema: str) -> None:
     with pytest.raises(Refused) as refused:
         check_schema(schema)
     assert refused.value.where == "schema"
+
+
+def test_a_long_name_that_begins_with_a_digit_gives_a_schema_that_can_be_used() -> None:
+    schema = schema_for("1" * 80, "src_1", ())
+    check_schema(schema)
+    assert schema == "_" + "1" * 59

@@ -21,7 +21,7 @@ def schema_for(name: str, source_id: str, taken: Collection[str]) -> str:
     if not schema:
         schema = f"source_{source_id.rpartition('_')[2].lower()}"
     if schema[0].isdigit():
-        schema = f"_{schema}"
+        schema = f"_{schema}"[:_LONGEST].rstrip("_")
     if is_reserved(schema):
         schema = f"{schema}_source"
     return _free(schema, taken)
