@@ -28,11 +28,18 @@ def test_a_switch_is_said_in_words(text, value):
         ({"SKYWRITE_PORT": "70000"}, "port"),
         ({"SKYWRITE_DEDUPE_HOURS": "1"}, "dedupe_hours"),
         ({"SKYWRITE_PRIVATE_DESTINATIONS": "perhaps"}, "private_destinations"),
+        ({"SKYWRITE_TRUSTED_PROXIES": "10.0.0.0/8, proxy.internal"}, "SKYWRITE_TRUSTED_PROXIES.*'proxy.internal'"),
+        ({"SKYWRITE_TRUSTED_PROXIES": "10.0.0.1/99"}, "SKYWRITE_TRUSTED_PROXIES"),
     ],
 )
 def test_a_wrong_or_unknown_setting_is_refused_by_name(environ, said):
     with pytest.raises(Refused, match=said):
         load_settings(environ)
+
+
+@pytest.mark.parametrize("trusted", ["", "*", "10.0.0.1", " 10.0.0.0/8 ,fd00::/8,", "10.0.0.1/8"])
+def test_proxies_are_addresses_and_networks(trusted):
+    assert load_settings({"SKYWRITE_TRUSTED_PROXIES": trusted}).trusted_proxies == trusted
 
 
 @pytest.mark.parametrize(

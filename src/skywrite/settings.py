@@ -3,6 +3,7 @@
 Each comes from `SKYWRITE_<NAME>` or a flag of the same name; an unknown `SKYWRITE_` name is an error at start.
 """
 
+import ipaddress
 import os
 import re
 from collections.abc import Mapping
@@ -88,14 +89,33 @@ def load_settings(environ: Mapping[str, str] = os.environ, **flags: Any) -> Sett
         settings = msgspec.convert(values, Settings, strict=False, dec_hook=_decode)
     except msgspec.ValidationError as error:
         raise Refused(f"A setting is wrong: {error}.", where=str(error)) from error
-    if settings.database and not _DATABASE.match(settings.database):
-        # Told here, at the start of `up`, and not by each of its processes again and again.
+    _check_database(settings.database)
+    _check_proxies(settings.trusted_proxies)
+    return settings
+
+
+# What msgspec cannot tell is told here, at the start of `up`, and not by each of its processes again and again.
+
+
+def _check_database(url: str) -> None:
+    if url and not _DATABASE.match(url):
         raise Refused(
             "SKYWRITE_DATABASE must be an SQLAlchemy URL of PostgreSQL or SQLite, such as "
             "postgresql+psycopg://user:password@host/name.",
             where="SKYWRITE_DATABASE",
         )
-    return settings
+
+
+def _check_proxies(trusted: str) -> None:
+    for word in filter(None, (word.strip() for word in trusted.split(","))):
+        try:
+            if word != "*":
+                ipaddress.ip_network(word, strict=False)
+        except ValueError as error:
+            raise Refused(
+                f"SKYWRITE_TRUSTED_PROXIES must be addresses or networks by commas, or *; {word!r} is neither.",
+                where="SKYWRITE_TRUSTED_PROXIES",
+            ) from error
 
 
 def _decode(kind: type, value: Any) -> Any:
