@@ -22,7 +22,7 @@ _MEANINGS = {
     403: "The write lacks its CSRF token.",
     404: "There is no such thing.",
     409: "It does not go with how things are.",
-    429: "Too many attempts.",
+    429: "Too many at once, or too often; `Retry-After` says when to try again.",
     503: "It can't be done just now; try again.",
 }
 RESPONSES = {
@@ -32,6 +32,10 @@ _MISSING = re.compile(r"(?:Object m|M)issing required (?:field|query parameter) 
 _SENTENCES = {404: "There is nothing at this address.", 405: "This address does not take this method."}
 
 
+class Busy(Later):
+    """Whoever asks must slow down: too many failed attempts, or too much that takes long at once."""
+
+
 def refused(_: AnyRequest, error: Refused) -> Answer:
     """What cannot be served as it is."""
     return _problem(error.status, str(error), error.where)
@@ -39,7 +43,7 @@ def refused(_: AnyRequest, error: Refused) -> Answer:
 
 def later(_: AnyRequest, error: Later) -> Answer:
     """What may work if tried again."""
-    answer = _problem(503, str(error))
+    answer = _problem(429 if isinstance(error, Busy) else 503, str(error))
     answer.headers["Retry-After"] = str(max(1, round(error.after)))
     return answer
 
