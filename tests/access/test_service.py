@@ -1,5 +1,6 @@
 import pytest
 
+from skywrite.access.passwords import hashing
 from skywrite.access.service import Access, csrf_of
 from skywrite.kit.errors import Refused
 from skywrite.store.engine import Store
@@ -44,6 +45,16 @@ class TestInvitations:
         clock.now += 7 * DAY + 1
         with pytest.raises(Refused, match="too old"):
             access.accept(token, PASSWORD, "ada@example.com")
+
+    @pytest.mark.parametrize(
+        ("token", "email", "where"),
+        [("nonsense", "ada@example.com", "token"), ("good", None, "email"), ("good", "nobody", "email")],
+    )
+    def test_nothing_is_hashed_for_what_is_refused(self, access: Access, token: str, email, where: str) -> None:
+        good = access.first_run_token()
+        with hashing(), hashing(), pytest.raises(Refused) as refused:  # whoever wants to hash now gets a Later
+            access.accept(good if token == "good" else token, PASSWORD, email)
+        assert refused.value.where == where
 
     def test_an_invitation_names_its_own_address(self, access: Access, ada) -> None:
         _, token = access.invite("Bob@example.com")

@@ -1,8 +1,28 @@
-import pytest
+import dataclasses
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 
+import httpx
+import pytest
+from litestar.testing import TestClient
+
+from skywrite.access.passwords import hashing
+from skywrite.api.app import create_app
+from skywrite.intake.addresses import TrustedProxies
 from tests.support.problems import problem
 
 PASSWORD = "correct horse battery"
+
+
+def _client(world, *, trusted_proxies: str, peer: str) -> TestClient:
+    """Somebody whose connection comes from the address `peer`."""
+    app = create_app(dataclasses.replace(world.parts, proxies=TrustedProxies(trusted_proxies)))
+
+    async def from_peer(scope, receive, send) -> None:
+        await app({**scope, "client": (peer, 4321)} if scope["type"] == "http" else scope, receive, send)
+
+    return TestClient(from_peer, raise_server_exceptions=False)
 
 
 class TestFirstRun:
@@ -61,6 +81,41 @@ class TestSignIn:
         for _ in range(10):
             problem(ada.post("/api/v1/sign-in", json=body), 401)
         assert "minutes" in problem(ada.post("/api/v1/sign-in", json=body | {"password": PASSWORD}), 429)
+
+    def test_a_burst_gets_no_more_attempts_than_a_sequence(self, world, served) -> None:
+        def guess(_: int) -> int:
+            body = {"email": "ada@example.com", "password": "wrong password"}
+            return httpx.post(served.base_url.join("/api/v1/sign-in"), json=body, timeout=20).status_code
+
+        with hashing(), ThreadPoolExecutor(16) as threads:  # one place is left: the burst is there before it is done
+            statuses = Counter(threads.map(guess, range(16)))
+        assert statuses == {401: 10, 429: 6}
+
+    def test_each_client_behind_a_trusted_proxy_has_attempts_of_its_own(self, world) -> None:
+        with _client(world, trusted_proxies="10.0.0.0/8", peer="10.0.0.1") as proxy:
+            for number in range(100):
+                world.parts.by_host.begin("203.0.113.7", time.monotonic() - number / 100)
+            body = {"email": "ada@example.com", "password": "wrong password"}
+            address = {"X-Forwarded-For": "198.51.100.1, 203.0.113.7"}
+            problem(proxy.post("/api/v1/sign-in", json=body, headers=address), 429)
+            problem(proxy.post("/api/v1/sign-in", json=body, headers={"X-Forwarded-For": "203.0.113.8"}), 401)
+
+    def test_nobody_else_is_believed_about_their_address(self, world) -> None:
+        with _client(world, trusted_proxies="10.0.0.0/8", peer="203.0.113.7") as guesser:
+            for number in range(100):
+                world.parts.by_host.begin("203.0.113.7", time.monotonic() - number / 100)
+            body = {"email": "ada@example.com", "password": "wrong password"}
+            answer = guesser.post("/api/v1/sign-in", json=body, headers={"X-Forwarded-For": "198.51.100.1"})
+            problem(answer, 429)
+            assert int(answer.headers["retry-after"]) >= 1
+
+    @pytest.mark.parametrize(("peer", "is_secure"), [("10.0.0.1", True), ("203.0.113.7", False)])
+    def test_a_trusted_proxy_may_say_that_it_is_https(self, world, peer: str, is_secure: bool) -> None:
+        with _client(world, trusted_proxies="10.0.0.0/8", peer=peer) as client:
+            body = {"token": world.parts.access.first_run_token(), "password": PASSWORD, "email": "ada@example.com"}
+            headers = {"X-Forwarded-Proto": "https"}
+            entered = client.post("/api/v1/accept-invitation", json=body, headers=headers)
+            assert ("secure" in entered.headers["set-cookie"].lower()) is is_secure
 
     def test_another_sites_page_can_sign_nobody_in(self, ada) -> None:
         body = {"email": "ada@example.com", "password": PASSWORD}

@@ -67,12 +67,7 @@ class Access:
         """A user of this address and a token for the link by which a password is set; again for one who has one."""
         email = _clean_email(email)
         with self._store.write() as connection:
-            row = connection.execute(queries.user_by_email(email)).first()
-            if row is None:
-                values = {"id": new_id("usr"), "email": email, "created_at": self._now()}
-                connection.execute(queries.add_user(**values))
-                row = connection.execute(queries.user_by_email(email)).one()
-            return _user(row), self._invite(connection, email)
+            return _user(self._user_of(connection, email)), self._invite(connection, email)
 
     def accept(self, token: str, password: str, email: str | None = None) -> tuple[KnownUser, str]:
         """Set the password that an invitation is for, and sign in: the user and a session's secret.
@@ -80,25 +75,27 @@ class Access:
         `email` is for the first-run link alone. Raises Refused naming the field that is wrong.
         """
         _check_password(password)
+        with self._store.read() as connection:  # first: a hash costs much, and anybody may ask
+            _invited_email(self._invitation(connection, token), email)
         kept = hash_password(password)
         with self._store.write() as connection:
-            found = connection.execute(queries.invitation(_hash(token), self._now())).first()
-            if found is None:
-                raise Refused(
-                    "This link was used already, or is too old; ask for another, or run `skywrite user add`.",
-                    where="token",
-                )
-            user = self._accepted(connection, found.email, email)
+            found = self._invitation(connection, token)
+            user = self._user_of(connection, _invited_email(found, email))
             connection.execute(queries.set_password(user.id, kept))
             connection.execute(queries.drop_invitations(found.email))
             connection.execute(queries.drop_sessions_of(user.id))
             row = connection.execute(queries.user_by_ref(user.id)).one()
             return _user(row), self._begin_session(connection, user.id)
 
-    def _accepted(self, connection: Connection, invited: str | None, given: str | None) -> Row[Any]:
-        if invited is None and not given:
-            raise Refused("Give your email address: you will sign in with it.", where="email")
-        email = invited or _clean_email(given or "")
+    def _invitation(self, connection: Connection, token: str) -> Row[Any]:
+        found = connection.execute(queries.invitation(_hash(token), self._now())).first()
+        if found is None:
+            raise Refused(
+                "This link was used already, or is too old; ask for another, or run `skywrite user add`.", where="token"
+            )
+        return found
+
+    def _user_of(self, connection: Connection, email: str) -> Row[Any]:
         row = connection.execute(queries.user_by_email(email)).first()
         if row is None:
             connection.execute(queries.add_user(id=new_id("usr"), email=email, created_at=self._now()))
@@ -209,6 +206,12 @@ def csrf_of(session: str) -> str:
 
 def _hash(secret: str) -> str:
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _invited_email(invitation: Row[Any], given: str | None) -> str:
+    if invitation.email is None and not given:
+        raise Refused("Give your email address: you will sign in with it.", where="email")
+    return invitation.email or _clean_email(given or "")
 
 
 def _clean_email(email: str) -> str:

@@ -9,7 +9,9 @@ from skywrite.access.service import Access
 from skywrite.api.bells import Bells
 from skywrite.api.rates import Loads, Rates
 from skywrite.api.reader import Reader
+from skywrite.api.slow import Slow
 from skywrite.destinations.service import Destinations
+from skywrite.intake.addresses import TrustedProxies
 from skywrite.settings import Settings
 from skywrite.sources.service import Sources
 from skywrite.store.engine import Store
@@ -41,6 +43,9 @@ class Parts:
     log_trouble: Callable[[], str]  # why the last commit of events failed, "" when none did
     by_address: Attempts
     by_host: Attempts
+    proxies: TrustedProxies
+    queries: Slow  # SQL and loads that a person waits for
+    looks: Slow  # the warehouse's lists: short, but they wait where a load holds the file
 
 
 def make_parts(
@@ -71,4 +76,7 @@ def make_parts(
         log_trouble=log_trouble,
         by_address=Attempts(_FAILURES_BY_ADDRESS),
         by_host=Attempts(_FAILURES_BY_HOST),
+        proxies=TrustedProxies(settings.trusted_proxies),
+        queries=Slow("queries"),
+        looks=Slow("looks"),
     )

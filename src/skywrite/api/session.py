@@ -7,9 +7,11 @@ from litestar import Request, Response, Router
 from litestar.params import JSONBody
 
 from skywrite.access.service import KnownUser, csrf_of
+from skywrite.api.parts import Parts
+from skywrite.api.problems import Busy
 from skywrite.api.routes import Given, act, read
 from skywrite.api.schemas import AcceptInvitation, Me, Setup, SignIn
-from skywrite.api.signing import COOKIE, FORGET_SESSION, begin_session, same_site, signed_in
+from skywrite.api.signing import COOKIE, FORGET_SESSION, begin_session, client_of, same_site, signed_in
 from skywrite.kit.errors import Later, Refused
 
 AnyRequest = Request[Any, Any, Any]
@@ -24,21 +26,27 @@ def setup(parts: Given) -> Setup:
 @act("/sign-in", summary="Sign in with address and password")
 def sign_in(parts: Given, request: AnyRequest, data: JSONBody[SignIn]) -> Response[Me]:
     """Sets the session's cookie; the answer holds the CSRF token that writes must carry."""
-    now = time.monotonic()
-    host = request.client.host if request.client else ""
-    address = data.email.strip().lower()
-    try:
-        parts.by_address.check(address, now)
-        parts.by_host.check(host, now)
-    except Later as error:
-        raise Refused(str(error), status=429) from error
+    now, host, address = time.monotonic(), client_of(request), data.email.strip().lower()
+    _begin(parts, host, address, now)
     entered = parts.access.sign_in(data.email, data.password)
     if entered is None:
-        parts.by_address.failed(address, now)
-        parts.by_host.failed(host, now)
         raise Refused("The email address or the password is wrong.", where="password", status=401)
     parts.by_address.succeeded(address)
+    parts.by_host.take_back(host, now)
     return _entered(request, entered)
+
+
+def _begin(parts: Parts, host: str, address: str, now: float) -> None:
+    """Count an attempt, before its costly hash: a burst must not get past the limits. Raises Busy beyond them."""
+    try:
+        parts.by_host.begin(host, now)
+        try:
+            parts.by_address.begin(address, now)
+        except Later:
+            parts.by_host.take_back(host, now)
+            raise
+    except Later as error:
+        raise Busy(str(error), after=error.after) from error
 
 
 @act("/accept-invitation", summary="Set a password by an invitation's link, and sign in")

@@ -45,13 +45,32 @@ async def same_site(connection: Connection, _: BaseRouteHandler) -> None:
         raise Refused("This can't be asked from another site's page.", status=403)
 
 
+def client_of(connection: Connection) -> str:
+    """The address of who asks, behind the proxies that the settings trust."""
+    parts: Parts = connection.app.state.parts
+    # Several headers of a name are one list, as RFC 9110 has it.
+    forwarded = b",".join(value for name, value in connection.scope["headers"] if name == b"x-forwarded-for")
+    return parts.proxies.client(_peer(connection), forwarded)
+
+
 def begin_session(response: Response[Any], connection: Connection, session: str) -> None:
     """Hand the browser its session."""
     parts: Parts = connection.app.state.parts
-    secure = parts.settings.base_url.startswith("https:") or connection.url.scheme == "https"
+    secure = parts.settings.base_url.startswith("https:") or _scheme(connection) == "https"
     response.set_cookie(
         Cookie(COOKIE, value=session, path="/", max_age=SESSION_SECONDS, httponly=True, samesite="lax", secure=secure)
     )
+
+
+def _scheme(connection: Connection) -> str:
+    """The scheme that the browser used; a trusted proxy may name it."""
+    parts: Parts = connection.app.state.parts
+    said = connection.headers.get("x-forwarded-proto", "").rpartition(",")[2].strip().lower()
+    return said if said and parts.proxies.trusts(_peer(connection)) else connection.url.scheme
+
+
+def _peer(connection: Connection) -> str:
+    return connection.client.host if connection.client else ""
 
 
 def _check_csrf(connection: Connection, session: str) -> None:

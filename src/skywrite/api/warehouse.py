@@ -1,9 +1,8 @@
 """The warehouse: its state, tables and syncs, and SQL on it, read-only and in a process of its own."""
 
-import asyncio
 from typing import Literal, cast
 
-from litestar import Router, post
+from litestar import Router, get, post
 from litestar.params import JSONBody
 
 from skywrite.api.parts import Parts
@@ -45,8 +44,8 @@ def _status(parts: Parts) -> WarehouseStatus:
     )
 
 
-@read("/warehouse/tables", summary="Every table of the warehouse")
-def warehouse_tables(parts: Given) -> list[TableInfo]:
+@get("/warehouse/tables", summary="Every table of the warehouse", responses=RESPONSES)
+async def warehouse_tables(parts: Given) -> list[TableInfo]:
     """With its columns and how many rows it has."""
     return [
         TableInfo(
@@ -55,26 +54,26 @@ def warehouse_tables(parts: Given) -> list[TableInfo]:
             rows=table.rows,
             columns=[Column(column.name, column.type) for column in table.columns],
         )
-        for table in query.tables(parts.warehouse)
+        for table in await parts.looks.run(query.tables, parts.warehouse)
     ]
 
 
-@read("/warehouse/syncs", summary="The loads of the warehouse")
-def warehouse_syncs(parts: Given, before: Before = None, limit: Limit = 50) -> list[Sync]:
+@get("/warehouse/syncs", summary="The loads of the warehouse", responses=RESPONSES)
+async def warehouse_syncs(parts: Given, before: Before = None, limit: Limit = 50) -> list[Sync]:
     """Newest first."""
-    return [_sync(sync) for sync in query.syncs(parts.warehouse, before, limit)]
+    return [_sync(sync) for sync in await parts.looks.run(query.syncs, parts.warehouse, before, limit)]
 
 
 @post("/warehouse/sync", summary="Load now", status_code=200, responses=RESPONSES)
 async def warehouse_sync(parts: Given) -> WarehouseStatus:
     """Answers when all that was acknowledged before is in the warehouse."""
-    return await asyncio.to_thread(_sync_now, parts)
+    return await parts.queries.run(_sync_now, parts)
 
 
 @post("/warehouse/query", summary="Run SQL, read-only", status_code=200, responses=RESPONSES)
 async def warehouse_query(parts: Given, data: JSONBody[Query]) -> QueryResult:
     """Ended after 30 seconds; it can neither change the warehouse nor reach a file or the network."""
-    found = await asyncio.to_thread(query.run_query, parts.warehouse, data.sql, data.limit, _QUERY_SECONDS)
+    found = await parts.queries.run(query.run_query, parts.warehouse, data.sql, data.limit, _QUERY_SECONDS)
     return QueryResult(
         columns=[Column(column.name, column.type) for column in found.columns],
         rows=found.rows,
