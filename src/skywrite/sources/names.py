@@ -23,7 +23,7 @@ def schema_for(name: str, source_id: str, taken: Collection[str]) -> str:
     if schema[0].isdigit():
         schema = f"_{schema}"[:_LONGEST].rstrip("_")
     if is_reserved(schema):
-        schema = f"{schema}_source"
+        schema = f"source_{schema.lstrip('_')}"[:_LONGEST].rstrip("_")
     return _free(schema, taken)
 
 
