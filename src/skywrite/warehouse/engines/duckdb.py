@@ -136,6 +136,7 @@ CREATE TABLE IF NOT EXISTS {OWN_SCHEMA}.set_aside (
 # transaction keeps one of each in memory.
 _ROW_GROUP = 30_720
 _NOT_NOW = (duckdb.IOException, duckdb.OutOfMemoryException, OSError)
+_WORDS_OF_THE_PLACE = ("Could not write", "Could not sync", "No space left", "database has been invalidated")
 
 
 class DuckDB:
@@ -156,7 +157,7 @@ class DuckDB:
 
     def is_not_now(self, error: BaseException) -> bool:
         """Whether an error of a session comes from the place (disk, lock), not from the rows."""
-        return isinstance(error, _NOT_NOW)
+        return _is_of_the_place(error)
 
     def is_too_much(self, error: BaseException) -> bool:
         """Whether an error says that fewer rows at once might do."""
@@ -184,12 +185,22 @@ class DuckDB:
 def _explained(path: Path) -> Iterator[None]:
     try:
         yield
-    except _NOT_NOW as error:
+    except Exception as error:
+        if not _is_of_the_place(error):
+            raise
         if "lock" in str(error).lower() and "conflicting" in str(error).lower():
             raise Busy(
                 f"Another program has {path.name} open; the load goes on when it is closed. {_holder(error)}"
             ) from error
         raise Unwritable(f"{path} can't be written now: {error}") from error
+
+
+def _is_of_the_place(error: BaseException) -> bool:
+    # A disk that fills up during a commit is told as a transaction that failed, and by what comes after it.
+    return isinstance(error, _NOT_NOW) or (
+        isinstance(error, duckdb.TransactionException | duckdb.FatalException)
+        and any(words in str(error) for words in _WORDS_OF_THE_PLACE)
+    )
 
 
 def _holder(error: Exception) -> str:
