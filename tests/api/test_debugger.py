@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from skywrite.api.debugger import Trail
+from tests.support.build import a_batch, a_new_record, an_event
 from tests.support.problems import problem
 
 
@@ -30,6 +31,16 @@ class TestLatest:
         assert (taken["type"], taken["name"], taken["user"]) == ("track", "A", "u")
         assert taken["raw"]["messageId"] == "A-0"
         assert len({event["id"] for event in events}) == 3
+
+    def test_one_that_cannot_be_read_is_shown_with_its_reason_among_the_others(self, world, program) -> None:
+        source = world.source()
+        body = a_batch(an_event(event="A"), an_event(event="B", context=7), an_event(event="C"), context={"app": "x"})
+        world.log.append([a_new_record(body, source_id=source.id)])
+        events = program.get("/api/v1/sources/web/debugger").json()
+        assert names(events) == ["A", "B", "C"]
+        assert [event["code"] for event in events] == ["", "unreadable", ""]
+        assert events[1]["reason"].startswith("This event cannot be read:")
+        assert events[1]["raw"]["context"] == 7
 
     def test_only_the_newest_and_only_its_own(self, world, program) -> None:
         source, other = world.source(), world.source("Other")

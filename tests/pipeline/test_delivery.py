@@ -14,6 +14,7 @@ from skywrite.pipeline import dead_letters
 from skywrite.pipeline.delivery import Delivery
 from skywrite.pipeline.verdict import Verdict
 from skywrite.wiring import open_feed
+from tests.support.build import a_new_record
 from tests.support.delivering import QUICK, Plant, numbered, window
 from tests.support.receiver import Receiver, eventually
 
@@ -595,5 +596,39 @@ def test_what_one_that_is_switched_off_still_finishes_is_kept(plant):
                 await eventually(lambda: looked.names == set())
                 held.release.set()
             assert (plant.waiting(hook), plant.cursor(hook)) == (1, None)
+
+    asyncio.run(main())
+
+
+def test_an_event_that_cannot_be_read_costs_none_of_its_neighbours(plant):
+    async def main():
+        async with Receiver() as receiver:
+            hook = plant.webhook(receiver)
+            async with plant.delivering():
+                plant.send(numbered(0), numbered(1, context=7), numbered(2), numbered(3), context={"app": "x"})
+                await receiver.until(lambda: len(receiver.delivered) == 3)
+                await eventually(lambda: len(plant.dead(hook)) == 1)
+                await eventually(lambda: plant.cursor(hook) == plant.log.head())
+            assert sorted(receiver.ids) == ["m0", "m2", "m3"]
+            [letter] = plant.dead(hook)
+            assert letter.reason.startswith("This event cannot be read:")
+            assert '"messageId": "m1"' in letter.event["body"]
+            assert plant.counted(hook)["failed"] == 1
+
+    asyncio.run(main())
+
+
+def test_a_record_that_is_no_json_is_one_dead_letter(plant):
+    async def main():
+        async with Receiver() as receiver:
+            hook = plant.webhook(receiver)
+            async with plant.delivering():
+                plant.log.append([a_new_record(b"{garbled", source_id=plant.source.id)])
+                plant.send(numbered(1))
+                await receiver.until(lambda: receiver.ids == ["m1"])
+                await eventually(lambda: plant.cursor(hook) == plant.log.head())
+            [letter] = plant.dead(hook)
+            assert letter.event == {"body": "{garbled"}
+            assert letter.reason.startswith("This record of the log cannot be read:")
 
     asyncio.run(main())

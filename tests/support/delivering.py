@@ -58,8 +58,9 @@ class Plant:
         url = receiver if isinstance(receiver, str) else receiver.url
         return self.destinations.add("webhook", name, [self.source.schema], {"url": url} | settings)
 
-    def send(self, *events: dict[str, Any], source_id: str = "") -> None:
-        body = a_batch(*events)
+    def send(self, *events: dict[str, Any], source_id: str = "", **fields: Any) -> None:
+        """Events in one batch; `fields` are the batch's own."""
+        body = a_batch(*events, **fields)
         self.log.append([a_new_record(body, source_id=source_id or self.source.id, at=now_micros())])
         while self.dedupe.step():
             pass

@@ -5,7 +5,7 @@ from typing import Any
 
 from skywrite.api.reader import Marked
 from skywrite.api.schemas import DebugEvent
-from skywrite.events.batch import events_of
+from skywrite.events.apart import found_in
 from skywrite.intake.accept import rejected_of
 from skywrite.kit import json
 from skywrite.kit.time import to_datetime
@@ -26,15 +26,19 @@ def count_events(marked: Iterable[Marked]) -> int:
 
 
 def _taken(record: Record, duplicates: Collection[int]) -> Iterator[DebugEvent]:
-    for item, event in events_of(record):
+    for found in found_in(record):
+        raw = _parsed(found.event["body"]) if found.fault else found.event
+        event = raw if isinstance(raw, dict) else {}
         yield DebugEvent(
-            id=f"{record.position}-{item}",
+            id=f"{record.position}-{found.item}",
             received_at=to_datetime(record.received_at),
-            status="duplicate" if item in duplicates else "accepted",
-            type=str(event.get("type", "")),
+            status="duplicate" if found.item in duplicates else "accepted",
+            type=_text(event.get("type")),
             name=_name(event),
             user=_user(event),
-            raw=event,
+            raw=raw,
+            code="unreadable" if found.fault else "",
+            reason=found.fault,
         )
 
 

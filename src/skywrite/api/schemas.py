@@ -165,7 +165,7 @@ class SchemaEventDetail(Struct):
 
 
 class DebugEvent(Struct):
-    """One arrival in the debugger. A refused one has `code` and `reason`, and its body in `raw`."""
+    """One arrival in the debugger. A refused or unreadable one has `code` and `reason`, and its body in `raw`."""
 
     id: str  # position and item: unique and in order of arrival
     received_at: datetime

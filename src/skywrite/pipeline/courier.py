@@ -15,9 +15,11 @@ from typing import Any
 import structlog
 from msgspec import Struct
 
+from skywrite.events.apart import Found
 from skywrite.kit.errors import Later, SkywriteError
 from skywrite.kit.http import Failure, Response
 from skywrite.kit.http_client import HttpClient
+from skywrite.log.base import Record
 from skywrite.pipeline import retry
 from skywrite.pipeline.circuit import Circuit
 from skywrite.pipeline.flight import Flight
@@ -134,31 +136,33 @@ class Courier:
         if record.kind == "rejected" or record.source_id not in self.route.sources:
             self._watermark.add(record.position, 0)
             return
+        events = arrival.events()
+        jobs = [job for found in events if (job := self._job_of(record, found)) is not None]
+        if len(jobs) < len(events):
+            self._ledger.counts(self._clock()).filtered += len(events) - len(jobs)
+        mark = self._watermark.add(record.position, len(jobs))
+        for job in jobs:
+            job.mark = mark
+            if not job.reason:
+                self._waiting.add(job)
+                continue
+            log.error("an event cannot be read", destination=self.route.id, position=job.position, reason=job.reason)
+            self._waiting.bury(job)
+            self._stir.set()
+
+    def _job_of(self, record: Record, found: Found) -> Job | None:
+        """The event as a job, None where it is not wanted; one with a reason can only be buried."""
+        event, reason = found.event, found.fault
         try:
-            events = arrival.events()
-            wanted = [(item, event) for item, event in events if self._takes(event)]
-        except Exception as error:  # noqa: BLE001 - one garbled record must not stop all that come after it
-            self._bury_record(arrival, error)
-            return
-        if len(wanted) < len(events):
-            self._ledger.counts(self._clock()).filtered += len(events) - len(wanted)
-        mark = self._watermark.add(record.position, len(wanted))
-        for item, event in wanted:
-            user = user_of(event)
-            self._waiting.add(Job(record.position, item, record.source_id, record.received_at, user, event, mark))
+            if not reason and not self._takes(event):
+                return None
+        except Exception as error:  # noqa: BLE001 - one odd event must not stop all that come after it
+            reason = f"Whether it is wanted cannot be told of this event: {type(error).__name__}."
+        user = "" if found.fault else user_of(event)
+        return Job(record.position, found.item, record.source_id, record.received_at, user, event, reason=reason)
 
     def _takes(self, event: Event) -> bool:
         return self._target.wants(event) and is_let_through(event, self._target.catalog_name)
-
-    def _bury_record(self, arrival: Arrival, error: Exception) -> None:
-        record = arrival.record
-        log.error("a record cannot be read", position=record.position, destination=self.route.id, exc_info=error)
-        body: Event = {"body": record.body.decode("utf-8", "replace")}
-        job = Job(record.position, 0, record.source_id, record.received_at, "", body)
-        job.mark = self._watermark.add(record.position, 1)
-        job.reason = f"This record of the log cannot be read as events: {error}."
-        self._waiting.bury(job)
-        self._stir.set()
 
     # ---- sending ----
 

@@ -4,10 +4,9 @@ import asyncio
 from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
 
-from skywrite.events.batch import events_of
+from skywrite.events.apart import Found, found_in
 from skywrite.log.base import Record
 from skywrite.pipeline.feed import Feed
-from skywrite.pipeline.route import Event
 
 _KEPT = 4
 
@@ -15,18 +14,18 @@ _KEPT = 4
 class Arrival:
     """A record of the feed; its events are decoded once, and changed by nobody."""
 
-    __slots__ = ("_duplicates", "_events", "record")
+    __slots__ = ("_duplicates", "_found", "record")
 
     def __init__(self, record: Record, duplicates: tuple[int, ...]) -> None:
         self.record = record
         self._duplicates = duplicates
-        self._events: list[tuple[int, Event]] | None = None
+        self._found: list[Found] | None = None
 
-    def events(self) -> list[tuple[int, Event]]:
-        """The events in normal form with their index in the record, less the duplicates. Raises where it is garbled."""
-        if self._events is None:
-            self._events = list(events_of(self.record, self._duplicates))
-        return self._events
+    def events(self) -> list[Found]:
+        """The events, less the duplicates; those that cannot be read say why."""
+        if self._found is None:
+            self._found = list(found_in(self.record, self._duplicates))
+        return self._found
 
 
 class Tail:
