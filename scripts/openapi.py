@@ -20,7 +20,7 @@ def description() -> str:
         store = open_store(settings)
         try:
             app = build_api(
-                settings, store, Intake(WriteKeys(store), None), lambda: False
+                settings, store, Intake(WriteKeys(store), None), lambda: False, lambda: ""
             )  # nothing is sent through it
             return json.dumps(app.openapi_schema.to_schema(), indent=1, sort_keys=True) + "\n"
         finally:
