@@ -24,7 +24,7 @@ _TIMESTAMP = re.compile(
 _INTEGER = re.compile(r"-?(0|[1-9]\d{0,18})", re.ASCII)
 _NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
 _EXACT_DIGITS = 15  # what every double can hold of a decimal number
-_YEAR_1 = -62_135_596_800_000_000
+YEAR_1 = -62_135_596_800_000_000
 _YEAR_9999_END = 253_402_300_799_999_999
 
 
@@ -61,7 +61,7 @@ def micros_of(text: str) -> int | None:
         return None
     offset = (int(zone_hours or 0) * 60 + int(zone_minutes or 0)) * 60_000_000
     micros = to_micros(moment) + int((fraction or "0")[:6].ljust(6, "0")) + (offset if sign == "-" else -offset)
-    return micros if _YEAR_1 <= micros <= _YEAR_9999_END else None
+    return micros if YEAR_1 <= micros <= _YEAR_9999_END else None
 
 
 def kind_of_all(values: Iterable[Any]) -> Kind | None:
