@@ -8,6 +8,7 @@ from skywrite.kit.bell import Listener
 from skywrite.kit.errors import Later, Refused, SkywriteError
 from skywrite.settings import Settings
 from skywrite.store.engine import Store, changes_version, insert, open_store
+from skywrite.store.patience import PatientConnection
 from skywrite.store.tables import cursors, meta, schema_events, sources, write_keys
 from tests.support.postgres import Postgres
 
@@ -152,6 +153,40 @@ class TestTrouble:
             cut_off()
         store.close()
         postgres.drop(name)
+
+    def test_a_server_that_falls_silent_is_given_up(
+        self, postgres: Postgres, migrated: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(PatientConnection, "silence", 0.5)
+        name = postgres.new_database(like=migrated)
+        store = open_store(Settings(data=settings.data, database=postgres.url(name) + "?connect_timeout=2"))
+        assert _count(store, meta) == 0
+        with postgres.silent(), pytest.raises(Later, match="store can't be used just now"):
+            _count(store, meta)  # the connection at hand is silent, and so is each new one
+        assert _count(store, meta) == 0
+
+        def fall_silent() -> None:
+            with store.read() as connection, postgres.silent():
+                connection.execute(select(meta))
+
+        with pytest.raises(Later, match="did not answer"):
+            fall_silent()
+        assert _count(store, meta) == 0
+        store.close()
+        postgres.drop(name)
+
+    def test_what_takes_too_long_is_ended_by_the_server(
+        self, postgres: Postgres, migrated: str, settings: Settings
+    ) -> None:
+        store = open_store(Settings(data=settings.data, database=postgres.url(migrated)))
+        with store.read() as connection:
+            assert connection.execute(text("SHOW statement_timeout")).scalar_one() == "15s"
+        store.close()
+        url = postgres.url(migrated) + "?options=-c%20statement_timeout%3D50ms"
+        store = open_store(Settings(data=settings.data, database=url))
+        with pytest.raises(Later, match="statement timeout"), store.read() as connection:
+            connection.execute(text("SELECT pg_sleep(20)"))
+        store.close()
 
     def test_a_missing_server_is_explained(self, settings: Settings) -> None:
         wrong = Settings(data=settings.data, database="postgresql://u:secret@127.0.0.1:1/none")

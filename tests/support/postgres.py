@@ -47,6 +47,29 @@ class Postgres:
             self._server.wait()
             self._server = None
 
+    @contextlib.contextmanager
+    def silent(self) -> Iterator[None]:
+        """While the block lasts, every process of the server stands still: it takes connections and answers nothing."""
+        everybody = self._processes()
+        try:
+            for pid in everybody:
+                os.kill(pid, signal.SIGSTOP)
+            yield
+        finally:
+            for pid in everybody:
+                os.kill(pid, signal.SIGCONT)
+
+    def _processes(self) -> list[int]:
+        """The server and the backends of its sessions, which have process groups of their own."""
+        assert self._server is not None
+        found, parents = [self._server.pid], {}
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            with contextlib.suppress(OSError):
+                parents[int(stat.parent.name)] = int(stat.read_text().rpartition(")")[2].split()[1])
+        for parent in found:  # grows as it goes
+            found += [pid for pid, of in parents.items() if of == parent]
+        return found
+
     def url(self, database: str) -> str:
         """The SQLAlchemy URL of one of its databases."""
         return f"postgresql+psycopg://skywrite@127.0.0.1:{self._port}/{database}"

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, func, select
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, InterfaceError, OperationalError, TimeoutError  # noqa: A004
 
@@ -120,7 +120,7 @@ def _engine(settings: Settings) -> Engine:
         if url.drivername in ("postgres", "postgresql"):
             url = url.set(drivername="postgresql+psycopg")
         remote = url.get_backend_name() == "postgresql"
-        engine = create_engine(url, pool_pre_ping=remote, **_POOL)
+        engine = create_engine(url, pool_pre_ping=remote, connect_args=_patience(url) if remote else {}, **_POOL)
     except (ArgumentError, ImportError) as error:
         raise unknown from error
     if engine.dialect.name not in ("sqlite", "postgresql"):
@@ -128,7 +128,23 @@ def _engine(settings: Settings) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+    elif engine.dialect.driver == "psycopg":
+        event.listen(engine, "do_connect", _connect_postgres)
     return engine
+
+
+def _patience(url: URL) -> dict[str, Any]:
+    """How long PostgreSQL may take, where the URL does not say it."""
+    from skywrite.store.patience import CONNECT_SECONDS, STATEMENT_SECONDS  # noqa: PLC0415 - it imports psycopg
+
+    limits = {"connect_timeout": CONNECT_SECONDS, "options": f"-c statement_timeout={STATEMENT_SECONDS}s"}
+    return {name: value for name, value in limits.items() if name not in url.query}
+
+
+def _connect_postgres(_dialect: Any, _record: Any, words: list[Any], named: dict[str, Any]) -> Any:
+    from skywrite.store.patience import PatientConnection  # noqa: PLC0415
+
+    return PatientConnection.connect(*words, **named)
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:

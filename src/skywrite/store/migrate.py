@@ -2,6 +2,7 @@
 
 import contextlib
 import fcntl
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from skywrite.kit.errors import SkywriteError
 
 VERSIONS = Path(__file__).parent / "migrations" / "versions"
 _ADVISORY_LOCK = 0x5C1_3317E  # any number that no other program on the same database takes
+_LOOK_SECONDS = 0.05
 
 
 def newest() -> str:
@@ -66,6 +68,8 @@ def _alone(engine: Engine, lock: Path) -> Iterator[None]:
         fcntl.flock(file, fcntl.LOCK_EX)
         if engine.dialect.name == "postgresql":  # other machines may start on it too
             connection = stack.enter_context(engine.connect())
-            connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _ADVISORY_LOCK})
+            # Asked for again and again, as waiting in the server would be ended by the statement's timeout.
+            while not connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": _ADVISORY_LOCK}).scalar():
+                time.sleep(_LOOK_SECONDS)
             stack.callback(connection.invalidate)  # ends its session, and with it the lock
         yield
