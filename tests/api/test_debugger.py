@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from skywrite.api.debugger import Trail
+from skywrite.kit.time import now_micros
 from tests.support.build import a_batch, a_new_record, an_event
 from tests.support.problems import problem
 
@@ -84,6 +85,15 @@ class TestTrail:
         assert trail.waits
         world.follow()
         assert names(trail.step(world.parts, source.id).events) == ["A"]
+
+    def test_what_came_after_one_that_waits_waits_too(self, world) -> None:
+        source, trail = world.source(), Trail(0)
+        later = now_micros() + 3600 * 10**6
+        for name, at in [("A", later), ("B", 1)]:
+            world.log.append([a_new_record(a_batch(an_event(event=name)), source_id=source.id, at=at)])
+        assert trail.step(world.parts, source.id) is None
+        world.follow()
+        assert names(trail.step(world.parts, source.id).events) == ["A", "B"]
 
     def test_where_dedupe_is_away_it_goes_on_without(self, world) -> None:
         source, trail = world.source(), Trail(0)

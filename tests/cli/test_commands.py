@@ -1,9 +1,17 @@
+import contextlib
+import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from typing import Any
 
+import msgspec
 import pytest
 
+from skywrite.kit.bell import Bell
+from skywrite.kit.time import now_micros
 from skywrite.log.base import NewRecord
+from skywrite.pipeline.dedupe import Dedupe
 from skywrite.settings import Settings
 from skywrite.wiring import open_log
 from tests.support.build import a_batch, a_new_record, an_event
@@ -157,6 +165,37 @@ class TestEvents:
         skywrite("source", "add", "python", "--name", "Web")
         assert "nothing lately" in skywrite("events", "tail", "web").out
         assert skywrite("events", "tail", "nope").code == 2
+
+    def test_followed_they_wait_for_dedupes_word(self, skywrite, settings) -> None:
+        source = skywrite("source", "add", "python", "--name", "Web", "--json").value["id"]
+        record = a_new_record(source_id=source, at=now_micros() + 3600 * 10**6)  # nothing is shown without its word
+        dedupe, bell = Dedupe(open_log(settings), settings.data / "dedupe"), Bell(settings.run / "bell")
+        append(settings, record)
+        dedupe.step()
+        with following(settings) as lines:
+            shown = [next(lines)["status"]]
+            for _ in range(30):
+                append(settings, record)
+                bell.ring()
+                dedupe.step()
+                bell.ring()
+                shown.append(next(lines)["status"])
+        assert shown == ["accepted"] + ["duplicate"] * 30
+        dedupe.close()
+        bell.close()
+
+
+@contextlib.contextmanager
+def following(settings: Settings) -> Iterator[Iterator[Any]]:
+    """What `events tail --follow` prints of the source web, line by line, until it is interrupted."""
+    words = ["events", "tail", "web", "-f", "--json", "--data", str(settings.data)]
+    with subprocess.Popen([sys.executable, "-m", "skywrite", *words], stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        try:
+            yield map(msgspec.json.decode, process.stdout)
+        finally:
+            process.send_signal(signal.SIGINT)
+    assert process.returncode == 0
 
 
 class TestWarehouse:

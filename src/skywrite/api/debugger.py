@@ -10,7 +10,7 @@ from litestar.params import FromPath, QueryParameter
 from litestar.response import ServerSentEvent, ServerSentEventMessage
 from msgspec import Struct
 
-from skywrite.api.debugging import count_events, debug_events
+from skywrite.api.debugging import count_events, debug_events, ripe
 from skywrite.api.parts import Parts
 from skywrite.api.problems import RESPONSES
 from skywrite.api.reader import Marked
@@ -24,7 +24,6 @@ _MOST = 500
 _MOST_AT_ONCE = 50
 _PACE_SECONDS = 0.25
 _LOOK_SECONDS = 1.0
-_PATIENCE_MICROS = 700_000  # how long an arrival waits for dedupe's word before it is shown without
 _READ_BYTES = 4 << 20
 _FAR_BEHIND = 5_000  # records; further behind than that, the stream jumps ahead
 _ALIVE_SECONDS = 15.0  # a comment this often tells proxies that the stream lives
@@ -94,17 +93,12 @@ class Trail(Struct):
         return Arrivals(events, skipped + max(0, count_events(mine) - len(events)))
 
     def _ripe(self, marked: list[Marked], decided: int) -> list[Marked]:
-        """Those that dedupe has decided, or that have waited for it long enough."""
-        now = now_micros()
-        ripe = [
-            (record, duplicates)
-            for record, duplicates in marked
-            if record.position <= decided or now - record.received_at > _PATIENCE_MICROS
-        ]
-        self.waits = len(ripe) < len(marked)
-        if ripe:
-            self.after = ripe[-1][0].position
-        return ripe
+        """Those that may be shown now."""
+        found = ripe(marked, decided, now_micros())
+        self.waits = len(found) < len(marked)
+        if found:
+            self.after = found[-1][0].position
+        return found
 
 
 routes = Router("/api/v1", route_handlers=[debugger, debugger_live], guards=[signed_in], tags=["sources"])

@@ -1,6 +1,7 @@
 """From log records to what the debugger shows. Pure."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import takewhile
 from typing import Any
 
 from skywrite.api.reader import Marked
@@ -12,12 +13,22 @@ from skywrite.kit.time import to_datetime
 from skywrite.log.base import Record
 
 REJECTED = "rejected"
+_PATIENCE_MICROS = 700_000  # how long an arrival waits for dedupe's word before it is shown without
 
 
 def debug_events(marked: Iterable[Marked]) -> Iterator[DebugEvent]:
     """Every event of these records, in order of arrival, the refused ones too."""
     for record, duplicates in marked:
         yield from _refused(record) if record.kind == REJECTED else _taken(record, duplicates)
+
+
+def ripe(marked: Sequence[Marked], decided: int, now: int) -> list[Marked]:
+    """The first of these records: up to one that dedupe has not decided and that has not waited long enough for it."""
+
+    def is_ripe(each: Marked) -> bool:
+        return each[0].position <= decided or now - each[0].received_at > _PATIENCE_MICROS
+
+    return list(takewhile(is_ripe, marked))
 
 
 def count_events(marked: Iterable[Marked]) -> int:

@@ -6,11 +6,12 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from skywrite.api.debugging import debug_events
-from skywrite.api.reader import Reader
+from skywrite.api.debugging import debug_events, ripe
+from skywrite.api.reader import Marked, Reader
 from skywrite.api.schemas import DebugEvent
 from skywrite.cli.common import COMMON, Common, print_json, say
 from skywrite.kit import json
+from skywrite.kit.time import now_micros
 from skywrite.sources.service import Sources
 from skywrite.wiring import open_decisions, open_listener, open_log
 
@@ -18,6 +19,7 @@ app = App(name="events", help="What arrives.")
 _MARKS = {"accepted": " ", "duplicate": "=", "rejected": "x"}
 _READ_BYTES = 4 << 20
 _LOOK_SECONDS = 1.0
+_PACE_SECONDS = 0.25  # while something waits for dedupe's word
 
 
 @app.command
@@ -46,9 +48,10 @@ def tail(
         source = Sources(store).get(schema)
     reader = Reader(lambda: open_log(settings), lambda: open_decisions(settings))
     with contextlib.closing(reader), contextlib.suppress(KeyboardInterrupt):
-        after = reader.heads()[0]
-        recent = [each for each in reader.recent(source.id, max(1, count)) if each[0].position <= after]
-        events = list(debug_events(recent))[-count:] if count > 0 else []
+        head, decided = reader.heads()
+        recent = [each for each in reader.recent(source.id, max(1, count)) if each[0].position <= head]
+        known = ripe(recent, decided, now_micros()) if follow else recent
+        events = list(debug_events(known))[-count:] if count > 0 else []
         if common.json and not follow:
             print_json(events)
             return
@@ -56,6 +59,7 @@ def tail(
         if not events and not follow:
             say(f"{source.name} has sent nothing lately.")
         if follow:
+            after = recent[len(known)][0].position - 1 if len(known) < len(recent) else head
             _follow(common, reader, source.id, after)
 
 
@@ -64,13 +68,20 @@ def _follow(common: Common, reader: Reader, source_id: str, after: int) -> None:
     try:
         while True:
             listener.clear()
-            for record, duplicates in reader.after(after, _READ_BYTES, reader.heads()[0]):
-                after = record.position
-                if record.source_id == source_id:
-                    _print(debug_events([(record, duplicates)]), as_json=common.json)
-            listener.wait(_LOOK_SECONDS)
+            found, waits = _next(reader, after)
+            after = found[-1][0].position if found else after
+            _print(debug_events(each for each in found if each[0].source_id == source_id), as_json=common.json)
+            listener.wait(_PACE_SECONDS if waits else _LOOK_SECONDS)
     finally:
         listener.close()
+
+
+def _next(reader: Reader, after: int) -> tuple[list[Marked], bool]:
+    """What may be shown now, and whether more waits to be."""
+    head, decided = reader.heads()
+    marked = reader.after(after, _READ_BYTES, head) if head > after else []
+    found = ripe(marked, decided, now_micros())
+    return found, len(found) < len(marked)
 
 
 def _print(events: Iterable[DebugEvent], *, as_json: bool) -> None:
