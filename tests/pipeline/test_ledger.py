@@ -3,6 +3,7 @@
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 
+import msgspec
 import pytest
 from sqlalchemy import insert
 
@@ -31,7 +32,7 @@ class Book:
             queries.set_cursor(connection, ROUTE.follower, 0, NOW)
 
     def again(self):
-        self.ledger = Ledger(self.store, ROUTE, Pace(samples_kept=3), self.thread)
+        self.ledger = Ledger(self.store, ROUTE, Pace(samples_kept=3, dead_kept=4), self.thread)
 
     def flush(self, cursor=0, **wish):
         return asyncio.run(self.ledger.flush(cursor, NOW, Wish(**wish)))
@@ -139,6 +140,21 @@ def test_dead_letters_are_sent_again_and_discarded(book):
     assert dead_letters.send_again(book.store, ROUTE.id, None, NOW) == 2
     assert book.dead() == []
     assert positions(book.flush(due_upto=NOW)) == {"u1": [1, 2, 3]}
+
+
+def test_of_dead_letters_the_newest_are_kept(book):
+    other = Ledger(book.store, msgspec.structs.replace(ROUTE, id="dst_2"), Pace(), book.thread)
+    other.put_dead(a_job(1), NOW)
+    asyncio.run(other.flush(0, NOW, Wish()))
+    for number in range(1, 8):
+        book.ledger.put_dead(a_job(number), NOW)
+        book.flush()
+    assert [letter.message_id for letter in book.dead()] == ["m7", "m6", "m5", "m4"]
+    for number in range(8, 11):
+        book.ledger.put_retry(a_job(number), NOW)
+    book.flush(expire_before=NOW)
+    assert [letter.message_id for letter in book.dead()] == ["m10", "m9", "m8", "m7"]
+    assert len(dead_letters.listed(book.store, "dst_2")) == 1
 
 
 def test_what_waited_too_long_for_one_that_is_down_becomes_a_dead_letter(book):

@@ -162,6 +162,17 @@ def list_dead(destination_id: str, before: int | None, limit: int) -> Select[Any
     return query.order_by(dead_letters.c.id.desc()).limit(limit)
 
 
+def trim_dead(destination_id: str, kept: int) -> Delete:
+    """Forget all dead letters of a destination but the newest."""
+    return _all_but_newest(dead_letters, destination_id, kept)
+
+
+def _all_but_newest(table: Any, destination_id: str, kept: int) -> Delete:
+    own = table.c.destination_id == destination_id
+    newest_too_many = select(table.c.id).where(own).order_by(table.c.id.desc()).offset(kept).limit(1)
+    return delete(table).where(own, table.c.id <= newest_too_many.scalar_subquery())
+
+
 def count_dead() -> Select[Any]:
     """How many dead letters each destination has."""
     return select(dead_letters.c.destination_id, func.count().label("dead")).group_by(dead_letters.c.destination_id)
@@ -240,17 +251,7 @@ def add_samples(connection: Connection, rows: list[dict[str, Any]]) -> None:
 
 def trim_samples(destination_id: str, kept: int) -> Delete:
     """Forget all samples of a destination but the newest."""
-    oldest = (
-        select(delivery_samples.c.id)
-        .where(delivery_samples.c.destination_id == destination_id)
-        .order_by(delivery_samples.c.id.desc())
-        .offset(kept)
-        .limit(1)
-        .scalar_subquery()
-    )
-    return delete(delivery_samples).where(
-        delivery_samples.c.destination_id == destination_id, delivery_samples.c.id <= oldest
-    )
+    return _all_but_newest(delivery_samples, destination_id, kept)
 
 
 def samples(destination_id: str, limit: int, *, failures_only: bool = False) -> Select[Any]:

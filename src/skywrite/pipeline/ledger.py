@@ -84,6 +84,7 @@ class Ledger:
         self._now = Changes()
         self._unsaved = Changes()
         self._cursor = -1
+        self._dead_since_trim = pace.dead_kept // 100  # what an earlier process left is not known: see at the first
 
     # ---- what happened ----
 
@@ -171,7 +172,7 @@ class Ledger:
         gone = [key for key, row in changes.retries.items() if row is None]
         queries.drop_keys(connection, retries, own, gone)
         queries.put_retries(connection, own, [row for row in changes.retries.values() if row is not None])
-        queries.put_dead(connection, own, list(changes.dead.values()))
+        self._bury(connection, list(changes.dead.values()))
         for minute, counts in changes.minutes.items():
             queries.put_minute(connection, _added(connection, own, minute, counts))
         if changes.samples:
@@ -179,6 +180,14 @@ class Ledger:
             connection.execute(queries.trim_samples(own, self._pace.samples_kept))
         if changes.state is not None:
             queries.put_state(connection, changes.state)
+
+    def _bury(self, connection: Connection, rows: list[dict[str, Any]]) -> None:
+        """Keep dead letters; now and then, the oldest beyond the number that is kept go."""
+        queries.put_dead(connection, self._route.id, rows)
+        self._dead_since_trim += len(rows)
+        if self._dead_since_trim > self._pace.dead_kept // 100:
+            connection.execute(queries.trim_dead(self._route.id, self._pace.dead_kept))
+            self._dead_since_trim = 0
 
     def _expire(self, connection: Connection, wish: Wish, now: int) -> list[str]:
         if wish.expire_before is None:
@@ -190,7 +199,7 @@ class Ledger:
                 retry.note_answer(job, wish.expire_for)
         dead = [_carried(job) | {"destination_id": self._route.id, "failed_at": now} for job in jobs]
         queries.drop_keys(connection, retries, self._route.id, [job.key for job in jobs])
-        queries.put_dead(connection, self._route.id, dead)
+        self._bury(connection, dead)
         if jobs:
             counts = Counts(failed=len(jobs))
             queries.put_minute(connection, _added(connection, self._route.id, now // MINUTE, counts))

@@ -25,5 +25,6 @@ class Pace(Struct, frozen=True, kw_only=True):
     max_unsaved: int = 4000  # changes in memory that the store has not taken
     read_bytes: int = 256 << 10
     look: float = 1.0  # how often each looks for news by itself, should the bell be missed
+    dead_kept: int = 100_000  # of a destination, the newest: some 200 MB of the store, more than a person looks through
     samples_kept: int = 200
     samples_a_second: float = 2.0  # of deliveries; five times as many of failures
