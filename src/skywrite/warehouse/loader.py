@@ -57,9 +57,9 @@ class Pace(Struct, frozen=True):
 
     block_bytes: int = 1_500_000
     block_events: int = 4_000
-    chunk_bytes: int = 12_000_000
+    chunk_bytes: int = 24_000_000
     chunk_cells: int = 5_000_000
-    load_events: int = 300_000
+    load_events: int = 500_000
     load_seconds: float = 6.0
     gap_seconds: float = 0.05  # between two loads of a backlog, for readers that wait
 
