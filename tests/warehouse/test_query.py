@@ -50,6 +50,57 @@ def test_what_json_cannot_say_comes_as_text(path: Path) -> None:
     assert row[8] == "170141183460469231731687303715884105727"
 
 
+def test_what_python_cannot_hold_comes_as_text(path: Path) -> None:
+    answer = run_query(
+        path,
+        "SELECT * FROM (VALUES (1, TIMESTAMP 'infinity', TIMESTAMPTZ '-infinity', DATE '12000-01-01', "
+        "DATE '0044-03-15 (BC)', [DATE 'infinity'], INTERVAL '1 month 3 days'), "
+        "(2, TIMESTAMP '2024-05-01 10:20:30', NULL, DATE '2024-05-01', NULL, [DATE '2024-05-01'], NULL)) ORDER BY 1",
+    )
+    assert answer.rows == [
+        [1, "infinity", "-infinity", "12000-01-01", "0044-03-15 (BC)", "[infinity]", "1 month 3 days"],
+        [2, "2024-05-01T10:20:30", None, "2024-05-01", None, ["2024-05-01"], None],
+    ]
+
+
+def test_each_of_duckdbs_types_can_be_shown(path: Path) -> None:
+    answer = run_query(path, "FROM test_all_types()")
+    assert len(answer.rows) == 3
+    assert all(len(row) == len(answer.columns) > 50 for row in answer.rows)
+
+
+def test_an_answer_is_cut_at_its_size_and_says_so(path: Path) -> None:
+    answer = run_query(path, "SELECT repeat('é', 50_000) AS wide FROM range(500)")
+    assert len(answer.rows) == 79  # of 100,003 bytes each
+    assert answer.truncated
+    assert "Cut after 79 rows, at 8 MB" in answer.message
+
+
+def test_long_values_are_cut_and_said_to_be(path: Path) -> None:
+    answer = run_query(
+        path, "SELECT repeat('é', 100_000), repeat('x', 3_000_000), [repeat('y', 200_000)], repeat('z', 60_000)::BLOB"
+    )
+    [[whole, long, nested, binary]] = answer.rows
+    assert whole == "é" * 100_000
+    assert long == "x" * 100_000 + "…"
+    assert nested == '["' + "y" * 99_998 + "…"
+    assert binary == "7a" * 50_000 + "…"
+    assert (answer.truncated, answer.message) == (
+        False, "Values are cut after 100,000 characters; those end in an ellipsis."
+    )  # fmt: skip
+
+
+def test_rows_without_a_place_in_memory_fill_only_a_part_of_the_disk(path: Path) -> None:
+    [[size]] = run_query(path, "SELECT current_setting('max_temp_directory_size')").rows
+    number, unit = size.split()
+    assert float(number) * {"GiB": 1, "MiB": 1 / 1024, "KiB": 1 / 1024**2, "bytes": 0}[unit] <= 1
+
+
+def test_what_needs_too_much_memory_is_told(path: Path) -> None:
+    with pytest.raises(Refused, match="more memory than its 512MB"):
+        run_query(path, "SELECT list(repeat('x', 10_000) || range) FROM range(100_000_000)")
+
+
 @pytest.mark.parametrize(
     ("sql", "words"),
     [

@@ -47,11 +47,11 @@ def query(
     found = run_query(common.settings.data / "warehouse.duckdb", sql, limit, _QUERY_SECONDS)
     columns = [column.name for column in found.columns]
     value = [dict(zip(columns, row, strict=True)) for row in found.rows]
+    if common.json or found.columns:
+        common.show(value, "rows", columns, found.rows)
     if found.message and not common.json:
         say(found.message)
-    else:
-        common.show(value, "rows", columns, found.rows)
-    if found.truncated and not common.json:
+    elif found.truncated and not common.json:
         say(f"There are more than {limit} rows; --limit shows more.")
 
 

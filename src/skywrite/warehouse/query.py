@@ -1,16 +1,15 @@
-"""SQL on the warehouse for a person: read-only, bounded in time, memory and rows, in a process of its own.
+"""SQL on the warehouse for a person: read-only, bounded in time, memory, disk and answer, in a process of its own.
 
 The web process never imports DuckDB: `run_query` and its like start `python -m skywrite.warehouse.query`, hand it a
 request on stdin and read a JSON answer. The child opens the file read-only, cuts DuckDB off from everything outside
 it, and waits for a load that is under way.
 """
 
+import shutil
 import subprocess
 import sys
 import threading
 import time
-from datetime import UTC, date, datetime
-from datetime import time as clock_time
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,11 +18,13 @@ from msgspec import Struct
 
 from skywrite.kit.errors import Later, Refused
 from skywrite.warehouse.history import Sync
+from skywrite.warehouse.plain import first_rows
 
 NO_WAREHOUSE = "The warehouse is empty: its file is made by the first load, a few seconds after the first event."
 _STARTING_SECONDS = 20.0  # beyond the query's own time, for the process and for a load to end
 _LOOK_SECONDS = 0.05
 _MEMORY = "512MB"
+_MOST_DISK = 1 << 30  # for what does not fit into memory, and never more than an eighth of what is free
 
 
 class Column(Struct, frozen=True):
@@ -34,7 +35,7 @@ class Column(Struct, frozen=True):
 
 
 class Answer(Struct, frozen=True):
-    """A query's rows, cut at the limit. `message` says why there are none, where that needs saying."""
+    """A query's rows, cut at the limit. `message` says why there are none, or what was cut for its size."""
 
     columns: list[Column]
     rows: list[list[Any]]
@@ -117,6 +118,9 @@ def _ask(request: _Request) -> msgspec.Raw:
     return reply.answer
 
 
+_TOO_MUCH = f"The query needs more memory than its {_MEMORY}; ask for less, or open the file yourself."
+
+
 def _too_slow(timeout: float) -> str:
     return f"The query took longer than {timeout:g} seconds and was stopped; ask for less, or open the file yourself."
 
@@ -135,8 +139,12 @@ def main() -> None:
         reply = _Reply(refused=_too_slow(request.timeout))
     except Later as error:
         reply = _Reply(later=str(error))
+    except duckdb.OutOfMemoryException:
+        reply = _Reply(refused=_TOO_MUCH)
     except (Refused, duckdb.Error) as error:
         reply = _Reply(refused=_sentence(str(error)))
+    except Exception as error:  # noqa: BLE001 - the process's edge: whatever it is, the answer is a sentence
+        reply = _Reply(refused=_sentence(f"The answer can't be shown: {str(error) or type(error).__name__}"))
     sys.stdout.buffer.write(msgspec.json.encode(reply))
 
 
@@ -157,10 +165,16 @@ def _answered(request: _Request) -> Any:
 def _open(request: _Request) -> Any:
     import duckdb  # noqa: PLC0415
 
+    free = shutil.disk_usage(Path(request.path).parent).free
+    limits: dict[str, Any] = {
+        "memory_limit": _MEMORY,
+        "max_temp_directory_size": f"{min(_MOST_DISK, free // 8)}B",
+        "threads": 2,
+    }
     end = time.monotonic() + request.patience
     while True:
         try:
-            connection = duckdb.connect(request.path, read_only=True, config={"memory_limit": _MEMORY, "threads": 2})
+            connection = duckdb.connect(request.path, read_only=True, config=limits)
             break
         except duckdb.IOException as error:
             if "lock" not in str(error):
@@ -181,11 +195,11 @@ def _query(connection: Any, request: _Request) -> Answer:
     try:
         cursor = connection.execute(_only_statement(connection, request.sql))
         columns = [Column(name, str(kind)) for name, kind, *_ in cursor.description or ()]
-        rows = _rows(cursor, request.limit + 1)
+        found = first_rows(cursor, request.limit)
     finally:
         watch.cancel()
     millis = int((time.monotonic() - began) * 1000)
-    return Answer(columns, rows[: request.limit], truncated=len(rows) > request.limit, millis=millis)
+    return Answer(columns, found.rows, truncated=found.has_more, millis=millis, message=found.message)
 
 
 def _only_statement(connection: Any, sql: str) -> Any:
@@ -193,42 +207,6 @@ def _only_statement(connection: Any, sql: str) -> Any:
     if len(statements) != 1:
         raise Refused(f"One statement is run at a time; this text has {len(statements)}.")
     return statements[0]
-
-
-def _rows(cursor: Any, most: int) -> list[list[Any]]:
-    """Through Arrow, as DuckDB's own conversion of times with a zone asks for one more package."""
-    rows: list[list[Any]] = []
-    for batch in cursor.to_arrow_reader(min(most, 2048)):
-        columns = [column.to_pylist() for column in batch.columns]
-        rows += [[_plain(value) for value in row] for row in zip(*columns, strict=True)]
-        if len(rows) >= most:
-            break
-    return rows[:most]
-
-
-_SAFE = 2**53  # beyond it a browser's numbers lose digits
-
-
-def _plain(value: Any) -> Any:
-    """A value as JSON can say it: times in ISO 8601, what JSON has no word for as text."""
-    match value:
-        case None | bool() | str():
-            return value
-        case int():
-            return value if -_SAFE <= value <= _SAFE else str(value)
-        case float():
-            return value if value == value and abs(value) != float("inf") else str(value)  # noqa: PLR0124
-        case datetime():
-            return value.astimezone(UTC).isoformat().replace("+00:00", "Z") if value.tzinfo else value.isoformat()
-        case date() | clock_time():
-            return value.isoformat()
-        case bytes():
-            return value.hex()
-        case list() | tuple():
-            return [_plain(item) for item in value]
-        case dict():
-            return {str(key): _plain(item) for key, item in value.items()}
-    return str(value)
 
 
 def _tables(connection: Any) -> list[TableSize]:
