@@ -14,11 +14,12 @@ from msgspec.structs import replace
 from skywrite.events.batch import Split, normalise, split
 from skywrite.kit import json
 from skywrite.log.base import Record
+from skywrite.warehouse.calls import ALL_ITEMS, Item, Taken
 from skywrite.warehouse.catalog import DISCARD_COLUMNS, DISCARDS, Catalog, Change
 from skywrite.warehouse.columns import CALL_COLUMNS, NAMELESS, Row, rows_of
 from skywrite.warehouse.naming import Spelling
 from skywrite.warehouse.pieces import ARROW_TYPES, ORDER, Piece, Values, piece_of, places_of, texts_of
-from skywrite.warehouse.quick import ALL_ITEMS, Item, SourceReader, Taken
+from skywrite.warehouse.quick import SourceReader
 from skywrite.warehouse.values import Kind, cast_all, kind_of_all, text_of
 
 FULL_TABLE = "the table is full: it has as many columns as are allowed"

@@ -27,7 +27,7 @@ from skywrite.warehouse.blocks import Block, BlockReader, SetAside, split_mended
 from skywrite.warehouse.catalog import Catalog, Change
 from skywrite.warehouse.engines.base import Busy, Engine, Session
 from skywrite.warehouse.history import Sync
-from skywrite.warehouse.quick import Taken
+from skywrite.warehouse.calls import Taken
 from skywrite.warehouse.status import Status, clear_request, is_sync_requested, read_status, write_status
 from skywrite.warehouse.values import Kind
 
