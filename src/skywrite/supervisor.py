@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -39,12 +40,15 @@ class Child(Struct):
     due: float = 0.0
 
 
-def run_up(settings: Settings) -> None:
+def run_up(settings: Settings, when_listening: Callable[[], subprocess.Popen[bytes] | None] = lambda: None) -> None:
     """Run everything in the foreground until SIGTERM or Ctrl-C, then drain.
+
+    `when_listening` is called once the port is ours, and may start a process that ends by itself.
 
     Raises SkywriteError where the port is taken, or another Skywrite runs on the same data.
     """
     with _only_one(settings.run / "up.lock"), _listening(settings) as listener:
+        greeter = when_listening()
         signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
         children = [
             *(Child(f"web-{number}", ["web"]) for number in range(1, settings.web_processes + 1)),
@@ -53,7 +57,7 @@ def run_up(settings: Settings) -> None:
         ]
         environment = _environment(settings, listener)
         try:
-            _watch(children, environment, listener.fileno())
+            _watch(children, environment, listener.fileno(), greeter)
         finally:
             _drain(children)
             signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
@@ -80,7 +84,9 @@ def _raise_file_limit() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
-def _watch(children: list[Child], environment: dict[str, str], listener: int) -> None:
+def _watch(
+    children: list[Child], environment: dict[str, str], listener: int, greeter: subprocess.Popen[bytes] | None
+) -> None:
     while True:
         now = time.monotonic()
         for child in children:
@@ -92,6 +98,8 @@ def _watch(children: list[Child], environment: dict[str, str], listener: int) ->
             return
         for child in children:
             _note_end(child)
+        if greeter is not None:
+            greeter.poll()  # so that it does not stay behind as a zombie
 
 
 def _start(child: Child, environment: dict[str, str], listener: int) -> None:

@@ -61,7 +61,7 @@ class TestAuthentication:
     @pytest.mark.parametrize("header", ["", "Basic !!", "Basic " + base64.b64encode(b"nobody:").decode(), "Digest x"])
     def test_an_unknown_key_gets_a_401_and_a_sentence(self, server, header):
         status, answer = server.post("/v1/track", EVENT, Authorization=header)
-        assert (status, answer["success"]) == (401, False)
+        assert (status, answer["success"], answer["code"]) == (401, False, "unknown_source")
         assert "write key" in answer["message"]
         assert server.records() == []
 
@@ -319,6 +319,9 @@ class TestCdn:
             status, headers, body = server.request("GET", f"/analytics.js/v1/{server.key}/analytics.min.js", auth=False)
             assert (status, body.decode()) == (200, f'key="{server.key}"')
             assert "javascript" in headers["content-type"]
+            path = f"/analytics.js/v1/{server.key}/analytics.min.js"
+            _, packed, body = server.request("GET", path, headers={"Accept-Encoding": "gzip"}, auth=False)
+            assert (packed["content-encoding"], gzip.decompress(body).decode()) == ("gzip", f'key="{server.key}"')
             assert server.request("GET", "/analytics-next/bundles/chunk.bundle.1.js", auth=False)[2] == b"chunk"
             assert server.request("GET", "/analytics-next/bundles/../../x", auth=False)[0] == 404
             tagged = {"If-None-Match": headers["etag"]}

@@ -16,7 +16,7 @@ _LONGEST_SECONDS = 120.0
 _LOOK_SECONDS = 0.1
 
 
-def begin_greeting(settings: Settings) -> None:
+def begin_greeting(settings: Settings) -> subprocess.Popen[bytes]:
     """Start the process that waits for the server and greets."""
     environment = os.environ | {
         "SKYWRITE_DATA": str(settings.data),
@@ -24,7 +24,7 @@ def begin_greeting(settings: Settings) -> None:
         "SKYWRITE_PORT": str(settings.port),
         _PARENT: str(os.getpid()),
     }
-    subprocess.Popen([sys.executable, "-m", "skywrite.cli.greeting"], env=environment)
+    return subprocess.Popen([sys.executable, "-m", "skywrite.cli.greeting"], env=environment)
 
 
 def _greet(settings: Settings, parent: int) -> None:
@@ -33,7 +33,10 @@ def _greet(settings: Settings, parent: int) -> None:
         if time.monotonic() > end or os.getppid() != parent:
             return
         time.sleep(_LOOK_SECONDS)
-    for line in _lines(settings):
+    lines = _lines(settings)
+    if os.getppid() != parent:  # it ended meanwhile, and what was ready was another
+        return
+    for line in lines:
         print(line, flush=True)
 
 

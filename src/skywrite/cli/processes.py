@@ -14,8 +14,7 @@ def up(*, data: Path | None = None, host: str | None = None, port: int | None = 
 
     settings = load_settings(data=data, host=host, port=port)
     set_up_logs(settings.log_format, process="supervisor")
-    begin_greeting(settings)
-    run_up(settings)
+    run_up(settings, when_listening=lambda: begin_greeting(settings))
 
 
 def web(*, data: Path | None = None, host: str | None = None, port: int | None = None) -> None:

@@ -125,5 +125,5 @@ def readable_head(event: dict[str, Any]) -> Head:
 
 
 def _word(value: object) -> str:
-    names = {dict: "an object", list: "an array", str: "a string", bool: "a boolean"}
+    names = {dict: "an object", list: "an array", str: "a string", bool: "a boolean", type(None): "null"}
     return names.get(type(value), "a number")

@@ -1,9 +1,11 @@
 """What the browser SDK reads before it sends: the settings document, the SDK's own bundle and its chunks."""
 
+import gzip
 import hashlib
 import mimetypes
 from pathlib import Path
 
+from skywrite.intake.answers import error_body
 from skywrite.kit import json
 from skywrite.sources.write_keys import WriteKeys
 
@@ -11,6 +13,7 @@ Headers = list[tuple[bytes, bytes]]
 _BUNDLE = "standalone.js"
 _BUNDLE_NAMES = frozenset({"analytics.min.js"})
 _KEY_PLACE = b"__WRITE_KEY__"
+_PACKING = 5  # of the bundle, which is packed for each who asks: its key makes it that source's own
 _JS = (b"content-type", b"application/javascript; charset=utf-8")
 _JSON = (b"content-type", b"application/json")
 _DAY = (b"cache-control", b"public, max-age=86400")
@@ -45,7 +48,7 @@ class Cdn:
                 return self._bundle(key, headers)
             case ["analytics-next", "bundles", name] | ["analytics.js", "v1", _, "bundles", name]:
                 return self._file(name, headers)
-        return 404, b'{"error":"not found"}', [_JSON]
+        return 404, error_body("not_found", f"GET {path} is not part of the tracking API."), [_JSON]
 
     def _settings(self, key: str, headers: dict[bytes, bytes]) -> tuple[int, bytes, Headers]:
         source = self._keys.known(key)
@@ -90,7 +93,11 @@ class Cdn:
             return 404, b"// The browser SDK is not built into this installation.", [_JS]
         if not key.isalnum():
             return 404, b"// This is no write key.", [_JS]
-        return _cacheable(bundle.replace(_KEY_PLACE, key.encode()), headers, [_JS, _BRIEF])
+        named = bundle.replace(_KEY_PLACE, key.encode())
+        if b"gzip" not in headers.get(b"accept-encoding", b""):
+            return _cacheable(named, headers, [_JS, _BRIEF])
+        packed = gzip.compress(named, _PACKING, mtime=0)
+        return _cacheable(packed, headers, [_JS, _BRIEF, (b"content-encoding", b"gzip"), (b"vary", b"accept-encoding")])
 
     def _file(self, name: str, headers: dict[bytes, bytes]) -> tuple[int, bytes, Headers]:
         name = name.removesuffix(".gz")

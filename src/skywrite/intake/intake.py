@@ -112,7 +112,7 @@ class Intake:
 
     def _refuse(self, refusal: Refused, answer: Answer) -> None:
         self.counts.refused += 1
-        answer(refusal.status, answers.error_body("bad_request", str(refusal)), 0)
+        answer(refusal.status, answers.error_body(code_of(refusal), str(refusal)), 0)
 
     def _done(self, request: Request, accepted: Accepted, answer: Answer, failure: Later | None) -> None:
         if failure is not None:
@@ -150,6 +150,11 @@ class Intake:
         return key
 
 
+def code_of(refusal: Refused) -> str:
+    """Segment's code for why a whole request is refused (reference: destinations, discard codes at ingest)."""
+    return {401: "unknown_source", 403: "source_disabled"}.get(refusal.status, "bad_request")
+
+
 def _decoded(encoding: bytes, body: bytes) -> bytes:
     name = encoding.strip().lower()
     if name in (b"gzip", b"x-gzip"):
@@ -182,7 +187,7 @@ def resend_event(intake: Intake, source_id: str, body: bytes, answer: Answer) ->
     try:
         accepted = accept(_type_of(body), source_id, body, "", now_micros())
     except Refused as refusal:
-        answer(refusal.status, answers.error_body("bad_request", str(refusal)), 0)
+        answer(refusal.status, answers.error_body(code_of(refusal), str(refusal)), 0)
         return
     if accepted.rejected:  # it was refused once and is kept already
         fault = accepted.rejected[0]
