@@ -1,4 +1,5 @@
 import pytest
+from sqlalchemy import event
 
 from skywrite.access.passwords import hashing
 from skywrite.access.service import Access, csrf_of
@@ -93,6 +94,13 @@ class TestTokens:
         assert access.tokens()[0].last_used_at is None
         assert access.bearer(secret).id == token.id
         assert access.tokens()[0].last_used_at is not None
+
+    def test_a_store_that_takes_no_writes_still_knows_whose_it_is(self, sqlite_store: Store) -> None:
+        access = Access(sqlite_store)
+        token, secret = access.add_token("ci")
+        event.listen(sqlite_store.engine, "connect", lambda made, _: made.execute("PRAGMA query_only = ON"))
+        sqlite_store.engine.dispose()
+        assert access.bearer(secret) == token
 
     def test_no_secret_is_in_the_store(self, access: Access, store: Store, ada) -> None:
         from sqlalchemy import select

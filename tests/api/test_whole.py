@@ -28,13 +28,30 @@ class TestHealth:
         assert answer.status_code == 200
         assert set(answer.json()["roles"].values()) == {"ok"}
 
-    def test_a_role_that_fails_says_why(self, world, stranger) -> None:
+    @pytest.mark.parametrize("caller", ["ada", "program"])
+    def test_a_role_that_fails_says_why_to_who_is_signed_in(self, world, request, caller) -> None:
+        self._fail(world)
+        answer = request.getfixturevalue(caller).get("/health")
+        assert answer.status_code == 503
+        assert answer.json()["roles"]["warehouse"] == "failing: The disk of /srv/secret is full."
+
+    @pytest.mark.parametrize(
+        "headers", [{}, {"Authorization": "Bearer nonsense"}, {"Cookie": "skywrite_session=nonsense"}]
+    )
+    def test_and_to_a_stranger_only_that_it_fails(self, world, stranger, headers) -> None:
+        self._fail(world)
+        answer = stranger.get("/health", headers=headers)
+        assert (answer.status_code, answer.json()["status"]) == (503, "failing")
+        roles = answer.json()["roles"]
+        assert roles.pop("warehouse") == "failing: sign in, or send an API token, to see why"
+        assert roles.pop("delivery") == "starting"
+        assert set(roles.values()) == {"ok"}
+
+    def _fail(self, world) -> None:
         for role in ROLES:
             Voice(world.settings.run, role).say("ok")
-        Voice(world.settings.run, "warehouse").say("failing", "The disk is full.")
-        answer = stranger.get("/health")
-        assert answer.status_code == 503
-        assert answer.json()["roles"]["warehouse"] == "failing: The disk is full."
+        Voice(world.settings.run, "warehouse").say("failing", "The disk of /srv/secret is full.")
+        Voice(world.settings.run, "delivery").say("starting", "It opens /srv/secret.")
 
 
 class TestPicture:

@@ -51,7 +51,8 @@ class Sender:
 
 
 def health(skywrite):
-    return skywrite.request("GET", "/health").json
+    """What /health says to who is signed in: reasons too."""
+    return skywrite.request("GET", "/health", headers={"Authorization": f"Bearer {skywrite.token()}"}).json
 
 
 def warehouse_status(skywrite):

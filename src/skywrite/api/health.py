@@ -1,15 +1,19 @@
-"""GET /health: whether every role of this Skywrite is ready, open to all."""
+"""GET /health: whether every role of this Skywrite is ready, open to all; why one is not, to who is signed in."""
 
-from litestar import Response, Router, get
+from typing import Any
+
+from litestar import Request, Response, Router, get
 from litestar.openapi.datastructures import ResponseSpec
 
 from skywrite import __version__
 from skywrite.api.parts import Parts
 from skywrite.api.routes import Given
 from skywrite.api.schemas import Health
+from skywrite.api.signing import perhaps_signed_in
 from skywrite.kit.errors import SkywriteError
 from skywrite.kit.roles import Role, read_roles
 
+_ASK = "sign in, or send an API token, to see why"
 ROLES = ("web", "dedupe", "observe", "delivery", "warehouse", "upkeep")
 
 
@@ -24,15 +28,25 @@ def health_of(parts: Parts) -> Health:
     return Health("ok" if all(state == "ok" for state in roles.values()) else "starting", __version__, roles)
 
 
+def without_reasons(found: Health) -> Health:
+    """The same for anybody: reasons may name paths, addresses and what the database said."""
+    states = {name: state.partition(":")[0] for name, state in found.roles.items()}
+    roles = {name: f"{state}: {_ASK}" if state == "failing" else state for name, state in states.items()}
+    return Health(found.status, found.version, roles)
+
+
 @get(
     "/health",
     sync_to_thread=True,
+    guards=[perhaps_signed_in],
     summary="Whether every role is ready",
     responses={503: ResponseSpec(Health, description="Some role is not ready.", generate_examples=False)},
 )
-def health(parts: Given) -> Response[Health]:
-    """200 when all are ready, else 503; `roles` says what is not, and why."""
+def health(parts: Given, request: Request[Any, Any, Any]) -> Response[Health]:
+    """200 when all are ready, else 503; `roles` says what is not, and why to who is signed in."""
     found = health_of(parts)
+    if not request.state.email:
+        found = without_reasons(found)
     answer = Response(found, status_code=200 if found.status == "ok" else 503)
     answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -11,7 +11,7 @@ from litestar.handlers import BaseRouteHandler
 
 from skywrite.access.service import SESSION_SECONDS, csrf_of
 from skywrite.api.parts import Parts
-from skywrite.kit.errors import Refused
+from skywrite.kit.errors import Refused, SkywriteError
 
 COOKIE = "skywrite_session"
 CSRF_HEADER = "X-CSRF-Token"
@@ -37,6 +37,14 @@ async def signed_in(connection: Connection, _handler: BaseRouteHandler) -> None:
     if connection.scope.get("method") not in _SAFE_METHODS:
         _check_csrf(connection, session)
     connection.state.email = user.email
+
+
+async def perhaps_signed_in(connection: Connection, handler: BaseRouteHandler) -> None:
+    """The guard of a route that is open to all and says more to who is signed in: `email` is "" for anybody else."""
+    try:
+        await signed_in(connection, handler)
+    except SkywriteError:  # nobody, or the store can't tell who it is
+        connection.state.email = ""
 
 
 async def same_site(connection: Connection, _: BaseRouteHandler) -> None:

@@ -827,7 +827,7 @@ export interface paths {
         };
         /**
          * Whether every role is ready
-         * @description 200 when all are ready, else 503; `roles` says what is not, and why.
+         * @description 200 when all are ready, else 503; `roles` says what is not, and why to who is signed in.
          */
         get: operations["health"];
         put?: never;
