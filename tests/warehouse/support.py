@@ -13,8 +13,9 @@ from skywrite.log.sqlite import SqliteLog
 from skywrite.pipeline.decisions import Decisions
 from skywrite.pipeline.dedupe import Dedupe
 from skywrite.pipeline.feed import Feed
+from skywrite.warehouse.chunks import Pace
 from skywrite.warehouse.engines.duckdb import DuckDB
-from skywrite.warehouse.loader import Loader, Pace
+from skywrite.warehouse.loader import Loader
 from tests.support.build import a_batch, a_new_record
 
 

@@ -16,9 +16,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from skywrite.kit.errors import Later
+from skywrite.warehouse.chunks import Pace
 from skywrite.warehouse.engines.base import Busy
 from skywrite.warehouse.engines.duckdb import DuckDB
-from skywrite.warehouse.loader import Pace
 from skywrite.warehouse.status import read_status, request_sync, wait_until_loaded
 from skywrite.warehouse.values import text_of
 from tests.support.build import a_batch, an_event
@@ -335,7 +335,7 @@ CHILD = """
 import sys
 from pathlib import Path
 from tests.warehouse.support import a_place
-from skywrite.warehouse.loader import Pace
+from skywrite.warehouse.chunks import Pace
 with a_place(Path(sys.argv[1])) as place:
     print("ready", flush=True)
     place.loader(pace=Pace(load_events=400, chunk_bytes=30_000, gap_seconds=0)).load_all()

@@ -9,32 +9,30 @@ import gc
 import sys
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Protocol
 
-import pyarrow as pa
 import structlog
-from msgspec import Struct, field
+from msgspec import Struct
 from msgspec.structs import replace
 
 from skywrite.kit.errors import Later
-from skywrite.kit.hashing import ID_BYTES
 from skywrite.kit.time import now_micros
-from skywrite.warehouse.blocks import Block, BlockReader, SetAside, split_mended
-from skywrite.warehouse.catalog import Catalog, Change
+from skywrite.warehouse.apart import load_apart
+from skywrite.warehouse.blocks import BlockReader
+from skywrite.warehouse.calls import Taken
+from skywrite.warehouse.catalog import Catalog
+from skywrite.warehouse.chunks import Chunk, Pace, Tally, read_chunk, write
 from skywrite.warehouse.engines.base import Busy, Engine, Session
 from skywrite.warehouse.history import Sync
-from skywrite.warehouse.calls import Taken
 from skywrite.warehouse.status import Status, clear_request, is_sync_requested, read_status, write_status
 from skywrite.warehouse.values import Kind
 
 log = structlog.get_logger()
 
-UPSERTED = frozenset({"users", "accounts"})
-_MOST_NOTICES = 50
+_WIDE_AGAIN = 4096  # records; from here on no offender is looked for any more
 _LOOK_SECONDS = 0.1
 _IDLE_SECONDS = 1.0
 _SWITCH_SECONDS = 0.0001
@@ -52,65 +50,13 @@ class Follows(Protocol):
         """Block until there may be more."""
 
 
-class Pace(Struct, frozen=True):
-    """How much at once. A block fits the processor's cache; a chunk is one insert; a load is one transaction."""
-
-    block_bytes: int = 1_500_000
-    block_events: int = 4_000
-    chunk_bytes: int = 24_000_000
-    chunk_cells: int = 5_000_000
-    load_events: int = 500_000
-    load_seconds: float = 6.0
-    gap_seconds: float = 0.05  # between two loads of a backlog, for readers that wait
-
-
-class Chunk(Struct):
-    """What one insert takes."""
-
-    changes: list[Change]
-    tables: dict[tuple[str, str], list[pa.Table]]
-    aside: list[SetAside]
-
-
-class _Tally(Struct):
-    """What a load has done so far."""
-
-    started_at: int
-    position: int
-    records: int = 0
-    events: int = 0
-    rows: int = 0
-    duplicates: int = 0
-    discards: int = 0
-    aside: int = 0
-    notices: Counter[str] = field(default_factory=Counter)
-
-    def sync(self, now: int) -> Sync:
-        """The history row of this load."""
-        notices = [f"{text} ({count})" for text, count in self.notices.most_common(_MOST_NOTICES)]
-        if self.aside:
-            notices.insert(0, f"{self.aside} events could not be loaded; they are in _skywrite.set_aside.")
-        return Sync(
-            started_at=self.started_at,
-            millis=(now - self.started_at) // 1000,
-            status="partial" if self.aside else "success",
-            events=self.events,
-            rows=self.rows,
-            duplicates=self.duplicates,
-            discards=self.discards,
-            position=self.position,
-            error="",
-            notices=notices,
-        )
-
-
 class _Work(Struct):
     """A load under way: where it begins, the tables that were there then, and the first chunk."""
 
     after: int
     tables: dict[tuple[str, str], dict[str, Kind]]
     catalog: Catalog
-    tally: _Tally
+    tally: Tally
     chunk: Chunk | None = None
 
 
@@ -241,7 +187,7 @@ class Loader:
         tables = dict(session.tables())
         if ahead is not None and ahead.after == after and ahead.tables == tables:
             return ahead
-        work = _Work(after, tables, Catalog(tables, self._engine.limits), _Tally(now_micros(), after))
+        work = _Work(after, tables, Catalog(tables, self._engine.limits), Tally(now_micros(), after))
         work.chunk = self._next(work)
         return work if work.chunk is not None else None
 
@@ -251,7 +197,7 @@ class Loader:
         chunk = work.chunk
         self._is_behind = False
         while chunk is not None:
-            pending = writer.submit(_write, session, chunk)
+            pending = writer.submit(write, session, chunk)
             self._is_behind = (
                 work.tally.events >= self._pace.load_events or time.monotonic() > end or bool(self._most_records)
             )
@@ -265,7 +211,7 @@ class Loader:
         committing = writer.submit(session.commit, work.tally.sync(now_micros()))
         if self._is_behind and self._most_records is None:
             after = work.tally.position
-            ahead = _Work(after, work.catalog.known(), work.catalog, _Tally(now_micros(), after))
+            ahead = _Work(after, work.catalog.known(), work.catalog, Tally(now_micros(), after))
             try:
                 ahead.chunk = self._next(ahead)
             except Exception:  # the commit must end as it will; what went wrong shows in the next load
@@ -281,19 +227,8 @@ class Loader:
             return None
         return self._chunk(taken[: self._most_records], work.catalog, work.tally)
 
-    def _chunk(self, taken: list[Taken], catalog: Catalog, tally: _Tally) -> Chunk:
-        """The next chunk: all of `taken`, or fewer where the tables are so wide that they would fill the memory."""
-        chunk = Chunk([], {}, [])
-        widths: dict[tuple[str, str], set[str]] = {}
-        for records in _in_blocks(taken, self._pace):
-            block = self._reader.read(records, catalog, tally.started_at)
-            _add(chunk, block)
-            _count(tally, block)
-            tally.records += len(records)
-            tally.position = records[-1][0].position
-            if _cells_of(chunk, block, widths) > self._pace.chunk_cells:
-                break
-        return chunk
+    def _chunk(self, taken: list[Taken], catalog: Catalog, tally: Tally) -> Chunk:
+        return read_chunk(self._reader, taken, catalog, tally, self._pace)
 
     def _read(self, after: int, max_bytes: int) -> list[Taken]:
         return list(self._feed.read(after, max_bytes))
@@ -323,53 +258,12 @@ class Loader:
             return self.load()
         return self._load_apart()
 
-    def _load_apart(self) -> Sync | None:
-        """Load one record without those of its events that the warehouse refuses; they are put aside."""
+    def _load_apart(self) -> Sync:
         with self._engine.session() as session:
             after = session.position()
-            (record, skip), *_ = self._read(after, 1)
-            offenders: dict[int, str] = {}
-            count = len(split_mended(record).events)
-            for item in range(count):
-                if item not in skip:
-                    reason = self._refusal(session, (record, tuple(other for other in range(count) if other != item)))
-                    if reason:
-                        offenders[item] = reason
-            tally = _Tally(now_micros(), after)
-            session.begin()
-            catalog = Catalog(session.tables(), self._engine.limits)
-            chunk = self._chunk([(record, (*skip, *offenders))], catalog, tally)
-            raws = split_mended(record).events
-            chunk.aside += [
-                SetAside(record.position, item, record.source_id, record.received_at, reason, bytes(raws[item]))
-                for item, reason in offenders.items()
-            ]
-            tally.aside = len(chunk.aside)
-            tally.duplicates = len(skip)
-            _write(session, chunk)
-            sync = session.commit(tally.sync(now_micros()))
+            sync = load_apart(session, self._engine, after, self._read(after, 1)[0], self._chunk)
             self._done(session, sync)
             return sync
-
-    def _refusal(self, session: Session, alone: Taken) -> str:
-        """Why the warehouse refuses these events, "" where it takes them. Nothing is kept."""
-        session.begin()
-        try:
-            catalog = Catalog(session.tables(), self._engine.limits)
-            _write(session, self._chunk([alone], catalog, _Tally(0, 0)))
-            session.settle()
-        except Later:
-            raise
-        except Exception as error:  # whatever it is, it must not stop the loader
-            if self._engine.is_not_now(error):
-                raise
-            return str(error)
-        finally:
-            session.rollback()
-        return ""
-
-
-_WIDE_AGAIN = 4096
 
 
 @contextlib.contextmanager
@@ -387,51 +281,3 @@ def _undisturbed() -> Iterator[None]:
         sys.setswitchinterval(interval)
         if collects:
             gc.enable()
-
-
-def _write(session: Session, chunk: Chunk) -> None:
-    session.change(chunk.changes)
-    for (schema, table), parts in chunk.tables.items():
-        rows = parts[0] if len(parts) == 1 else pa.concat_tables(parts, promote_options="default")
-        if table in UPSERTED:
-            session.merge(schema, table, rows)
-        else:
-            session.append(schema, table, rows)
-    session.put_aside(chunk.aside)
-
-
-def _in_blocks(taken: Sequence[Taken], pace: Pace) -> Iterator[list[Taken]]:
-    block: list[Taken] = []
-    size = events = 0
-    for one in taken:
-        block.append(one)
-        size += len(one[0].body)
-        events += len(one[0].ids) // ID_BYTES
-        if size > pace.block_bytes or events > pace.block_events:
-            yield block
-            block, size, events = [], 0, 0
-    if block:
-        yield block
-
-
-def _cells_of(chunk: Chunk, block: Block, widths: dict[tuple[str, str], set[str]]) -> int:
-    """How many cells the chunk has, nulls counted; `widths` gathers the columns of its tables."""
-    for place, rows in block.tables.items():
-        widths.setdefault(place, set()).update(rows.column_names)
-    return sum(len(widths[place]) * sum(part.num_rows for part in parts) for place, parts in chunk.tables.items())
-
-
-def _add(chunk: Chunk, block: Block) -> None:
-    chunk.changes += block.changes
-    chunk.aside += block.aside
-    for place, rows in block.tables.items():
-        chunk.tables.setdefault(place, []).append(rows)
-
-
-def _count(tally: _Tally, block: Block) -> None:
-    tally.events += block.events
-    tally.rows += sum(rows.num_rows for (_, table), rows in block.tables.items() if table != "_discards")
-    tally.duplicates += block.duplicates
-    tally.discards += block.discards
-    tally.aside += len(block.aside)
-    tally.notices.update(block.notices)
