@@ -9,7 +9,8 @@ import skywrite
 
 SOURCE = Path(skywrite.__file__).parent
 ORDER = [
-    *("kit", "settings", "events", "store", "log", "sources", "intake", "pipeline", "destinations", "warehouse"),
+    *("kit", "settings", "in_force", "events", "store", "log", "sources"),
+    *("intake", "pipeline", "destinations", "warehouse"),
     *("access", "api", "wiring", "supervisor", "web", "worker", "cli"),
 ]
 APART = {("warehouse", "destinations"), ("destinations", "warehouse"), ("warehouse", "intake"), ("api", "wiring")}

@@ -70,13 +70,15 @@ class Settings(Struct, frozen=True, kw_only=True):
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
 
 
-def load_settings(environ: Mapping[str, str] = os.environ, **flags: Any) -> Settings:
-    """Settings from the environment, with `flags` that are not None on top.
+def load_settings(
+    environ: Mapping[str, str] = os.environ, beneath: Mapping[str, Any] | None = None, **flags: Any
+) -> Settings:
+    """Settings from the environment, with `flags` that are not None on top, and `beneath` in place of the defaults.
 
     Raises Refused with `where` the name of the setting that is unknown or wrong.
     """
     known = {field.name for field in msgspec.structs.fields(Settings)}
-    values: dict[str, Any] = {}
+    values = {name: value for name, value in (beneath or {}).items() if name in known}
     for name, value in environ.items():
         if not name.startswith(_PREFIX):
             continue

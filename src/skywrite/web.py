@@ -12,6 +12,7 @@ import structlog
 import uvicorn
 import uvloop
 
+from skywrite.in_force import keep_in_force
 from skywrite.intake.addresses import TrustedProxies
 from skywrite.intake.app import TrackingApp
 from skywrite.intake.cdn import Cdn
@@ -41,6 +42,7 @@ def run_web(settings: Settings) -> None:
     """Serve until SIGTERM: requests under way are answered, then it ends."""
     inherited = begin_child()
     listener = inherited or listen(settings)
+    keep_in_force(settings)
     uvloop.run(_serve(settings, listener))
 
 

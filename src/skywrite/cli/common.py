@@ -11,6 +11,7 @@ import msgspec
 from cyclopts import Parameter
 
 from skywrite.access.links import known_address
+from skywrite.in_force import in_force
 from skywrite.kit.errors import Refused
 from skywrite.settings import Settings, load_settings
 
@@ -30,8 +31,9 @@ class Common:
 
     @property
     def settings(self) -> Settings:
-        """The settings by these flags and the environment."""
-        return load_settings(data=self.data)
+        """The settings by these flags and the environment; where neither says, those of the server that runs."""
+        own = load_settings(data=self.data)
+        return load_settings(beneath=in_force(own.run), data=self.data)
 
     @property
     def base_url(self) -> str:
