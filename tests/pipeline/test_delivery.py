@@ -632,3 +632,86 @@ def test_a_record_that_is_no_json_is_one_dead_letter(plant):
             assert letter.reason.startswith("This record of the log cannot be read:")
 
     asyncio.run(main())
+
+
+class Watched(Clumsy):
+    """A destination's definition that counts what it was asked about: so far its courier has read."""
+
+    def __init__(self, url):
+        super().__init__(url)
+        self.seen = 0
+
+    def wants(self, event):
+        self.seen += 1
+        return True
+
+    def request(self, events, at):
+        return Request("POST", self.url, msgspec.json.encode(events[0]), {"webhook-id": events[0]["messageId"]})
+
+    def verdict(self, response):
+        return Verdict.of(response)
+
+
+def test_what_waits_in_memory_is_bounded_in_bytes(plant):
+    async def main():
+        release = asyncio.Event()
+
+        async def answer(_):
+            await release.wait()
+            return 204
+
+        async with Receiver(answer) as receiver, Receiver() as other:
+            hook = plant.webhook(receiver)
+            plant.webhook(other, name="Witness")
+            watched = Watched(receiver.url)
+
+            def routes(store):
+                return [
+                    msgspec.structs.replace(route, target=watched) if route.id == hook.id else route
+                    for route in service.routes(store)
+                ]
+
+            stop = asyncio.Event()
+            with open_feed(plant.settings, "delivery") as feed:
+                pace = msgspec.structs.replace(PATIENT, max_waiting_bytes=50_000)
+                delivery = Delivery(plant.settings, plant.store, feed, routes, topics=("x",), pace=pace)
+                running = asyncio.create_task(delivery.run(stop))
+                for number in range(200):
+                    plant.send(numbered(number, users=200, context={"filler": "x" * 5000}))
+                await other.until(lambda: len(other.delivered) == 200)
+                assert watched.seen <= watched.in_flight + 50_000 // 5000 + 1
+                release.set()
+                await receiver.until(lambda: len(receiver.delivered) == 200)
+                stop.set()
+                await running
+
+    asyncio.run(main())
+
+
+def test_a_request_of_several_events_is_bounded_in_bytes(plant):
+    async def main():
+        async with Receiver() as receiver:
+            plant.webhook(receiver, batch_size=100)
+            async with plant.delivering(msgspec.structs.replace(QUICK, request_bytes=20_000)):
+                events = [numbered(number, context={"filler": "x" * 5000}) for number in range(50)]
+                plant.send(*events)
+                await receiver.until(lambda: len(receiver.distinct) == 50)
+            assert max(len(hit.events) for hit in receiver.hits) == 3
+            assert in_order(receiver)
+
+    asyncio.run(main())
+
+
+def test_with_little_memory_retries_still_come_round(plant):
+    async def main():
+        async with Receiver(failing(500)) as receiver:
+            hook = plant.webhook(receiver)
+            tight = {"max_waiting_bytes": 2000, "max_unsaved_bytes": 2000, "circuit_failures": 10_000}
+            async with plant.delivering(msgspec.structs.replace(QUICK, **tight)):
+                names = plant.send_each(200, users=20)
+                await receiver.until(lambda: len(receiver.distinct) == 200)
+                await eventually(lambda: plant.waiting(hook) == 0 and plant.cursor(hook) == plant.log.head())
+            assert sorted(receiver.distinct) == sorted(names)
+            assert in_order(receiver)
+
+    asyncio.run(main())

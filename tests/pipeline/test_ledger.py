@@ -81,6 +81,27 @@ def test_retries_come_back_when_due_with_all_that_waits_behind(book):
     assert positions(book.flush(users=["u2", "u3"])) == {"u2": [3], "u3": []}
 
 
+def test_no_more_is_read_than_memory_may_hold(book):
+    for position, user in enumerate(["u1", "u1", "u2", "u3"], 1):
+        book.ledger.put_retry(a_job(position, user), NOW)
+    tight = Pace(max_waiting_bytes=4 * len(msgspec.json.encode(an_event(messageId="m1"))))
+    assert not book.flush(due_upto=NOW).is_cut
+    book.ledger = Ledger(book.store, ROUTE, tight, book.thread)
+    loaded = book.flush(due_upto=NOW)
+    assert loaded.is_cut
+    assert positions(loaded) == {"u1": [1, 2]}
+
+
+def test_what_the_store_has_not_taken_is_bounded_in_bytes(book):
+    book.ledger = Ledger(book.store, ROUTE, Pace(max_unsaved_bytes=100), book.thread)
+    book.ledger.put_retry(a_job(1, size=60), NOW)
+    assert not book.ledger.is_full
+    book.ledger.put_dead(a_job(2, size=60), NOW)
+    assert book.ledger.is_full
+    book.flush()
+    assert not book.ledger.is_full
+
+
 def test_the_last_word_on_a_retry_counts(book):
     book.ledger.put_retry(a_job(1), NOW)
     book.ledger.put_retry(a_job(1, attempts=1), NOW + 9)

@@ -126,7 +126,7 @@ class Courier:
                 await asyncio.sleep(self._pace.settle)
 
     async def _wait_for_room(self) -> None:
-        while self._waiting.in_memory >= self._pace.max_waiting or self._ledger.unsaved >= self._pace.max_unsaved:
+        while self._waiting.is_full or self._ledger.is_full:
             self._room.clear()
             self._stir.set()
             await self._room.wait()
@@ -158,8 +158,16 @@ class Courier:
                 return None
         except Exception as error:  # noqa: BLE001 - one odd event must not stop all that come after it
             reason = f"Whether it is wanted cannot be told of this event: {type(error).__name__}."
-        user = "" if found.fault else user_of(event)
-        return Job(record.position, found.item, record.source_id, record.received_at, user, event, reason=reason)
+        return Job(
+            record.position,
+            found.item,
+            record.source_id,
+            record.received_at,
+            user="" if found.fault else user_of(event),
+            event=event,
+            reason=reason,
+            size=found.size,
+        )
 
     def _takes(self, event: Event) -> bool:
         return self._target.wants(event) and is_let_through(event, self._target.catalog_name)
@@ -215,7 +223,7 @@ class Courier:
         if self._circuit.is_open:
             self._waiting.unload()
         self._pump()
-        if not self._room.is_set() and self._waiting.in_memory < self._pace.max_waiting // 2:
+        if not self._room.is_set() and self._waiting.has_room:
             self._room.set()
 
     def _verdict_on(self, answer: Response | Failure) -> Verdict:

@@ -14,6 +14,7 @@ class Lanes:
         self._ready: deque[str] = deque()
         self._busy: set[str] = set()
         self.waiting = 0
+        self.bytes = 0  # of the JSON of what waits
 
     def __contains__(self, user: str) -> bool:
         """Whether a job of this user waits or is on its way."""
@@ -22,6 +23,7 @@ class Lanes:
     def add(self, job: Job) -> None:
         """Let a job wait for its turn."""
         self.waiting += 1
+        self.bytes += job.size
         lane = self._lanes.get(job.user)
         if lane is not None:
             if not lane and job.user not in self._busy:
@@ -31,18 +33,26 @@ class Lanes:
         self._lanes[job.user] = deque((job,))
         self._ready.append(job.user)
 
-    def take(self, limit: int) -> list[Job]:
-        """Up to `limit` jobs that may go now, in the order of the log; their users are busy from here."""
+    def take(self, limit: int, max_bytes: int) -> list[Job]:
+        """Up to `limit` jobs that may go now, in the order of the log; their users are busy from here.
+
+        One, however large, or as many as have no more than `max_bytes` together.
+        """
         taken: list[Job] = []
+        room = max_bytes
         while self._ready and len(taken) < limit:
-            user = self._ready.popleft()
+            user = self._ready[0]
             lane = self._lanes.get(user)
-            if not lane or user in self._busy:
-                continue
-            self._busy.add(user)
-            while lane and len(taken) < limit:
-                taken.append(lane.popleft())
+            if lane and user not in self._busy:
+                if taken and lane[0].size > room:
+                    break
+                self._busy.add(user)
+                while lane and len(taken) < limit and (not taken or lane[0].size <= room):
+                    room -= lane[0].size
+                    taken.append(lane.popleft())
+            self._ready.popleft()
         self.waiting -= len(taken)
+        self.bytes -= max_bytes - room
         if len(taken) > 1:
             taken.sort(key=lambda job: job.key)
         return taken
@@ -64,7 +74,7 @@ class Lanes:
             return []
         dropped = list(lane)
         lane.clear()
-        self.waiting -= len(dropped)
+        self._leave(dropped)
         if user not in self._busy:
             del self._lanes[user]
         return dropped
@@ -78,8 +88,12 @@ class Lanes:
             self._lanes[user] = kept
             if not kept and user not in self._busy:
                 del self._lanes[user]
-        self.waiting -= len(dropped)
+        self._leave(dropped)
         return dropped
+
+    def _leave(self, jobs: list[Job]) -> None:
+        self.waiting -= len(jobs)
+        self.bytes -= sum(job.size for job in jobs)
 
     @property
     def users(self) -> list[str]:

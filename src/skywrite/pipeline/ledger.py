@@ -43,6 +43,7 @@ class Loaded(Struct):
 
     jobs: dict[str, list[Job]] = field(default_factory=dict)
     next_due: int | None = None
+    is_cut: bool = False  # there was more than memory may hold: not all who were asked for are there
     expired: list[str] = field(default_factory=list)  # the users of retries that became dead letters
 
 
@@ -56,6 +57,7 @@ class Changes(Struct):
     state: dict[str, Any] | None = None
     users: set[str] = field(default_factory=set)  # those with a retry put among these changes
     done: int = 0
+    bytes: int = 0  # of the rows to be written, about
 
     @property
     def is_empty(self) -> bool:
@@ -71,6 +73,7 @@ class Changes(Struct):
         self.samples += later.samples
         self.state = later.state or self.state
         self.done += later.done
+        self.bytes += later.bytes
 
 
 class Ledger:
@@ -92,6 +95,7 @@ class Ledger:
         """The job waits among the retries from now on."""
         row = _carried(job) | {"destination_id": self._route.id, "since": job.since, "due_at": due_at}
         self._now.retries[job.key] = row
+        self._now.bytes += job.size + len(job.response)
         self._now.users.add(job.user)
 
     def drop_retry(self, job: Job) -> None:
@@ -102,6 +106,7 @@ class Ledger:
         """The job is given up."""
         self._now.dead[job.key] = _carried(job) | {"destination_id": self._route.id, "failed_at": now}
         self._now.done += 1
+        self._now.bytes += job.size + len(job.response)
 
     def counts(self, now: int) -> Counts:
         """The counts of this minute, to be added to."""
@@ -131,6 +136,12 @@ class Ledger:
     def unsaved(self) -> int:
         """How many events are done and not written down as such."""
         return self._now.done + self._unsaved.done
+
+    @property
+    def is_full(self) -> bool:
+        """Whether no more should be done until the store has taken what there is."""
+        size = self._now.bytes + self._unsaved.bytes
+        return self.unsaved >= self._pace.max_unsaved or size >= self._pace.max_unsaved_bytes
 
     def has_news(self, cursor: int) -> bool:
         """Whether there is anything to write."""
@@ -209,12 +220,17 @@ class Ledger:
         own = self._route.id
         users = dict.fromkeys(wish.users)
         loaded = Loaded()
+        room = self._pace.max_waiting_bytes // 2
         if wish.due_upto is not None:
             due = queries.due_users(own, wish.due_upto, wish.busy, wish.due_users)
             users |= dict.fromkeys(connection.execute(due).scalars())
         for user in users:
+            if room <= 0:
+                loaded.is_cut = True
+                break
             rows = connection.execute(queries.of_user(own, user, wish.rows_a_user))
-            loaded.jobs[user] = [_job_of(row) for row in rows]
+            loaded.jobs[user] = jobs = [_job_of(row) for row in rows]
+            room -= sum(job.size for job in jobs)
         loaded.next_due = connection.execute(queries.next_due(own, wish.due_upto or 0)).scalar()
         return loaded
 
@@ -248,6 +264,7 @@ def _job_of(row: Any) -> Job:
         status=row.status,
         reason=row.reason,
         response=row.response,
+        size=len(row.event),
     )
 
 

@@ -22,7 +22,10 @@ class Pace(Struct, frozen=True, kw_only=True):
     drain: float = 10.0  # what is on its way may take so long when delivery stops
     settle: float = 0.01  # the least pause between two reads at the head of the log
     max_waiting: int = 4000  # events in memory that wait for their turn, a destination
+    max_waiting_bytes: int = 4 << 20  # of their JSON: decoded, they take four to eight times as much
     max_unsaved: int = 4000  # changes in memory that the store has not taken
+    max_unsaved_bytes: int = 8 << 20
+    request_bytes: int = 1 << 20  # of JSON that one request of several events carries at most
     read_bytes: int = 256 << 10
     look: float = 1.0  # how often each looks for news by itself, should the bell be missed
     dead_kept: int = 100_000  # of a destination, the newest: some 200 MB of the store, more than a person looks through

@@ -75,6 +75,7 @@ class Job(Struct):
     status: int | None = None
     reason: str = ""
     response: str = ""
+    size: int = 0  # of its JSON, in bytes
 
     @property
     def key(self) -> tuple[int, int]:

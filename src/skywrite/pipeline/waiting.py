@@ -33,6 +33,17 @@ class Waiting:
         return self._lanes.waiting
 
     @property
+    def is_full(self) -> bool:
+        """Whether no more may wait in memory."""
+        return self._lanes.waiting >= self._pace.max_waiting or self._lanes.bytes >= self._pace.max_waiting_bytes
+
+    @property
+    def has_room(self) -> bool:
+        """Whether it is worth to bring in more: half of the room is free."""
+        lanes, pace = self._lanes, self._pace
+        return lanes.waiting <= pace.max_waiting // 2 and lanes.bytes <= pace.max_waiting_bytes // 2
+
+    @property
     def has_retries(self) -> bool:
         """Whether some wait among the retries."""
         return bool(self._blocked)
@@ -53,7 +64,7 @@ class Waiting:
 
     def take(self, limit: int) -> list[Job]:
         """Up to `limit` events that may go now; their users have none on its way until `free`."""
-        return self._lanes.take(limit)
+        return self._lanes.take(limit, self._pace.request_bytes)
 
     def free(self, user: str, *, is_put_off: bool) -> None:
         """The user's next may go: from memory, or once its retries are read."""
@@ -140,7 +151,7 @@ class Waiting:
             before = now - self._pace.window if circuit.is_known_down else None
             probe = now if circuit.probe_at <= now and not self._lanes.waiting else None
             return Wish((), probe, 1, busy, 1, before, said)
-        if self._lanes.waiting > self._pace.max_waiting // 2:
+        if not self.has_room:
             return None
         users = [user for user in self._draining if user not in self._lanes]
         due = now if self.next_due is not None and self.next_due <= now else None
@@ -158,7 +169,8 @@ class Waiting:
 
     def _take_in(self, loaded: Loaded, wish: Wish) -> None:
         """Let what was read have its turn; who has nothing left is free again."""
-        there_may_be_more = wish.due_upto is not None and len(loaded.jobs) >= wish.due_users
+        is_whole = not loaded.is_cut and len(loaded.jobs) < wish.due_users
+        there_may_be_more = wish.due_upto is not None and not is_whole
         dues = [0 if there_may_be_more else loaded.next_due, self.next_due]  # ours: of what was parked meanwhile
         self.next_due = min((due for due in dues if due is not None), default=None)
         self._draining.update(loaded.expired)
