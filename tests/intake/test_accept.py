@@ -72,6 +72,32 @@ def test_events_over_the_count_are_refused_and_the_first_2500_kept():
     assert (accepted.events, [one.item for one in accepted.rejected]) == (2500, [2500, 2501])
 
 
+def test_a_batch_far_over_the_count_is_refused_as_a_whole():
+    with pytest.raises(Refused, match="2500"):
+        take(b'{"batch":[' + b",".join([b"1"] * 250_000) + b"]}")
+
+
+def nested(depth):
+    return b'{"a":' * depth + b"1" + b"}" * depth
+
+
+@pytest.mark.parametrize(("depth", "kept"), [(150, 1), (199, 1), (200, 0), (700, 0)])
+def test_an_event_nests_as_deep_as_every_reader_can_follow(depth, kept):
+    event = b'{"type":"track","event":"e","userId":"u","properties":' + nested(depth) + b"}"
+    assert take(event, call="track").events == kept
+    accepted = take(b'{"batch":[' + event + b"," + json.dumps(an_event()).encode() + b"]}")
+    assert (accepted.events, [one.item for one in accepted.rejected]) == (kept + 1, [] if kept else [0])
+
+
+def test_many_brackets_side_by_side_are_no_depth():
+    assert take(an_event(properties={"list": [[]] * 1_000}), call="track").events == 1
+
+
+def test_a_number_of_thousands_of_digits_can_be_read_by_all_who_follow():
+    [event] = events(take(b'{"type":"track","event":"e","userId":"u","properties":{"n":' + b"9" * 5_000 + b"}}", call="track"))
+    assert event["properties"] == {"n": None}
+
+
 @pytest.mark.parametrize(
     ("body", "said"),
     [
@@ -142,6 +168,9 @@ class TestGzip:
     def test_a_bomb_is_refused_before_it_is_blown_up(self):
         with pytest.raises(Refused, match="bytes"):
             gunzipped(gzip.compress(bytes(50 << 20)))
+
+    def test_several_members_are_one_body(self):
+        assert gunzipped(gzip.compress(b"hel") + gzip.compress(b"lo")) == b"hello"
 
     def test_the_limit_itself_passes(self):
         assert len(gunzipped(gzip.compress(bytes(MAX_BODY_BYTES)))) == MAX_BODY_BYTES

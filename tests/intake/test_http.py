@@ -151,6 +151,9 @@ class TestCors:
         assert server.request("POST", "/v1/track", EVENT)[1]["access-control-allow-origin"] == "*"
 
 
+DEEP = f"track?userId=u&{'a.' * 20_000}a=1"
+
+
 class TestPixel:
     def get(self, server, path):
         status, headers, body = server.request("GET", path, auth=False)
@@ -168,7 +171,9 @@ class TestPixel:
         [event] = self.get(server, f"/v1/pixel/track?{query}")
         assert event["properties"] == {"mail": {"id": "7"}}
 
-    @pytest.mark.parametrize("path", ["track", "track?data=%%%", "track?data=W10", "nothing?x=1", "track?a=1&a.b=2"])
+    @pytest.mark.parametrize(
+        "path", ["track", "track?data=%%%", "track?data=W10", "nothing?x=1", "track?a=1&a.b=2", DEEP]
+    )
     def test_it_is_a_picture_whatever_happens(self, server, path):
         assert self.get(server, f"/v1/pixel/{path}") == []
 

@@ -11,6 +11,7 @@ EventType = Literal["identify", "track", "page", "screen", "group", "alias"]
 EVENT_TYPES: frozenset[str] = frozenset(get_args(EventType))
 MAX_EVENT_BYTES = 32 * 1024
 MAX_MESSAGE_ID = 100
+MAX_DEPTH = 200  # levels of arrays and objects; deeper ones come from mistakes and attacks alone
 
 _Id = str | int | float | None
 
@@ -88,6 +89,27 @@ def _fault_of_type(kind: str | None) -> Fault:
     if kind is None:
         return Fault("bad_request", f"type is missing; it must be one of {expected}.")
     return Fault("bad_request", f"type is {kind[:40]!r}; it must be one of {expected}.")
+
+
+def may_be_deep(raw: bytes) -> bool:
+    """Whether JSON may nest deeper than MAX_DEPTH: a quick look that is sure only of its no."""
+    return raw.count(b"{") + raw.count(b"[") > MAX_DEPTH
+
+
+def fault_of_depth(raw: bytes) -> Fault | None:
+    """What is wrong with an event that nests deeper than every reader of it can follow, or None."""
+    if may_be_deep(raw) and _depth(json.decode(raw)) > MAX_DEPTH:
+        return Fault("bad_request", f"The event nests deeper than {MAX_DEPTH} levels.")
+    return None
+
+
+def _depth(value: Any) -> int:
+    deepest, level = 0, [value]
+    while level:
+        deepest += 1
+        inner = [item.values() if isinstance(item, dict) else item for item in level if isinstance(item, dict | list)]
+        level = [item for items in inner for item in items if isinstance(item, dict | list)]
+    return deepest
 
 
 def fault_of_raw(raw: bytes | msgspec.Raw, call: str | None) -> Fault | None:

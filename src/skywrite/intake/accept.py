@@ -5,8 +5,8 @@ from typing import Any
 import msgspec
 from msgspec import Raw, Struct
 
-from skywrite.events.check import Fault, Head, fault_of_head, fault_of_raw
-from skywrite.intake.limits import MAX_BATCH_EVENTS, MAX_KEPT_BYTES
+from skywrite.events.check import Fault, Head, fault_of_depth, fault_of_head, fault_of_raw, may_be_deep
+from skywrite.intake.limits import MAX_BATCH_EVENTS, MAX_BATCH_ITEMS, MAX_KEPT_BYTES
 from skywrite.kit import json
 from skywrite.kit.errors import Refused
 from skywrite.kit.hashing import NO_ID, id_hash
@@ -72,7 +72,7 @@ def _single(call: str, source_id: str, body: bytes, ip: str, now: int) -> Accept
         head = _head(body)
     except _UNREADABLE:
         return _single_slowly(call, source_id, body, ip, now)
-    fault = fault_of_head(head, call, len(body))
+    fault = fault_of_head(head, call, len(body)) or fault_of_depth(body)
     if fault is not None:
         return _all_rejected(source_id, now, [_rejected(0, fault, _typed(body, call))])
     return Accepted([NewRecord(now, source_id, call, ip, _hash(head.message_id), body)], [], 1)
@@ -116,8 +116,10 @@ def _batch(source_id: str, body: bytes, ip: str, now: int) -> Accepted:
     _check_count(len(raws))
     if len(raws) > MAX_BATCH_EVENTS:
         return _without_faulty(source_id, body, ip, now)
+    is_any_deep = may_be_deep(body)
     for head, raw in zip(heads, raws, strict=True):
-        if fault_of_head(head, None, len(memoryview(raw))) is not None:
+        is_faulty = fault_of_head(head, None, len(memoryview(raw))) is not None
+        if is_faulty or (is_any_deep and may_be_deep(bytes(raw))):
             return _without_faulty(source_id, body, ip, now)
     ids = b"".join([_hash(head.message_id) for head in heads])
     return Accepted([NewRecord(now, source_id, "batch", ip, ids, body)], [], len(heads))
@@ -125,7 +127,7 @@ def _batch(source_id: str, body: bytes, ip: str, now: int) -> Accepted:
 
 def _batch_slowly(source_id: str, body: bytes, ip: str, now: int) -> Accepted:
     try:
-        _raws(body)
+        _check_count(len(_raws(body).batch))
     except _UNREADABLE:
         body = _mended(body)
         if not isinstance(batch := _batch_of(body), list):
@@ -142,6 +144,8 @@ def _batch_of(body: bytes) -> Any:
 def _check_count(count: int) -> None:
     if count == 0:
         raise Refused("batch is empty; it needs at least one event.", where="batch")
+    if count > MAX_BATCH_ITEMS:
+        raise Refused(f"batch has {count} events; at most {MAX_BATCH_EVENTS} are taken.", where="batch")
 
 
 def _without_faulty(source_id: str, body: bytes, ip: str, now: int) -> Accepted:
@@ -175,7 +179,7 @@ def _checked(item: int, raw: Raw) -> Fault | tuple[Raw, Head]:
             return fault
         raw = Raw(_mended(bytes(raw)))
         head = _head(raw)
-    return fault_of_head(head, None, len(memoryview(raw))) or (raw, head)
+    return fault_of_head(head, None, len(memoryview(raw))) or fault_of_depth(bytes(raw)) or (raw, head)
 
 
 # ---- refusals ----

@@ -22,6 +22,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 
 GIF = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
+_MOST_NESTED = 20  # levels of a flat query; what lies deeper keeps its dots
 _PREFIXES = (b"/v1/", b"/analytics.js/", b"/analytics-next/", b"/next-integrations/", b"/platform/")
 
 
@@ -131,7 +132,7 @@ def _decoded(data: str) -> dict[str, Any]:
 def _nested(values: dict[str, str]) -> dict[str, Any]:
     event: dict[str, Any] = {}
     for name, value in values.items():
-        *parents, last = name.split(".")
+        *parents, last = name.split(".", _MOST_NESTED)
         place = event
         for parent in parents:
             below = place.setdefault(parent, {})

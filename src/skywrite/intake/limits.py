@@ -7,6 +7,9 @@ from skywrite.kit.errors import Refused
 # 500 KB are documented; the largest body that a correct SDK can send is 512 KiB (Rust), and its frame comes on top.
 MAX_BODY_BYTES = 512 * 1024 + 8 * 1024
 MAX_BATCH_EVENTS = 2500
+MAX_BATCH_ITEMS = (
+    2 * MAX_BATCH_EVENTS
+)  # what is beyond the former is refused one by one, a batch beyond this as a whole
 MAX_KEPT_BYTES = 32 * 1024  # how much of a refused body is kept to be read
 _GZIP = 31  # zlib's word for "expect a gzip header"
 
@@ -18,13 +21,17 @@ def too_large(size: int) -> Refused:
 
 def gunzipped(body: bytes) -> bytes:
     """The inflated body. Raises Refused where it is no gzip, is cut off, or inflates beyond the limit."""
-    inflater = zlib.decompressobj(_GZIP)
-    try:
-        plain = inflater.decompress(body, MAX_BODY_BYTES + 1)
-    except zlib.error as error:
-        raise Refused("Content-Encoding says gzip, but the body is not gzip.") from error
-    if len(plain) > MAX_BODY_BYTES:
-        raise too_large(MAX_BODY_BYTES + 1)
-    if not inflater.eof:
-        raise Refused("The gzipped body is cut off.")
-    return plain
+    plain = b""
+    while True:  # once for each member: a gzip file may be several, one behind the other
+        inflater = zlib.decompressobj(_GZIP)
+        try:
+            plain += inflater.decompress(body, MAX_BODY_BYTES + 1 - len(plain))
+        except zlib.error as error:
+            raise Refused("Content-Encoding says gzip, but the body is not gzip.") from error
+        if len(plain) > MAX_BODY_BYTES:
+            raise too_large(MAX_BODY_BYTES + 1)
+        if not inflater.eof:
+            raise Refused("The gzipped body is cut off.")
+        if not inflater.unused_data:
+            return plain
+        body = inflater.unused_data

@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+_MOST_DIGITS = 308  # of a whole number that a double reaches
 encode = msgspec.json.encode
 _decode = msgspec.json.Decoder().decode
 
@@ -21,7 +22,11 @@ def decode(raw: bytes | bytearray | memoryview | msgspec.Raw | str) -> Any:
         raise
     except (msgspec.DecodeError, msgspec.ValidationError):
         text = raw if isinstance(raw, str) else str(memoryview(raw), "utf-8")
-        return _mend(json.loads(text, parse_constant=_refuse_constant))
+        return _mend(json.loads(text, parse_constant=_refuse_constant, parse_int=_number))
+
+
+def _number(digits: str) -> int | None:
+    return int(digits) if len(digits) <= _MOST_DIGITS else None
 
 
 def _refuse_constant(name: str) -> None:
