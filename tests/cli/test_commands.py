@@ -219,6 +219,16 @@ class TestWarehouse:
         assert said.code == 2
         assert "selec" in said.err
 
+    def test_numbers_are_shown_as_they_are(self, skywrite, settings) -> None:
+        import duckdb
+
+        settings.data.mkdir()
+        duckdb.connect(settings.data / "warehouse.duckdb").close()
+        numbers = ["12345678.9", "9223372036854775808", "39.95", "3", "-0.000123", "1e+300", "inf"]
+        columns = [f"'{number}'::double as n{place}" for place, number in enumerate(numbers)]
+        said = skywrite("warehouse", "query", f"select {', '.join(columns)}")
+        assert said.out.splitlines()[-1].split() == numbers
+
     def test_before_the_first_load_it_says_so(self, skywrite) -> None:
         assert "empty" in skywrite("warehouse", "query", "select 1").out
         assert skywrite("warehouse", "sync").code == 0

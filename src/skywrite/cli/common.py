@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from skywrite.store.engine import Store
 
 Repeated = Parameter(negative="", consume_multiple=False)
+_WRITTEN_OUT = 1e21  # whole numbers from here on are told by their power of ten
 
 
 @Parameter(name="*")
@@ -128,5 +129,5 @@ def _cell(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return f"{value:g}"
+        return f"{value:.0f}" if value.is_integer() and abs(value) < _WRITTEN_OUT else repr(value)
     return str(value)
