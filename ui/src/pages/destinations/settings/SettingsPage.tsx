@@ -7,6 +7,7 @@ import { Confirm } from "@/components/Confirm";
 import { FormFailure } from "@/components/Failure";
 import { Panel } from "@/components/Page";
 import { SettingRow } from "@/components/SettingRow";
+import { aboutTheSwitch } from "./availability";
 import { SettingsForm } from "./SettingsForm";
 import { TestPanel } from "./TestPanel";
 
@@ -32,10 +33,7 @@ function DangerPanel({ destination }: { destination: Destination }) {
   const navigate = useNavigate();
   return (
     <Panel title="Availability">
-      <SettingRow
-        name={destination.enabled ? "Enabled" : "Disabled"}
-        words="While it is off nothing is sent. Events wait for it in the log, as long as the log keeps them."
-      >
+      <SettingRow name={destination.enabled ? "Enabled" : "Disabled"} words={aboutTheSwitch(destination)}>
         <Switch
           aria-label="Enabled"
           checked={destination.enabled}
