@@ -84,11 +84,32 @@ function Properties({ source, event }: { source: string; event: SchemaEvent }) {
         properties.length === 0 ? (
           <p className={classes.none}>No properties.</p>
         ) : (
-          <ul className={classes.properties}>
-            {properties.map((property) => (
-              <Property key={property.path} property={property} of={event.count} />
-            ))}
-          </ul>
+          <table className={classes.properties}>
+            <caption className="sr-only">Properties of {eventTitle(event)}</caption>
+            <thead>
+              <tr>
+                <th scope="col">Property</th>
+                <th scope="col">Types</th>
+                <th scope="col" className={classes.wide}>
+                  In events
+                </th>
+                <th scope="col" className={classes.number}>
+                  Volume
+                </th>
+                <th scope="col" className={classes.wide}>
+                  First seen
+                </th>
+                <th scope="col" className={classes.wide}>
+                  Last seen
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {properties.map((property) => (
+                <Property key={property.path} property={property} of={event.count} />
+              ))}
+            </tbody>
+          </table>
         )
       }
     </Ask>
@@ -98,23 +119,38 @@ function Properties({ source, event }: { source: string; event: SchemaEvent }) {
 /** One property: its path, its types, and in how many of the events it is. More than one type is a warning. */
 function Property({ property, of }: { property: SchemaProperty; of: number }) {
   const share = of > 0 ? Math.min(1, property.count / of) : 0;
+  const isMixed = property.types.length > 1;
   return (
-    <li className={classes.property}>
-      <span className={`${classes.path} mono`}>{property.path}</span>
-      <Group gap={4}>
-        {property.types.map((type) => (
-          <Badge key={type} size="sm" color={property.types.length > 1 ? "yellow" : "gray"} fw={500}>
-            {type}
-          </Badge>
-        ))}
-      </Group>
-      <span className={classes.share} title={`In ${count(property.count)} of ${count(of)} events`}>
-        <span style={{ width: `${share * 100}%` }} />
-      </span>
-      <span className={classes.number}>{compact(property.count)}</span>
-      <span className={classes.seen}>
+    <tr>
+      <td className={classes.path}>
+        <span className="mono">{property.path}</span>
+        <span className={classes.narrow}>
+          first <When at={property.first_seen} /> · last <When at={property.last_seen} />
+        </span>
+      </td>
+      <td>
+        <Group gap={4}>
+          {property.types.map((type) => (
+            <Badge key={type} size="sm" color={isMixed ? "yellow" : "gray"} fw={500}>
+              {type}
+            </Badge>
+          ))}
+        </Group>
+      </td>
+      <td className={classes.wide}>
+        <span className={classes.share} title={`In ${count(property.count)} of ${count(of)} events`}>
+          <span style={{ width: `${share * 100}%` }} />
+        </span>
+      </td>
+      <td className={classes.number}>
+        <span title={count(property.count)}>{compact(property.count)}</span>
+      </td>
+      <td className={`${classes.wide} ${classes.seen}`}>
+        <When at={property.first_seen} />
+      </td>
+      <td className={`${classes.wide} ${classes.seen}`}>
         <When at={property.last_seen} />
-      </span>
-    </li>
+      </td>
+    </tr>
   );
 }
