@@ -13,7 +13,7 @@ import { Stat, Stats } from "@/components/Stat";
 import { Cell, Rows } from "@/components/Table";
 import { quoted } from "./query/csv";
 import classes from "./TablesPage.module.css";
-import { bySchema } from "./tables";
+import { bySchema, hasSize } from "./tables";
 
 /** Every table of the warehouse with its columns and size. */
 export function TablesPage() {
@@ -38,6 +38,7 @@ function AllTables({ tables }: { tables: TableInfo[] }) {
   const status = useWarehouseStatus().data;
   const [text, setText] = useState("");
   const wanted = text.trim().toLowerCase();
+  const isSized = tables.some(hasSize);
   const shown = tables.filter((table) => `${table.schema}.${table.name}`.toLowerCase().includes(wanted));
   return (
     <>
@@ -57,32 +58,33 @@ function AllTables({ tables }: { tables: TableInfo[] }) {
       <Search value={text} onChange={setText} placeholder="Search tables" />
       {shown.length === 0 && <Empty icon={IconSearchOff} title={`No tables match “${text}”`} />}
       {bySchema(shown).map(([schema, list]) => (
-        <SchemaPanel key={schema} schema={schema} tables={list} />
+        <SchemaPanel key={schema} schema={schema} tables={list} isSized={isSized} />
       ))}
     </>
   );
 }
 
-const HEADS = [
+const headsOf = (isSized: boolean) => [
   { name: "Table" },
   { name: "Rows", right: true, width: 120 },
+  ...(isSized ? [{ name: "Size", right: true, wide: true, width: 120 }] : []),
   { name: "Columns", right: true, wide: true, width: 120 },
   { name: "", right: true, width: 110 },
 ];
 
-function SchemaPanel({ schema, tables }: { schema: string; tables: TableInfo[] }) {
+function SchemaPanel({ schema, tables, isSized }: { schema: string; tables: TableInfo[]; isSized: boolean }) {
   return (
     <Panel flush title={<span className="mono">{schema}</span>}>
-      <Rows caption={`Tables of ${schema}`} heads={HEADS}>
+      <Rows caption={`Tables of ${schema}`} heads={headsOf(isSized)}>
         {tables.map((table) => (
-          <TableRows key={table.name} table={table} />
+          <TableRows key={table.name} table={table} isSized={isSized} />
         ))}
       </Rows>
     </Panel>
   );
 }
 
-function TableRows({ table }: { table: TableInfo }) {
+function TableRows({ table, isSized }: { table: TableInfo; isSized: boolean }) {
   const [isOpen, setOpen] = useState(false);
   const sql = `select *\nfrom ${quoted(table.schema)}.${quoted(table.name)}\nlimit 100`;
   return (
@@ -101,6 +103,11 @@ function TableRows({ table }: { table: TableInfo }) {
           </button>
         </Cell>
         <Cell right>{count(table.rows)}</Cell>
+        {isSized && (
+          <Cell right wide dim={!hasSize(table)}>
+            {hasSize(table) ? bytes(table.bytes) : "–"}
+          </Cell>
+        )}
         <Cell right wide>
           {count(table.columns.length)}
         </Cell>
@@ -118,7 +125,7 @@ function TableRows({ table }: { table: TableInfo }) {
       </tr>
       {isOpen && (
         <tr>
-          <td colSpan={HEADS.length} className={classes.inside}>
+          <td colSpan={headsOf(isSized).length} className={classes.inside}>
             <Group gap={6}>
               {table.columns.map((column) => (
                 <Badge key={column.name} color="gray" fw={500} size="lg" fz={12}>

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { TableInfo } from "@/api/types";
-import { bySchema } from "./tables";
+import { bySchema, hasSize } from "./tables";
 
 const table = (schema: string, name: string): TableInfo => ({ schema, name, rows: 0, columns: [], bytes: null });
 
@@ -19,4 +19,9 @@ test("well-known tables first, events by name, the loader's own last", () => {
     ["web", ["tracks", "users", "button_clicked", "order_completed", "_discards"]],
     ["_skywrite", ["syncs"]],
   ]);
+});
+
+test("an empty table has a size, one that the warehouse can't measure has none", () => {
+  const { bytes: _, ...untold } = table("web", "tracks");
+  expect([{ ...untold, bytes: 0 }, { ...untold, bytes: null }, untold].map(hasSize)).toEqual([true, false, false]);
 });

@@ -1,4 +1,4 @@
-/** Tables in their order: by schema, the well-known ones of the Segment rules first, then by name. Pure. */
+/** Tables in their order: by schema, the well-known ones of the Segment rules first, then by name; their sizes. Pure. */
 
 import type { TableInfo } from "@/api/types";
 
@@ -11,6 +11,9 @@ const rank = (name: string): number => {
 
 /** Names that begin with an underscore are the loader's own, and stand last. */
 const isOwn = (name: string): number => Number(name.startsWith("_"));
+
+/** Whether the warehouse told how large a table is. */
+export const hasSize = (table: TableInfo): table is TableInfo & { bytes: number } => typeof table.bytes === "number";
 
 export function bySchema(tables: TableInfo[]): [schema: string, tables: TableInfo[]][] {
   const schemas = new Map<string, TableInfo[]>();
