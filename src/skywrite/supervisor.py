@@ -1,6 +1,7 @@
 """`skywrite up`: starts the web and worker processes, starts again what dies, and drains them at the end."""
 
 import contextlib
+import errno
 import os
 import resource
 import signal
@@ -17,6 +18,7 @@ from msgspec import Struct
 
 from skywrite.kit.errors import SkywriteError
 from skywrite.kit.lock import try_lock
+from skywrite.kit.roles import read_roles
 from skywrite.settings import Settings
 
 log = structlog.get_logger()
@@ -26,6 +28,8 @@ _SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGCHLD, signal.SIGHUP)
 _DRAIN_SECONDS = 25.0
 _STEADY_SECONDS = 10.0
 _LONGEST_PAUSE = 5.0
+_YOUNG_SECONDS = 2.0  # what a child needs at most until it notices that its supervisor is gone
+_TRY_AGAIN_SECONDS = 0.1
 _PR_SET_PDEATHSIG = 1
 
 
@@ -47,7 +51,7 @@ def run_up(settings: Settings, when_listening: Callable[[], subprocess.Popen[byt
 
     Raises SkywriteError where the port is taken, or another Skywrite runs on the same data.
     """
-    with _only_one(settings.run / "up.lock"), _listening(settings) as listener:
+    with _only_one(settings.data / "up.lock"), _listening(settings) as listener:
         greeter = when_listening()
         signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
         children = [
@@ -154,7 +158,7 @@ def _only_one(path: Path):  # type: ignore[no-untyped-def]  # noqa: ANN202
         raise SkywriteError(f"The data folder cannot be written to: {error}.") from error
     try:
         if not try_lock(file):
-            raise SkywriteError(f"Skywrite already runs on {path.parent.parent.resolve()}.")
+            raise SkywriteError(f"Skywrite already runs on {path.parent.resolve()}.")
         yield
     finally:
         os.close(file)
@@ -172,7 +176,7 @@ def listen(settings: Settings) -> socket.socket:
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listener.bind((settings.host, settings.port))
+        _bind(listener, settings)
         listener.listen(2048)
     except OSError as error:
         listener.close()
@@ -181,6 +185,23 @@ def listen(settings: Settings) -> socket.socket:
         ) from error
     listener.setblocking(False)
     return listener
+
+
+def _bind(listener: socket.socket, settings: Settings) -> None:
+    """Bind; while the processes of a supervisor that was killed still drain, wait for them to let go of the port."""
+    end = time.monotonic() + _DRAIN_SECONDS
+    briefly = time.monotonic() + _YOUNG_SECONDS
+    while True:
+        try:
+            listener.bind((settings.host, settings.port))
+        except OSError as error:
+            web = read_roles(settings.run).get("web")
+            patience = end if web is not None and web.is_live else briefly
+            if error.errno != errno.EADDRINUSE or time.monotonic() > patience:
+                raise
+            time.sleep(_TRY_AGAIN_SECONDS)
+        else:
+            return
 
 
 def _die_with_parent(parent: int) -> None:

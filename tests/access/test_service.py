@@ -41,6 +41,15 @@ class TestInvitations:
             access.accept(old, PASSWORD, "ada@example.com")
         assert access.accept(new, PASSWORD, "ada@example.com")[0].active
 
+    def test_a_first_run_link_that_was_left_over_takes_nobodys_account(self, access: Access) -> None:
+        left_over = access.first_run_token()
+        _, invitation = access.invite("ada@example.com")
+        access.accept(invitation, PASSWORD)
+        with pytest.raises(Refused) as refused:
+            access.accept(left_over, "another password", "ada@example.com")
+        assert refused.value.where == "token"
+        assert access.sign_in("ada@example.com", PASSWORD)
+
     def test_a_link_ends_after_a_week(self, access: Access, clock: Clock) -> None:
         token = access.first_run_token()
         clock.now += 7 * DAY + 1

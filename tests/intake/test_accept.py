@@ -94,7 +94,9 @@ def test_many_brackets_side_by_side_are_no_depth():
 
 
 def test_a_number_of_thousands_of_digits_can_be_read_by_all_who_follow():
-    [event] = events(take(b'{"type":"track","event":"e","userId":"u","properties":{"n":' + b"9" * 5_000 + b"}}", call="track"))
+    [event] = events(
+        take(b'{"type":"track","event":"e","userId":"u","properties":{"n":' + b"9" * 5_000 + b"}}", call="track")
+    )
     assert event["properties"] == {"n": None}
 
 

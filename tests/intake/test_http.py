@@ -216,9 +216,12 @@ class TestTheWire:
         read = server.raw(self.head(server, json.dumps(EVENT).encode()).replace(b"HTTP/1.1", b"HTTP/1.0", 1))
         assert b" 200 OK" in read
 
-    def test_an_upgrade_is_not_followed(self, server):
-        read = server.raw(self.head(server, json.dumps(EVENT).encode(), "Connection: Upgrade", "Upgrade: h2c"))
-        assert read.startswith(b"HTTP/1.1 ")
+    @pytest.mark.parametrize("protocol", ["h2c", "websocket"])
+    def test_an_offer_to_upgrade_is_passed_over_and_the_event_taken(self, server, protocol):
+        offer = ("Connection: Upgrade, HTTP2-Settings", f"Upgrade: {protocol}", "HTTP2-Settings: AAMAAABk")
+        read = server.raw(self.head(server, json.dumps(EVENT).encode(), *offer))
+        assert read.startswith(b"HTTP/1.1 200 ")
+        assert len(server.records()) == 1
 
     def test_a_chunked_body(self, server):
         body = json.dumps(EVENT).encode()

@@ -84,13 +84,15 @@ class Access:
             user = self._user_of(connection, _invited_email(found, email))
             connection.execute(queries.set_password(user.id, kept))
             connection.execute(queries.drop_invitations(found.email))
+            connection.execute(queries.drop_invitations(None))  # there is a first user now, by whichever link
             connection.execute(queries.drop_sessions_of(user.id))
             row = connection.execute(queries.user_by_ref(user.id)).one()
             return _user(row), self._begin_session(connection, user.id)
 
     def _invitation(self, connection: Connection, token: str) -> Row[Any]:
         found = connection.execute(queries.invitation(_hash(token), self._now())).first()
-        if found is None:
+        is_first_run = found is not None and found.email is None
+        if found is None or (is_first_run and connection.execute(queries.active_users()).scalar_one()):
             raise Refused(
                 "This link was used already, or is too old; ask for another, or run `skywrite user add`.", where="token"
             )

@@ -6,6 +6,7 @@ was parsed is remembered by its bytes: a request that comes whole behind a known
 """
 
 import asyncio
+import re
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -21,6 +22,7 @@ _USED = (b"authorization", b"content-encoding", b"content-length", b"expect", b"
 _HEAD_TOO_LARGE = "The request's headers are too large."
 _UNFIT = b"transfer-encoding"
 _LENGTHS = frozenset(len(name) for name in (*_USED, _UNFIT))
+_UPGRADE = re.compile(rb"\r\nupgrade:[^\r\n]*", re.IGNORECASE)
 _HARD_LIMIT = 64 << 20  # a body beyond this is not even read to its end
 _MOST_HEAD_BYTES = 64 * 1024  # of a request line and headers that are not complete yet
 _HEADS = 4096  # how many heads are remembered, and of what size
@@ -110,6 +112,8 @@ class TrackingProtocol(HttpToolsProtocol):
             self._data = data
         if self._is_in_head:
             self._head_bytes += len(data)
+            if b"pgrade" in data:
+                data = _without_upgrade(data)
         super().data_received(data)
         self._data = b""
         if self._is_in_head and self._head_bytes > _MOST_HEAD_BYTES and not self.transport.is_closing():
@@ -249,6 +253,15 @@ class TrackingProtocol(HttpToolsProtocol):
 
     def _refuse_size(self, exchange: _Exchange) -> None:
         exchange.answer(400, answers.error_body("bad_request", str(too_large(MAX_BODY_BYTES + 1))), 0)
+
+
+def _without_upgrade(data: bytes) -> bytes:
+    """The same request without its offer to speak another protocol, which Java's client and curl make unasked.
+
+    The parser would stop where the body begins. Only a head that is whole in `data` is looked at.
+    """
+    head, end, body = data.partition(b"\r\n\r\n")
+    return _UPGRADE.sub(b"", head) + end + body if end else data
 
 
 def tracking_protocol(intake: Intake, proxies: TrustedProxies) -> type[TrackingProtocol]:

@@ -44,6 +44,7 @@ class Voice:
         self._said = Role(self._name, os.getpid(), now, state, reason)
         partial = self._path.with_suffix(f".{os.getpid()}")
         with contextlib.suppress(OSError):  # a full disk is told by the part that needs it
+            self._path.parent.mkdir(parents=True, exist_ok=True)  # somebody may have cleared the run folder
             partial.write_bytes(msgspec.json.encode(self._said))
             partial.replace(self._path)
 

@@ -100,9 +100,9 @@ def add_properties(connection: Connection, properties: Mapping[tuple["EventKey",
 
 def add_rejections(connection: Connection, rejected: list[dict[str, Any]]) -> None:
     """Keep refused events; one that is kept already stays as it is."""
-    for values in rejected:
-        row = insert(connection, rejections).values(**values)
-        connection.execute(row.on_conflict_do_nothing(index_elements=["position", "item"]))
+    if rejected:
+        row = insert(connection, rejections).on_conflict_do_nothing(index_elements=["position", "item"])
+        connection.execute(row, rejected)
 
 
 def forget_many(connection: Connection, most: int) -> None:

@@ -12,6 +12,7 @@ from skywrite.store.engine import Store
 log = structlog.get_logger()
 FOLLOWER = "observe"
 _READ_BYTES = 16 << 20
+_PORTION = 1_000
 
 
 class Watch:
@@ -36,11 +37,17 @@ class Watch:
         for record, duplicates in records:
             self._add(tally, record, duplicates)
         after = records[-1][0].position
+        # Refused events, of which there may be very many, go first and by the portion: nobody else waits long to
+        # write, and one that is kept already is not kept twice.
+        *portions, last = [tally.rejected[n : n + _PORTION] for n in range(0, max(1, len(tally.rejected)), _PORTION)]
+        for portion in portions:
+            with self._store.write() as connection:
+                queries.add_rejections(connection, portion)
         with self._store.write() as connection:
             queries.add_minutes(connection, tally.minutes)
             queries.add_events(connection, tally.events)
             queries.add_properties(connection, tally.properties)
-            queries.add_rejections(connection, tally.rejected)
+            queries.add_rejections(connection, last)
             queries.set_cursor(connection, FOLLOWER, after, now_micros())
         self._after = after
         self.is_behind = sum(len(record.body) for record, _ in records) >= _READ_BYTES
