@@ -56,3 +56,9 @@ def test_a_requests_repr_shows_neither_path_nor_headers():
 
 def test_the_beginning_of_a_body_is_text_whatever_it_was():
     assert Response(500, body=b"\xff\x00ok" + b"x" * 5000).beginning(6) == "\ufffd\ufffdokxx"
+
+
+def test_what_is_shown_of_a_request_leaves_out_what_may_be_secret():
+    request = Request("POST", "https://a.example:81/hush?token=hush", b"{}", {"authorization": "hush"})
+    assert request.shown() == "POST a.example:81\n\n{}"
+    assert Request("POST", "https://a.example/", "\u00e9".encode() * 9).shown(3).endswith("\n\n" + "\u00e9" * 3)

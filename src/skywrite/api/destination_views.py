@@ -12,6 +12,7 @@ from skywrite.api.schemas import Destination
 from skywrite.destinations.service import StoredDestination
 from skywrite.kit.time import now_micros, to_datetime
 from skywrite.pipeline import delivery_queries
+from skywrite.pipeline.queries import all_cursors
 from skywrite.pipeline.stats import joined, percentile
 
 State = Literal["idle", "delivering", "retrying", "failing", "disabled"]
@@ -37,7 +38,7 @@ def read_doing(parts: Parts) -> Doing:
             states={row.destination_id: row for row in connection.execute(delivery_queries.states())},
             waiting={row.destination_id: row.waiting for row in connection.execute(delivery_queries.count_retries())},
             dead={row.destination_id: row.dead for row in connection.execute(delivery_queries.count_dead())},
-            cursors={row.follower: row.position for row in connection.execute(queries.all_cursors())},
+            cursors=all_cursors(connection),
             delivered={},
             failed={},
             latency={},

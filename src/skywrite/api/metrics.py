@@ -16,6 +16,7 @@ from skywrite.api.parts import Parts
 from skywrite.api.routes import Given, read
 from skywrite.api.signing import signed_in
 from skywrite.destinations.service import StoredDestination
+from skywrite.pipeline.queries import all_cursors
 from skywrite.warehouse.status import read_status
 
 
@@ -51,8 +52,8 @@ class _Skywrite(Collector):
         yield _gauge("log_bytes", "The bytes that the log takes.", (), [((), status.bytes)])
         yield _gauge("log_max_bytes", "The cap beyond which events are refused.", (), [((), status.max_bytes)])
         with self._parts.store.read() as connection:
-            cursors = connection.execute(queries.all_cursors()).all()
-        lags = [((row.follower,), max(0, status.head - row.position)) for row in cursors]
+            cursors = all_cursors(connection)
+        lags = [((follower,), max(0, status.head - position)) for follower, position in cursors.items()]
         yield _gauge("follower_lag_records", "Log records that a follower has not read.", ("follower",), lags)
 
     def _sources(self) -> Iterator[Metric]:

@@ -5,8 +5,6 @@ from typing import Any
 from sqlalchemy import Select, Update, cast, func, select, update
 
 from skywrite.store.tables import (
-    cursors,
-    dead_letters,
     delivery_minutes,
     destination_sources,
     destinations,
@@ -139,16 +137,6 @@ def delivery_rows(since: int, destination_id: str | None = None) -> Select[Any]:
     if destination_id is not None:
         found = found.where(_deliveries.destination_id == destination_id)
     return found.order_by(_deliveries.minute)
-
-
-def dead_counts() -> Select[Any]:
-    """How many dead letters each destination has."""
-    return select(dead_letters.c.destination_id, func.count().label("dead")).group_by(dead_letters.c.destination_id)
-
-
-def all_cursors() -> Select[Any]:
-    """How far each follower of the log has come."""
-    return select(cursors.c.follower, cursors.c.position)
 
 
 def _sum(column: Any) -> Any:

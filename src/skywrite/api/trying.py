@@ -6,12 +6,10 @@ from typing import Any
 from skywrite.api.schemas import TestResult
 from skywrite.destinations.base import Destination, Verdict
 from skywrite.destinations.service import SAMPLE_EVENT
-from skywrite.kit.http import Failure, Request, origin_of
+from skywrite.kit.http import Failure
 from skywrite.kit.http_client import HttpClient
 from skywrite.kit.ids import random_word
 from skywrite.kit.time import iso_millis, now_micros
-
-_SHOWN = 4_000
 
 
 async def try_event(target: Destination[Any], given: dict[str, Any] | None, *, allow_private: bool) -> TestResult:
@@ -30,7 +28,7 @@ async def try_event(target: Destination[Any], given: dict[str, Any] | None, *, a
         status=verdict.status,
         reason=verdict.reason,
         millis=round((time.monotonic() - began) * 1000),
-        request=_shown(request),
+        request=request.shown(),
         response=verdict.response,
     )
 
@@ -41,8 +39,3 @@ def _complete(given: dict[str, Any] | None, now: int) -> dict[str, Any]:
     times = {"timestamp": at, "originalTimestamp": at, "receivedAt": at}
     fresh = {"messageId": f"skywrite-test-{random_word(12)}"}
     return {**SAMPLE_EVENT, **times, **fresh, **(given or {})}
-
-
-def _shown(request: Request) -> str:
-    body = request.body[: 4 * _SHOWN].decode("utf-8", "replace")[:_SHOWN]
-    return f"{request.method} {origin_of(request.url).authority}\n\n{body}"

@@ -13,7 +13,7 @@ _PORTS = {"http": 80, "https": 443}
 
 
 class Request(Struct, frozen=True):
-    """One request. `url` and `headers` may hold secrets; `shown` in a log or on a page leaves them out."""
+    """One request. `url` and `headers` may hold secrets, which `shown`, for a page, leaves out."""
 
     method: str
     url: str
@@ -22,6 +22,11 @@ class Request(Struct, frozen=True):
 
     def __repr__(self) -> str:
         return f"Request({self.method} {origin_of(self.url).authority}, {len(self.body)} bytes)"
+
+    def shown(self, length: int = 4000) -> str:
+        """Method and host, and the first characters of the body, for a person."""
+        body = self.body[: length * 4].decode("utf-8", "replace")[:length]
+        return f"{self.method} {origin_of(self.url).authority}\n\n{body}"
 
 
 class Response(Struct, frozen=True):

@@ -3,11 +3,10 @@
 import time
 from typing import Any
 
-from skywrite.kit.http import Request, origin_of
+from skywrite.kit.http import Request
 from skywrite.pipeline.route import Event, Job
 from skywrite.pipeline.verdict import Verdict
 
-_SHOWN = 4000
 _OUTCOMES = {"delivered": "delivered", "later": "retry", "never": "failed"}
 
 
@@ -39,7 +38,7 @@ class Flight:
             "status": verdict.status,
             "reason": verdict.reason,
             "millis": millis,
-            "request": _shown(self.request),
+            "request": self.request.shown(),
             "response": verdict.response,
         }
 
@@ -48,8 +47,3 @@ def _name_of(event: Event) -> str:
     kind = str(event.get("type", ""))
     name = event.get("event") if kind == "track" else event.get("name")
     return str(name) if name else kind
-
-
-def _shown(request: Request) -> str:
-    body = request.body[: 4 * _SHOWN].decode("utf-8", "replace")[:_SHOWN]
-    return f"{request.method} {origin_of(request.url).authority}\n\n{body}"
