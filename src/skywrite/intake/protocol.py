@@ -112,7 +112,7 @@ class TrackingProtocol(HttpToolsProtocol):
             self._data = data
         if self._is_in_head:
             self._head_bytes += len(data)
-            if b"pgrade" in data:
+            if b"pgrade" in data or b"PGRADE" in data:
                 data = _without_upgrade(data)
         super().data_received(data)
         self._data = b""
