@@ -43,6 +43,7 @@ class World:
         self.log: SqliteLog = open_log(settings)
         self.bell = Bell(settings.run / "bell")
         self.stopping = threading.Event()
+        self.loses_the_answer = False  # an event that is sent again is kept, and its sender told that it is not
         self._dedupe = Dedupe(self.log, settings.data / "dedupe")
         self._decisions = open_decisions(settings)
         self._listener = open_listener(settings, "test")
@@ -98,7 +99,10 @@ class World:
             answer(400, error_body(accepted.rejected[0].code, accepted.rejected[0].reason), 0)
             return
         self._append(accepted.records)
-        answer(200, SUCCESS_BODY, 0)
+        if self.loses_the_answer:
+            answer(503, error_body("unavailable", "The log is away."), 1)
+        else:
+            answer(200, SUCCESS_BODY, 0)
 
 
 @pytest.fixture

@@ -1,8 +1,19 @@
+import json
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from tests.support.problems import problem
 
 BAD = {"type": "track", "userId": "u", "properties": {"a": 1}}
+MENDED = '{"type": "track", "event": "Mended", "userId": "u"}'
+
+
+def accepted(world, client):
+    """The events of the source web that were taken and are no duplicates."""
+    world.follow()
+    shown = client.get("/api/v1/sources/web/debugger").json()
+    return [event for event in shown if event["status"] == "accepted"]
 
 
 @pytest.fixture
@@ -37,12 +48,49 @@ class TestList:
 class TestResend:
     def test_a_mended_event_goes_the_way_of_any(self, world, refused, program) -> None:
         (rejection,) = program.get("/api/v1/sources/web/rejections").json()
-        mended = '{"type": "track", "event": "Mended", "userId": "u"}'
-        answer = program.post(f"/api/v1/sources/web/rejections/{rejection['id']}/resend", json={"body": mended})
+        answer = program.post(f"/api/v1/sources/web/rejections/{rejection['id']}/resend", json={"body": MENDED})
         assert answer.status_code == 200, answer.text
         assert answer.json()["resent_at"] is not None
         world.follow()
         assert program.get("/api/v1/sources/web/debugger").json()[-1]["name"] == "Mended"
+
+    def test_a_second_time_is_refused_and_adds_nothing(self, world, refused, program) -> None:
+        (rejection,) = program.get("/api/v1/sources/web/rejections").json()
+        path = f"/api/v1/sources/web/rejections/{rejection['id']}/resend"
+        sent = program.post(path, json={"body": MENDED}).json()
+        answer = program.post(path, json={"body": MENDED})
+        problem(answer, 409, "rejection_id")
+        assert answer.json()["error"] == "This event was sent again already."
+        assert program.get("/api/v1/sources/web/rejections").json() == [sent]
+        assert [event["name"] for event in accepted(world, program)] == ["Mended"]
+
+    def test_of_several_at_once_one_goes(self, world, refused, served) -> None:
+        (rejection,) = served.get("/api/v1/sources/web/rejections").json()
+        path = f"/api/v1/sources/web/rejections/{rejection['id']}/resend"
+        with ThreadPoolExecutor(8) as pool:
+            statuses = list(pool.map(lambda _: served.post(path, json={"body": MENDED}).status_code, range(8)))
+        assert sorted(statuses) == [200] + [409] * 7
+        assert len(accepted(world, served)) == 1
+
+    def test_after_a_failure_the_next_try_is_the_same_event(self, world, refused, program) -> None:
+        (rejection,) = program.get("/api/v1/sources/web/rejections").json()
+        path = f"/api/v1/sources/web/rejections/{rejection['id']}/resend"
+        world.loses_the_answer = True
+        problem(program.post(path, json={"body": MENDED}), 503)
+        assert program.get("/api/v1/sources/web/rejections").json() == [rejection]
+        world.loses_the_answer = False
+        assert program.post(path, json={"body": MENDED}).status_code == 200
+        world.follow()
+        shown = program.get("/api/v1/sources/web/debugger").json()
+        assert [event["status"] for event in shown if event["name"] == "Mended"] == ["accepted", "duplicate"]
+
+    @pytest.mark.parametrize(("given", "kept"), [("mine", "mine"), ("", None), (None, None)])
+    def test_it_keeps_its_own_message_id(self, world, refused, program, given, kept) -> None:
+        (rejection,) = program.get("/api/v1/sources/web/rejections").json()
+        body = json.dumps({"type": "track", "event": "Mended", "userId": "u", "messageId": given})
+        program.post(f"/api/v1/sources/web/rejections/{rejection['id']}/resend", json={"body": body})
+        (event,) = accepted(world, program)
+        assert event["raw"]["messageId"] == (kept or f"sw-{refused.id}-1-0")
 
     @pytest.mark.parametrize("body", ['{"type": "track"}', "{", "", "[]", "\x00"])
     def test_what_is_refused_again_says_why_and_stays(self, refused, program, body) -> None:

@@ -102,9 +102,25 @@ def rejection(source_id: str, rejection_id: int) -> Select[Any]:
     return select(rejections).where(rejections.c.source_id == source_id, rejections.c.id == rejection_id)
 
 
-def mark_resent(rejection_id: int, now: int) -> Update:
-    """Remember that a refused event was mended and sent again."""
-    return update(rejections).where(rejections.c.id == rejection_id).values(resent_at=now)
+def rejection_ids(source_id: str, positions: list[int]) -> Select[Any]:
+    """The ids of a source's refused events in these records of the log."""
+    return select(rejections.c.id, rejections.c.position, rejections.c.item).where(
+        rejections.c.source_id == source_id, rejections.c.position.in_(positions)
+    )
+
+
+def mark_resent(source_id: str, rejection_id: int, now: int) -> Update:
+    """Remember that a refused event was mended and sent again; no row where it was already."""
+    return _mark(source_id, rejection_id).where(rejections.c.resent_at.is_(None)).values(resent_at=now)
+
+
+def unmark_resent(source_id: str, rejection_id: int, at: int) -> Update:
+    """Take that back, of the time at which it was said."""
+    return _mark(source_id, rejection_id).where(rejections.c.resent_at == at).values(resent_at=None)
+
+
+def _mark(source_id: str, rejection_id: int) -> Update:
+    return update(rejections).where(rejections.c.source_id == source_id, rejections.c.id == rejection_id)
 
 
 def destinations_by_source() -> Select[Any]:

@@ -19,6 +19,7 @@ from skywrite.intake.limits import MAX_BODY_BYTES, gunzipped, too_large
 from skywrite.intake.newcomers import Newcomers
 from skywrite.kit.errors import Later, Refused
 from skywrite.kit.time import now_micros
+from skywrite.log.base import NewRecord
 from skywrite.sources.write_keys import KnownKey, WriteKeys
 
 Answer = Callable[[int, bytes, float], None]  # status, JSON body, Retry-After in seconds (0 for none)
@@ -185,15 +186,19 @@ def _key_in_body(body: bytes) -> str:
 def resend_event(intake: Intake, source_id: str, body: bytes, answer: Answer) -> None:
     """Take a mended event for a source that is known by its id; its body names its own type."""
     try:
-        accepted = accept(_type_of(body), source_id, body, "", now_micros())
+        records = mended_records(source_id, body)
     except Refused as refusal:
         answer(refusal.status, answers.error_body(code_of(refusal), str(refusal)), 0)
         return
-    if accepted.rejected:  # it was refused once and is kept already
-        fault = accepted.rejected[0]
-        answer(400, answers.error_body(fault.code, fault.reason), 0)
-        return
-    intake._commit.submit(accepted.records, lambda failure: _answer_plainly(failure, answer))  # noqa: SLF001
+    intake._commit.submit(records, lambda failure: _answer_plainly(failure, answer))  # noqa: SLF001
+
+
+def mended_records(source_id: str, body: bytes) -> list[NewRecord]:
+    """What a mended event adds to the log. Raises Refused where it is refused again; it is kept already."""
+    accepted = accept(_type_of(body), source_id, body, "", now_micros())
+    if accepted.rejected:
+        raise Refused(accepted.rejected[0].reason, where="body")
+    return accepted.records
 
 
 def _answer_plainly(failure: Later | None, answer: Answer) -> None:
