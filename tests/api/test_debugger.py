@@ -43,6 +43,17 @@ class TestLatest:
         assert events[1]["reason"].startswith("This event cannot be read:")
         assert events[1]["raw"]["context"] == 7
 
+    def test_a_refused_one_names_what_to_send_again_once_it_is_kept(self, world, program) -> None:
+        source = world.source()
+        bad = {"type": "track", "userId": "u"}
+        world.append(source, track("A"), bad, bad)
+        assert [event["rejection"] for event in program.get("/api/v1/sources/web/debugger").json()] == [None] * 3
+        world.follow()
+        kept = [row["id"] for row in program.get("/api/v1/sources/web/rejections").json()]
+        shown = program.get("/api/v1/sources/web/debugger").json()
+        assert [event["rejection"] for event in shown] == [None, *kept[::-1]]
+        assert [event.rejection for event in Trail(0).step(world.parts, source.id).events] == [None, *kept[::-1]]
+
     def test_only_the_newest_and_only_its_own(self, world, program) -> None:
         source, other = world.source(), world.source("Other")
         world.send(source, *(track("A", number) for number in range(20)))

@@ -10,6 +10,7 @@ from litestar.params import FromPath, QueryParameter
 from litestar.response import ServerSentEvent, ServerSentEventMessage
 from msgspec import Struct
 
+from skywrite.api import queries
 from skywrite.api.debugging import count_events, debug_events, ripe
 from skywrite.api.parts import Parts
 from skywrite.api.problems import RESPONSES
@@ -35,7 +36,20 @@ def debugger(
 ) -> list[DebugEvent]:
     """Accepted, duplicate and refused, the newest last."""
     found = parts.sources.get(source)
-    return list(debug_events(parts.reader.recent(found.id, limit)))[-limit:]
+    events = list(debug_events(parts.reader.recent(found.id, limit)))[-limit:]
+    return _with_rejections(parts, found.id, events)
+
+
+def _with_rejections(parts: Parts, source_id: str, events: list[DebugEvent]) -> list[DebugEvent]:
+    """The same events, the refused ones with the id by which they are kept, if they are by now."""
+    positions = {int(event.id.partition("-")[0]) for event in events if event.status == "rejected"}
+    if positions:
+        with parts.store.read() as connection:
+            rows = connection.execute(queries.rejection_ids(source_id, sorted(positions))).all()
+        kept = {f"{row.position}-{row.item}": row.id for row in rows}
+        for event in events:
+            event.rejection = kept.get(event.id) if event.status == "rejected" else None
+    return events
 
 
 @get("/sources/{source:str}/debugger/live", summary="A source's arrivals as they come", responses=RESPONSES)
@@ -90,6 +104,7 @@ class Trail(Struct):
         if not mine and not skipped:
             return None
         events = list(debug_events(mine[-_MOST_AT_ONCE:]))[-_MOST_AT_ONCE:]
+        events = _with_rejections(parts, source_id, events)
         return Arrivals(events, skipped + max(0, count_events(mine) - len(events)))
 
     def _ripe(self, marked: list[Marked], decided: int) -> list[Marked]:

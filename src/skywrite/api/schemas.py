@@ -176,6 +176,7 @@ class DebugEvent(Struct):
     raw: Any  # the whole event as it goes to destinations; for a refused one its body, as JSON where it parses
     code: str = ""
     reason: str = ""
+    rejection: int | None = None  # of a refused one: the id to send it again by, once it is kept
 
 
 class Arrivals(Struct):

@@ -913,6 +913,7 @@ export interface components {
             reason: string;
             /** Format: date-time */
             received_at: string;
+            rejection?: number | null;
             /** @enum {string} */
             status: "accepted" | "duplicate" | "rejected";
             type: string;
