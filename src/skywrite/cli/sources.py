@@ -1,10 +1,14 @@
 """`skywrite source ...`: what sends events here."""
 
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
 from typing import Annotated, Any
 
 from cyclopts import App, Parameter
 
 from skywrite.cli.common import COMMON, Common, Repeated, pairs
+from skywrite.kit.errors import Refused
 from skywrite.kit.time import iso_millis
 from skywrite.sources.service import Sources, StoredSource
 
@@ -128,6 +132,68 @@ def snippets(source: str, /, *, common: Common = COMMON) -> None:
     common.done(made, "\n".join(f"# {snippet.title}\n\n{snippet.code}" for snippet in made))
 
 
+@app.command
+def rejected(source: str, /, *, count: Annotated[int, Parameter(alias="-n")] = 20, common: Common = COMMON) -> None:
+    """Show a source's refused events, newest first: why, and what was sent.
+
+    Parameters
+    ----------
+    count
+        How many.
+
+    """
+    from skywrite.api.mending import refused_events  # noqa: PLC0415 - with the tracking API's checks
+
+    if count < 1:
+        raise Refused("--count must be at least 1.", where="count")
+    with common.store() as store:
+        found = refused_events(store, Sources(store).get(source).id, None, count)
+    rows = [(one.id, _time(one.received_at), _time(one.resent_at), one.reason, one.body) for one in found]
+    common.show(found, "refused events", ("id", "received", "sent again", "reason", "body"), rows)
+
+
+@app.command
+def resend(source: str, number: int, /, *, body: str, common: Common = COMMON) -> None:
+    """Send a refused event again, mended; once.
+
+    Parameters
+    ----------
+    number
+        Its id in `skywrite source rejected`.
+    body
+        The mended event as JSON, or @FILE that holds it.
+
+    """
+    from skywrite.api.mending import claim, identified, refused_event, release  # noqa: PLC0415 - as above
+    from skywrite.intake.intake import mended_records  # noqa: PLC0415
+    from skywrite.wiring import open_bell, open_log  # noqa: PLC0415
+
+    mended = _given(body)
+    with (
+        common.store() as store,
+        closing(open_log(common.settings)) as log,
+        closing(open_bell(common.settings)) as bell,
+    ):
+        claimed = claim(store, Sources(store).get(source).id, number)
+        try:
+            log.append(mended_records(claimed.source_id, identified(mended, claimed)))
+        except BaseException:
+            release(store, claimed)
+            raise
+        bell.ring()
+        sent = refused_event(store, claimed.source_id, number)
+    common.done(sent, f"Event {number} was sent again.")
+
+
+def _given(body: str) -> bytes:
+    try:
+        return Path(body[1:]).read_bytes() if body.startswith("@") else body.encode()
+    except OSError as error:
+        raise Refused(f"{body[1:]} can't be read: {error.strerror}.", where="body") from error
+    except UnicodeEncodeError as error:
+        raise Refused("The event is not UTF-8.", where="body") from error
+
+
 def _show(common: Common, source: StoredSource) -> None:
     keys = [f"{key.key}  (until {iso_millis(key.expires_at)})" if key.expires_at else key.key for key in source.keys]
     common.show_one(
@@ -160,6 +226,10 @@ def _value(source: StoredSource) -> dict[str, Any]:
 def _row(source: StoredSource) -> tuple[object, ...]:
     key = next(iter(source.write_keys), "-")
     return source.schema, source.name, source.kind, source.enabled, key, _labels(source), source.id
+
+
+def _time(at: datetime | None) -> str:
+    return "-" if at is None else at.strftime("%Y-%m-%d %H:%M:%S")
 
 
 def _labels(source: StoredSource) -> str:
