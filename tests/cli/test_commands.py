@@ -209,6 +209,9 @@ class TestWarehouse:
         found = skywrite("warehouse", "query", "select count(*) as n from web.tracks", "--json").value
         assert found == [{"n": 2}]
         assert "2" in skywrite("warehouse", "query", "select count(*) as n from web.tracks").out
+        shown = skywrite("warehouse", "query", "select 'the row', repeat('x', 100_001)").out
+        assert "the row" in shown
+        assert "cut after 100,000 characters" in shown
 
     def test_sql_that_is_wrong_is_told(self, skywrite, settings) -> None:
         import duckdb
