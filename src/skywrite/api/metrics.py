@@ -51,9 +51,11 @@ class _Skywrite(Collector):
         yield _gauge("log_head", "The position of the log's last record.", (), [((), status.head)])
         yield _gauge("log_bytes", "The bytes that the log takes.", (), [((), status.bytes)])
         yield _gauge("log_max_bytes", "The cap beyond which events are refused.", (), [((), status.max_bytes)])
+        head, decided = self._parts.reader.heads()
         with self._parts.store.read() as connection:
-            cursors = all_cursors(connection)
-        lags = [((follower,), max(0, status.head - position)) for follower, position in cursors.items()]
+            # Dedupe's cursor says what may be trimmed, an hour or a million events behind what it has decided.
+            cursors = all_cursors(connection) | {"dedupe": decided}
+        lags = [((follower,), max(0, head - position)) for follower, position in sorted(cursors.items())]
         yield _gauge("follower_lag_records", "Log records that a follower has not read.", ("follower",), lags)
 
     def _sources(self) -> Iterator[Metric]:
