@@ -13,7 +13,8 @@ from msgspec.structs import replace
 
 from skywrite.warehouse.blocks import SetAside
 from skywrite.warehouse.catalog import DISCARDS, Change, Limits, NewTable
-from skywrite.warehouse.engines.base import Busy, Size, Unwritable
+from skywrite.warehouse.engines.base import Size
+from skywrite.warehouse.engines.duckdb_errors import explained, is_of_the_place
 from skywrite.warehouse.history import Sync
 from skywrite.warehouse.naming import Spelling
 from skywrite.warehouse.pieces import ORDER
@@ -39,85 +40,15 @@ _KINDS = {
 }
 
 # select keyword_name from duckdb_keywords() where keyword_category = 'reserved' (a test holds this list to it)
-RESERVED = frozenset(
-    [
-        "all",
-        "analyse",
-        "analyze",
-        "and",
-        "any",
-        "array",
-        "as",
-        "asc",
-        "asymmetric",
-        "both",
-        "case",
-        "cast",
-        "check",
-        "collate",
-        "column",
-        "constraint",
-        "create",
-        "default",
-        "deferrable",
-        "desc",
-        "describe",
-        "distinct",
-        "do",
-        "else",
-        "end",
-        "except",
-        "false",
-        "fetch",
-        "for",
-        "foreign",
-        "from",
-        "group",
-        "having",
-        "in",
-        "initially",
-        "intersect",
-        "into",
-        "lambda",
-        "lateral",
-        "leading",
-        "limit",
-        "not",
-        "null",
-        "offset",
-        "on",
-        "only",
-        "or",
-        "order",
-        "pivot",
-        "pivot_longer",
-        "pivot_wider",
-        "placing",
-        "primary",
-        "qualify",
-        "references",
-        "returning",
-        "select",
-        "show",
-        "some",
-        "summarize",
-        "symmetric",
-        "table",
-        "then",
-        "to",
-        "trailing",
-        "true",
-        "union",
-        "unique",
-        "unpivot",
-        "using",
-        "variadic",
-        "when",
-        "where",
-        "window",
-        "with",
-    ]
-)
+RESERVED = frozenset([
+    "all", "analyse", "analyze", "and", "any", "array", "as", "asc", "asymmetric", "both", "case", "cast", "check",
+    "collate", "column", "constraint", "create", "default", "deferrable", "desc", "describe", "distinct", "do",
+    "else", "end", "except", "false", "fetch", "for", "foreign", "from", "group", "having", "in", "initially",
+    "intersect", "into", "lambda", "lateral", "leading", "limit", "not", "null", "offset", "on", "only", "or",
+    "order", "pivot", "pivot_longer", "pivot_wider", "placing", "primary", "qualify", "references", "returning",
+    "select", "show", "some", "summarize", "symmetric", "table", "then", "to", "trailing", "true", "union", "unique",
+    "unpivot", "using", "variadic", "when", "where", "window", "with",
+])  # fmt: skip
 
 _OWN_TABLES = f"""
 CREATE SCHEMA IF NOT EXISTS {OWN_SCHEMA};
@@ -135,8 +66,6 @@ CREATE TABLE IF NOT EXISTS {OWN_SCHEMA}.set_aside (
 # A quarter of DuckDB's own: each commit rewrites the last row group of each table that it touched, and an open
 # transaction keeps one of each in memory.
 _ROW_GROUP = 30_720
-_NOT_NOW = (duckdb.IOException, duckdb.OutOfMemoryException, OSError)
-_WORDS_OF_THE_PLACE = ("Could not write", "Could not sync", "No space left", "database has been invalidated")
 
 
 class DuckDB:
@@ -157,7 +86,7 @@ class DuckDB:
 
     def is_not_now(self, error: BaseException) -> bool:
         """Whether an error of a session comes from the place (disk, lock), not from the rows."""
-        return _is_of_the_place(error)
+        return is_of_the_place(error)
 
     def is_too_much(self, error: BaseException) -> bool:
         """Whether an error says that fewer rows at once might do."""
@@ -171,7 +100,7 @@ class DuckDB:
         """
         connection = duckdb.connect(config=self._config)
         try:
-            with _explained(self.path):
+            with explained(self.path):
                 connection.execute("SET TimeZone = 'UTC'")
                 connection.execute(f"ATTACH {_text_literal(str(self.path))} AS warehouse (ROW_GROUP_SIZE {_ROW_GROUP})")
                 connection.execute("USE warehouse")
@@ -179,34 +108,6 @@ class DuckDB:
         finally:
             with contextlib.suppress(duckdb.Error):
                 connection.close()
-
-
-@contextlib.contextmanager
-def _explained(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except Exception as error:
-        if not _is_of_the_place(error):
-            raise
-        if "lock" in str(error).lower() and "conflicting" in str(error).lower():
-            raise Busy(
-                f"Another program has {path.name} open; the load goes on when it is closed. {_holder(error)}"
-            ) from error
-        raise Unwritable(f"{path} can't be written now: {error}") from error
-
-
-def _is_of_the_place(error: BaseException) -> bool:
-    # A disk that fills up during a commit is told as a transaction that failed, and by what comes after it.
-    return isinstance(error, _NOT_NOW) or (
-        isinstance(error, duckdb.TransactionException | duckdb.FatalException)
-        and any(words in str(error) for words in _WORDS_OF_THE_PLACE)
-    )
-
-
-def _holder(error: Exception) -> str:
-    """The part of DuckDB's message that names the other process."""
-    _, found, rest = str(error).partition("Conflicting lock is held in ")
-    return f"It is {rest.split('. See')[0].strip()}." if found else ""
 
 
 class DuckDBSession:
