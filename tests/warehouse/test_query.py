@@ -137,6 +137,25 @@ def test_tables_are_listed_with_their_sizes(path: Path) -> None:
     assert ("big", "BIGINT") in [(column.name, column.type) for column in found["shop", "order_completed"].columns]
 
 
+def test_a_table_s_bytes_are_its_blocks_in_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "warehouse.duckdb"
+    with duckdb.connect(path) as connection:
+        connection.execute('CREATE SCHEMA "my shop"')
+        connection.execute(
+            """CREATE TABLE "my shop"."a ""large"" one" AS SELECT hash(i) AS x FROM range(500_000) r(i)"""
+        )
+        connection.execute('CREATE TABLE "my shop".empty (x INTEGER)')
+    found = {table.name: table.bytes for table in tables(path)}
+    assert found["empty"] == 0
+    assert 4_000_000 <= (found['a "large" one'] or 0) <= path.stat().st_size
+
+
+def test_a_large_warehouse_is_not_kept_from_its_loads_by_counting(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(query, "_MOST_PIECES", 3)
+    with duckdb.connect(path, read_only=True) as connection:
+        assert {table.bytes for table in query._tables(connection)} == {None}
+
+
 def test_syncs_are_listed_newest_first(path: Path) -> None:
     assert [(sync.id, sync.events, sync.status) for sync in syncs(path)] == [(2, 1, "success"), (1, 5, "success")]
     assert [sync.id for sync in syncs(path, before=2)] == [1]

@@ -53,6 +53,7 @@ async def warehouse_tables(parts: Given) -> list[TableInfo]:
             name=table.name,
             rows=table.rows,
             columns=[Column(column.name, column.type) for column in table.columns],
+            bytes=table.bytes,
         )
         for table in await parts.looks.run(query.tables, parts.warehouse)
     ]
