@@ -15,6 +15,8 @@ const rootRoute = createRootRouteWithContext<{ queries: QueryClient }>()({
 
 const text = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
 
+const whole = (value: unknown): number | undefined => (Number.isSafeInteger(value) ? (value as number) : undefined);
+
 const signIn = createRoute({
   getParentRoute: () => rootRoute,
   path: "/sign-in",
@@ -85,6 +87,12 @@ const sourceDebugger = createRoute({
   getParentRoute: () => source,
   path: "debugger",
   component: page(() => import("./pages/sources/debugger/DebuggerPage"), "DebuggerPage"),
+});
+const sourceRefused = createRoute({
+  getParentRoute: () => source,
+  path: "refused",
+  validateSearch: (search): { chosen?: number } => ({ chosen: whole(search.chosen) }),
+  component: page(() => import("./pages/sources/refused/RefusedPage"), "RefusedPage"),
 });
 const sourceSchema = createRoute({
   getParentRoute: () => source,
@@ -211,7 +219,7 @@ const routeTree = rootRoute.addChildren([
     sources,
     sourceCatalog,
     sourceAdd,
-    source.addChildren([sourceIndex, sourceOverview, sourceDebugger, sourceSchema, sourceSettings]),
+    source.addChildren([sourceIndex, sourceOverview, sourceDebugger, sourceRefused, sourceSchema, sourceSettings]),
     destinations,
     destinationCatalog,
     destinationAdd,

@@ -1,10 +1,11 @@
 /** Sources: the list, one with its pages, and what can be done to them. */
 
-import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { call, get } from "./client";
+import { queryOptions, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { call, get, query } from "./client";
 import { whileWell } from "./queries";
 import type {
   CatalogSource,
+  DebugEvent,
   NewSource,
   Period,
   Rejection,
@@ -18,6 +19,7 @@ import type {
 
 const KEY = ["sources"] as const;
 const OVERVIEW_EVERY_MS = 5_000;
+const PAGE = 50;
 
 export const sourcesQuery = queryOptions({ queryKey: [...KEY, "list"], queryFn: () => get<Source[]>("/sources") });
 
@@ -62,7 +64,52 @@ export const useSchemaEvent = (id: string, type: string, event: string) =>
     queryFn: () => get<SchemaEventDetail>(`/sources/${id}/schema/${type}/${encodeURIComponent(event || "-")}`),
   });
 
-export const getRejections = (id: string) => get<Rejection[]>(`/sources/${id}/rejections?limit=200`);
+/** Read again by itself only while one page of it is shown. */
+export const useRejections = (id: string) =>
+  useInfiniteQuery({
+    queryKey: [...KEY, id, "rejections", "list"],
+    queryFn: ({ pageParam }) =>
+      get<Rejection[]>(`/sources/${id}/rejections${query({ before: pageParam, limit: PAGE })}`),
+    initialPageParam: undefined as number | undefined,
+    getNextPageParam: (page) => (page.length < PAGE ? undefined : page.at(-1)?.id),
+    refetchInterval: ({ state }) =>
+      state.error === null && state.data?.pages.length === 1 ? OVERVIEW_EVERY_MS : false,
+  });
+
+/** One of them, however old; null when it is no longer kept. */
+export const useRejection = (id: string, rejection: number) => {
+  const client = useQueryClient();
+  return useQuery({
+    queryKey: [...KEY, id, "rejections", rejection],
+    queryFn: async () => {
+      const [found] = await get<Rejection[]>(`/sources/${id}/rejections${query({ before: rejection + 1, limit: 1 })}`);
+      return found?.id === rejection ? found : null;
+    },
+    // One that the list shows is there at once.
+    placeholderData: () =>
+      client
+        .getQueryData<{ pages: Rejection[][] }>([...KEY, id, "rejections", "list"])
+        ?.pages.flat()
+        .find((one) => one.id === rejection),
+  });
+};
+
+const KEPT_LOOKS = 5;
+
+/** By which id a refused arrival is kept. One that has come just now doesn't tell yet, so it is looked up again. */
+export function useKeptAs(id: string, arrival: DebugEvent): number | null {
+  const known = arrival.rejection ?? null;
+  const found = useQuery({
+    queryKey: [...KEY, id, "kept as", arrival.id],
+    queryFn: async () => {
+      const history = await get<DebugEvent[]>(`/sources/${id}/debugger?limit=500`);
+      return history.find((event) => event.id === arrival.id)?.rejection ?? null;
+    },
+    enabled: known === null,
+    refetchInterval: ({ state }) => (state.data == null && state.dataUpdateCount < KEPT_LOOKS ? 1_000 : false),
+  });
+  return known ?? found.data ?? null;
+}
 
 export function useAddSource() {
   const client = useQueryClient();

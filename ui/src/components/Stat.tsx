@@ -1,3 +1,5 @@
+import { IconChevronRight } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import classes from "./Stat.module.css";
 
@@ -7,6 +9,8 @@ interface StatProps {
   /** A few words under the figure. */
   note?: ReactNode;
   tone?: "bad" | "warn";
+  /** The page that shows what is counted. */
+  to?: string;
 }
 
 /** Figures side by side. */
@@ -14,10 +18,19 @@ export function Stats({ children }: { children: ReactNode }) {
   return <dl className={classes.stats}>{children}</dl>;
 }
 
-export function Stat({ name, value, note, tone }: StatProps) {
+export function Stat({ name, value, note, tone, to }: StatProps) {
   return (
-    <div className={classes.stat}>
-      <dt className={classes.name}>{name}</dt>
+    <div className={classes.stat} data-link={to ? true : undefined}>
+      <dt className={classes.name}>
+        {to ? (
+          <Link to={to}>
+            {name}
+            <IconChevronRight size={13} aria-hidden="true" />
+          </Link>
+        ) : (
+          name
+        )}
+      </dt>
       <dd className={classes.value} data-tone={tone}>
         {value}
       </dd>

@@ -23,6 +23,7 @@ const STATES: Record<string, [tone: Tone, words: string]> = {
   accepted: ["good", "Accepted"],
   duplicate: ["idle", "Duplicate"],
   rejected: ["bad", "Refused"],
+  resent: ["good", "Sent again"],
   delivered: ["good", "Delivered"],
   retry: ["warn", "Retry"],
   failed: ["bad", "Failed"],

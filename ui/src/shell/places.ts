@@ -33,6 +33,7 @@ export const pagesOfSource = (source: Source): Place[] =>
     [
       ["overview", ""],
       ["debugger", "debugger"],
+      ["refused", "refused events"],
       ["schema", "schema"],
       ["settings", "settings"],
     ],

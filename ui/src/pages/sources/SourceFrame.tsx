@@ -1,7 +1,9 @@
+import { Badge } from "@mantine/core";
 import { Outlet, useParams } from "@tanstack/react-router";
 import { Refusal } from "@/api/client";
 import { useCatalogSources, useSource } from "@/api/sources";
 import { Ask } from "@/components/Ask";
+import { compact } from "@/components/format";
 import { KindIcon } from "@/components/KindIcon";
 import { LabelChips } from "@/components/LabelsInput";
 import { Page } from "@/components/Page";
@@ -14,6 +16,7 @@ import { stateOf } from "./filter";
 const PAGES = [
   { tail: "overview", name: "Overview" },
   { tail: "debugger", name: "Debugger" },
+  { tail: "refused", name: "Refused" },
   { tail: "schema", name: "Schema" },
   { tail: "settings", name: "Settings" },
 ];
@@ -48,12 +51,25 @@ export function SourceFrame() {
       tabs={
         <RoomTabs
           name="Pages of this source"
-          tabs={PAGES.map(({ tail, name }) => ({ to: `/sources/${id}/${tail}`, name }))}
+          tabs={PAGES.map(({ tail, name }) => ({
+            to: `/sources/${id}/${tail}`,
+            name,
+            beside: tail === "refused" && <RefusedBadge count={source.data?.rejected_24h ?? 0} />,
+          }))}
         />
       }
       wide
     >
       <Ask query={source}>{() => <Outlet />}</Ask>
     </Page>
+  );
+}
+
+function RefusedBadge({ count }: { count: number }) {
+  if (count === 0) return null;
+  return (
+    <Badge size="sm" color="red" className="tabular" title="In the last 24 hours">
+      {compact(count)}
+    </Badge>
   );
 }

@@ -1,14 +1,9 @@
-import { ActionIcon, Group, Tabs } from "@mantine/core";
-import { IconX } from "@tabler/icons-react";
-import { useState } from "react";
-import type { DebugEvent, Json } from "@/api/types";
-import { Code, JsonCode } from "@/components/Code";
-import { CopyText } from "@/components/Copy";
-import { exact } from "@/components/format";
-import { StatePill } from "@/components/State";
-import classes from "./Debugger.module.css";
-import { Mend } from "./Mend";
-import { callOf } from "./pretty";
+import { Link } from "@tanstack/react-router";
+import { Refusal } from "@/api/client";
+import { useKeptAs, useResend } from "@/api/sources";
+import type { DebugEvent } from "@/api/types";
+import { EventDetail, rawText } from "../panes/EventDetail";
+import { Mend } from "../refused/Mend";
 
 interface ArrivalDetailProps {
   event: DebugEvent;
@@ -17,75 +12,40 @@ interface ArrivalDetailProps {
   onClose: () => void;
 }
 
-/** All of one arrival: the call that made it, the whole of it, and for a refused one how to mend it. */
-export function ArrivalDetail({ event, source, kind, onClose }: ArrivalDetailProps) {
-  const call = callOf(event.raw, kind);
-  const [tab, setTab] = useState<string | null>(event.status === "rejected" ? "mend" : call ? "pretty" : "raw");
-  const raw = rawText(event.raw);
-  return (
-    <article aria-label={event.name || event.type}>
-      <header className={classes.detailHead}>
-        <div style={{ minWidth: 0 }}>
-          <h2 className={classes.detailTitle}>
-            <span className="truncate">{event.name || event.type || "Not an event"}</span>
-            <StatePill state={event.status} />
-          </h2>
-          <p className={classes.detailLead}>
-            {event.type} · {exact(event.received_at)}
-          </p>
-        </div>
-        <Group gap={4} wrap="nowrap">
-          <CopyText value={raw} what="JSON" />
-          <ActionIcon onClick={onClose} aria-label="Close">
-            <IconX size={16} />
-          </ActionIcon>
-        </Group>
-      </header>
-      {event.reason && (
-        <p className={classes.reason}>
-          {event.reason} <span className="mono">{event.code}</span>
-        </p>
-      )}
-      <Facts event={event} />
-      <Tabs value={tab} onChange={setTab}>
-        <Tabs.List mb="sm">
-          {event.status === "rejected" && <Tabs.Tab value="mend">Mend and send again</Tabs.Tab>}
-          {call && <Tabs.Tab value="pretty">Pretty</Tabs.Tab>}
-          <Tabs.Tab value="raw">Raw</Tabs.Tab>
-        </Tabs.List>
-        <Tabs.Panel value="mend">
-          <Mend event={event} source={source} />
-        </Tabs.Panel>
-        <Tabs.Panel value="pretty">{call && <Code code={call.code} language={call.language} what="call" />}</Tabs.Panel>
-        <Tabs.Panel value="raw">
-          {typeof event.raw === "string" ? <Code code={raw} language="json" /> : <JsonCode value={event.raw} />}
-        </Tabs.Panel>
-      </Tabs>
-    </article>
-  );
+/** All of one arrival, and for a refused one how to mend it. */
+export function ArrivalDetail({ source, ...shown }: ArrivalDetailProps) {
+  if (shown.event.status === "rejected") return <RefusedArrival source={source} {...shown} />;
+  return <EventDetail {...shown} />;
 }
 
-const rawText = (raw: Json): string => (typeof raw === "string" ? raw : JSON.stringify(raw, null, 2));
-
-const FACTS: [field: string, name: string][] = [
-  ["userId", "User"],
-  ["anonymousId", "Anonymous"],
-  ["messageId", "Message"],
-  ["timestamp", "Timestamp"],
-];
-
-function Facts({ event: { raw } }: { event: DebugEvent }) {
-  if (typeof raw !== "object" || raw === null || Array.isArray(raw)) return null;
-  const facts = FACTS.filter(([field]) => raw[field] !== undefined && raw[field] !== null);
-  if (facts.length === 0) return null;
+function RefusedArrival({ event, source, kind, onClose }: ArrivalDetailProps) {
+  const resend = useResend(source);
+  const kept = useKeptAs(source, event);
+  async function send(body: string): Promise<void> {
+    if (kept === null) throw new Refusal(404, "This event is not in reach here. Look for it among the refused events.");
+    await resend.mutateAsync({ rejection: kept, body });
+  }
   return (
-    <dl className={classes.facts}>
-      {facts.map(([field, name]) => (
-        <div key={field}>
-          <dt>{name}</dt>
-          <dd className="mono">{String(raw[field])}</dd>
-        </div>
-      ))}
-    </dl>
+    <EventDetail
+      event={event}
+      kind={kind}
+      note={
+        <>
+          Also kept among the{" "}
+          <Link
+            className="link"
+            to="/sources/$id/refused"
+            params={{ id: source }}
+            search={{ chosen: kept ?? undefined }}
+          >
+            refused events
+          </Link>
+          , where newer arrivals don’t push it out.
+        </>
+      }
+      mend={<Mend text={rawText(event.raw)} send={send} />}
+      mendFirst
+      onClose={onClose}
+    />
   );
 }

@@ -2,7 +2,7 @@ import { memo } from "react";
 import type { DebugEvent } from "@/api/types";
 import { clock, exact } from "@/components/format";
 import { StatePill } from "@/components/State";
-import classes from "./Debugger.module.css";
+import classes from "../panes/Panes.module.css";
 
 interface ArrivalListProps {
   events: DebugEvent[];

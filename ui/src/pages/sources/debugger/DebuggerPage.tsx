@@ -7,6 +7,7 @@ import type { DebugEvent } from "@/api/types";
 import { Bars } from "@/components/Ask";
 import { Empty } from "@/components/Empty";
 import { count } from "@/components/format";
+import { Panes } from "../panes/Panes";
 import { ArrivalDetail } from "./ArrivalDetail";
 import { ArrivalList } from "./ArrivalList";
 import { CAP } from "./arrivals";
@@ -26,43 +27,39 @@ export function DebuggerPage() {
   return (
     <div className={classes.debugger}>
       <Toolbar wanted={wanted} onWanted={setWanted} held={held} move={move} stream={stream} />
-      <div className={classes.panes} data-chosen={chosen !== null || undefined}>
-        <div className={classes.list}>
-          {shown.length > 0 ? (
-            <ArrivalList events={shown} chosen={chosen} onChoose={setChosen} />
-          ) : !loaded ? (
-            <div style={{ padding: 16 }}>
-              <Bars rows={6} height={36} />
-            </div>
-          ) : isEverything(wanted) ? (
-            <NothingYet id={id} />
-          ) : (
-            <Empty bare icon={IconFilterOff} title="Nothing matches">
-              Of {count(held.events.length)} arrivals none is like this. New ones that are will show here.
-            </Empty>
-          )}
-          {held.events.length === CAP && (
-            <Text size="xs" c="dimmed" ta="center" p="sm">
-              The newest {CAP} are kept here. The warehouse has them all.
-            </Text>
-          )}
-        </div>
-        <div className={classes.detail}>
-          {chosen ? (
+      <Panes
+        above={308}
+        hint="Choose an event to see all of it."
+        list={
+          <>
+            {shown.length > 0 ? (
+              <ArrivalList events={shown} chosen={chosen} onChoose={setChosen} />
+            ) : !loaded ? (
+              <div style={{ padding: 16 }}>
+                <Bars rows={6} height={36} />
+              </div>
+            ) : isEverything(wanted) ? (
+              <NothingYet id={id} />
+            ) : (
+              <Empty bare icon={IconFilterOff} title="Nothing matches">
+                Of {count(held.events.length)} arrivals none is like this. New ones that are will show here.
+              </Empty>
+            )}
+            {held.events.length === CAP && <TheRest id={id} />}
+          </>
+        }
+        detail={
+          chosen && (
             <ArrivalDetail
               key={chosen.id}
               event={chosen}
               source={id}
-              kind={source.data?.kind ?? "http"}
+              kind={source.data?.kind ?? "http-api"}
               onClose={() => setChosen(null)}
             />
-          ) : (
-            <Text size="sm" c="dimmed" ta="center" pt={120}>
-              Choose an event to see all of it.
-            </Text>
-          )}
-        </div>
-      </div>
+          )
+        }
+      />
     </div>
   );
 }
@@ -81,5 +78,18 @@ function NothingYet({ id }: { id: string }) {
     >
       Each event shows here within a second of its arrival, also those that are refused, with the reason.
     </Empty>
+  );
+}
+
+/** Where older arrivals are. */
+function TheRest({ id }: { id: string }) {
+  return (
+    <Text size="xs" c="dimmed" ta="center" p="sm">
+      The newest {CAP} are kept here. The warehouse has all that were accepted; the others are in{" "}
+      <Link className="link" style={{ fontSize: "inherit" }} to="/sources/$id/refused" params={{ id }}>
+        Refused
+      </Link>
+      .
+    </Text>
   );
 }

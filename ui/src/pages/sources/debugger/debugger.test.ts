@@ -1,8 +1,7 @@
-import { describe, expect, it, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { DebugEvent } from "@/api/types";
 import { CAP, type Held, type Move, moved, nothing } from "./arrivals";
 import { everything, filterArrivals } from "./filter";
-import { callOf } from "./pretty";
 
 const anEvent = (position: number, own: Partial<DebugEvent> = {}): DebugEvent => ({
   id: `${position}-0`,
@@ -66,38 +65,5 @@ describe("the filter", () => {
     expect(shown({ types: ["identify"] })).toEqual(["2-0"]);
     expect(shown({ statuses: ["rejected"] })).toEqual(["3-0"]);
     expect(shown({ types: ["identify"], statuses: ["rejected"] })).toEqual([]);
-  });
-});
-
-describe("the pretty view", () => {
-  const track = {
-    type: "track",
-    userId: "ada",
-    event: "Order",
-    properties: { "a b": [1, null], ok: true },
-    context: {},
-  };
-  test("of a Python source is a Python call", () => {
-    expect(callOf(track, "python")?.code).toBe(
-      'analytics.track(\n    user_id="ada",\n    event="Order",\n    properties={\n        "a b": [\n            1,\n            None,\n        ],\n        "ok": True,\n    },\n)',
-    );
-  });
-  test("of the browser has its arguments in order, and no empty ones", () => {
-    expect(callOf({ type: "page", name: "Home", properties: {} }, "javascript")?.code).toBe('analytics.page("Home")');
-    expect(callOf({ type: "identify", userId: "ada", traits: { plan: "pro" } }, "javascript")?.code).toBe(
-      'analytics.identify("ada", {\n  plan: "pro",\n})',
-    );
-  });
-  test("of any other source is a call with one object", () => {
-    expect(callOf({ type: "alias", previousId: "a", userId: "b" }, "http")?.code).toBe(
-      'analytics.alias({\n  previousId: "a",\n  userId: "b",\n})',
-    );
-  });
-  test("of what is no event is nothing", () => {
-    expect([callOf("{broken", "http"), callOf({ type: "nonsense" }, "http"), callOf([], "http")]).toEqual([
-      null,
-      null,
-      null,
-    ]);
   });
 });

@@ -64,6 +64,7 @@ function Traffic({ overview, period, onPeriod }: TrafficProps) {
           value={compact(totals.rejected)}
           note={percent(totals.rejected, totals.all)}
           tone={totals.rejected > 0 ? "bad" : undefined}
+          to={`/sources/${overview.source.id}/refused`}
         />
         <Stat name="Duplicates" value={compact(totals.duplicates)} note={percent(totals.duplicates, totals.all)} />
       </Stats>

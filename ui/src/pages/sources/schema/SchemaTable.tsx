@@ -125,7 +125,9 @@ function Property({ property, of }: { property: SchemaProperty; of: number }) {
       <td className={classes.path}>
         <span className="mono">{property.path}</span>
         <span className={classes.narrow}>
-          first <When at={property.first_seen} /> · last <When at={property.last_seen} />
+          first <When at={property.first_seen} />
+          <br />
+          last <When at={property.last_seen} />
         </span>
       </td>
       <td>

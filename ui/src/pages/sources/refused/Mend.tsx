@@ -3,31 +3,28 @@ import { notifications } from "@mantine/notifications";
 import { IconSend } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import { Refusal } from "@/api/client";
-import { getRejections, useResend } from "@/api/sources";
-import type { DebugEvent } from "@/api/types";
 import { FormFailure } from "@/components/Failure";
-import { rejectionOf } from "./rejections";
+import { isCut, isJson } from "./refused";
+
+interface MendProps {
+  /** The event as it was refused. */
+  text: string;
+  send: (body: string) => Promise<void>;
+}
 
 /** Edits a refused event and sends it in again, as if it had just arrived. */
-export function Mend({ event, source }: { event: DebugEvent; source: string }) {
-  const [body, setBody] = useState(() =>
-    typeof event.raw === "string" ? event.raw : JSON.stringify(event.raw, null, 2),
-  );
-  const resend = useResend(source);
+export function Mend({ text, send }: MendProps) {
+  const [body, setBody] = useState(text);
   const mend = useMutation({
-    mutationFn: async () => {
-      const rejection = event.rejection ?? rejectionOf(await getRejections(source), event)?.id;
-      if (rejection === undefined)
-        throw new Refusal(404, "This event is no longer kept, so it can’t be sent again from here.");
-      return resend.mutateAsync({ rejection, body });
-    },
-    onSuccess: () => notifications.show({ color: "teal", message: "Sent again. It shows at the top of the list." }),
+    mutationFn: send,
+    onSuccess: () => notifications.show({ color: "teal", message: "Sent again. It is the newest in the debugger." }),
   });
   return (
     <Stack gap="sm">
       <Text size="sm" c="dimmed">
-        Put right what the reason above names. The event then takes the same way as any other.
+        {isCut(text)
+          ? "It is too large: of a refused event only the first 32 KB are kept, and no event may be larger."
+          : "Put right what the reason above names. The event then takes the same way as any other."}
       </Text>
       <JsonInput
         aria-label="The event as JSON"
@@ -44,7 +41,7 @@ export function Mend({ event, source }: { event: DebugEvent; source: string }) {
       <Group justify="flex-end">
         <Button
           leftSection={<IconSend size={16} />}
-          onClick={() => mend.mutate()}
+          onClick={() => mend.mutate(body)}
           loading={mend.isPending}
           disabled={!isJson(body) || mend.isSuccess}
         >
@@ -53,13 +50,4 @@ export function Mend({ event, source }: { event: DebugEvent; source: string }) {
       </Group>
     </Stack>
   );
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
