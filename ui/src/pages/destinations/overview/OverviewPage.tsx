@@ -49,7 +49,12 @@ function Figures({ destination }: { destination: Destination }) {
         note={lag > 0 ? `${compact(lag)} requests not yet read` : "caught up with the log"}
         tone={waiting > 0 ? "warn" : undefined}
       />
-      <Stat name="Dead letters" value={compact(dead)} tone={dead > 0 ? "bad" : undefined} />
+      <Stat
+        name="Dead letters"
+        value={compact(dead)}
+        tone={dead > 0 ? "bad" : undefined}
+        to={`/destinations/${destination.id}/dead-letters`}
+      />
       <Stat name="Latency, p95" value={p95 === null ? "–" : millis(p95)} />
     </Stats>
   );
