@@ -1,7 +1,11 @@
+import re
+from pathlib import Path
+
 from skywrite.kit.time import now_micros
 from skywrite.pipeline.queries import set_cursor
 from tests.support.problems import problem
 
+ROOT = Path(__file__).parent.parent.parent
 EVENT = {"type": "track", "event": "A", "userId": "u"}
 
 
@@ -28,6 +32,12 @@ def test_a_follower_lags_by_the_records_behind_its_cursor(world, program) -> Non
     with world.store.write() as connection:
         set_cursor(connection, "warehouse", 1, now_micros())
     assert lags(program)["warehouse"] == 2
+
+
+def test_each_is_told_of_in_the_docs(world, program) -> None:
+    text = (ROOT / "docs/operations.md").read_text()
+    named = set(re.findall(r"`(skywrite_\w+)`", text))
+    assert named == set(re.findall(r"# TYPE (skywrite_\w+?)(?:_total)? ", program.get("/metrics").text))
 
 
 def test_a_stranger_sees_none(stranger) -> None:
