@@ -132,3 +132,9 @@ class TestSignOut:
 
 def test_a_program_is_somebody_too(program) -> None:
     assert program.get("/api/v1/me").json() == {"email": "token test", "csrf": ""}
+
+
+def test_a_body_that_nests_without_end_is_the_sender_s_mistake(stranger) -> None:
+    answer = stranger.post("/api/v1/sign-in", content=b"[" * 100_000, headers={"Content-Type": "application/json"})
+    assert answer.status_code == 400
+    assert "nests" in answer.json()["error"]

@@ -79,6 +79,13 @@ def unfit(_: AnyRequest, _error: Exception) -> Answer:
     return _problem(400, "The request holds a value that can't be stored.")
 
 
+def too_deep(request: AnyRequest, error: RecursionError) -> Answer:
+    """JSON that nests deeper than the decoder follows; deep in our own answers it would be a mistake of ours."""
+    if "deserializ" in str(error):
+        return _problem(400, "The request nests too deeply.")
+    return unexpected(request, error)
+
+
 def unstorable(_: AnyRequest, error: StatementError) -> Answer:
     """A value that no database takes, such as a NUL in a name or an integer beyond 64 bits."""
     if isinstance(error, DataError) or isinstance(error.orig, (UnicodeError, OverflowError, ValueError)):
@@ -100,6 +107,7 @@ HANDLERS: dict[Any, Any] = {
     StatementError: unstorable,
     OverflowError: unfit,
     UnicodeError: unfit,
+    RecursionError: too_deep,
     Exception: unexpected,
 }
 
