@@ -64,7 +64,20 @@ keys = st.sampled_from(
      "c1", "received_at", "a\x00b"]
 )  # fmt: skip
 words = st.sampled_from(
-    ["", "x", "true", "12", "2024-05-01", "2024-05-01T10:20:30.123Z", "2024-05-01T10:20:30+02:00", "\x00", "é💰", "u1"]
+    [
+        "",
+        "x",
+        "true",
+        "12",
+        "2024-05-01",
+        "2024-05-01T10:20:30.123Z",
+        "2024-05-01T10:20:30+02:00",
+        "\x00",
+        "é💰",
+        "u1",
+        "Signed Up",
+        "signed_up",
+    ]
 )
 numbers = st.sampled_from([0, 1, -1, 2**31, 2**53 + 1, 2**63, 10**30, 1.0, 2.5, -0.0, 1e300])
 scalars = st.none() | st.booleans() | numbers | words
@@ -152,6 +165,13 @@ def a_usual_block(first: int = 0) -> list[tuple[Record, tuple[int, ...]]]:
 
 def test_usual_events_all_go_the_quick_way_from_the_first_block_on() -> None:
     assert left_over([a_usual_block()]) == 0
+
+
+def test_an_event_that_says_its_own_name_once_more_loses_nothing() -> None:
+    sent = [an_event(event="Email Opened", messageId=f"m{n}", properties={"event": name}) for n, name in
+            enumerate(["Email Opened", "email_opened", "Something else"])]  # fmt: skip
+    found = assert_same([[(a_record(a_batch(*sent)), ())]])
+    assert [row["column_value"] for row in found["rows"]["_discards"]] == ["Something else"]
 
 
 def test_an_odd_event_leaves_its_batch_mates_on_the_quick_way() -> None:

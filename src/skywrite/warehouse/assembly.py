@@ -19,6 +19,7 @@ from skywrite.warehouse.columns import (
     SHADOWED,
     TABLE_OF,
     Discard,
+    holders,
     reserved_in,
 )
 from skywrite.warehouse.corrected import corrected_times, of_each_event, to_millis
@@ -179,12 +180,13 @@ def _place(piece: Piece, sent: list[tuple[Target, Values, int]], reserved: froze
             piece.columns[target.column] = (values, start)
             continue
         column, reason = (target.column, RESERVED) if target.column else (target.path, NAMELESS)
-        kept: Sequence[Any] = ()
-        if column in own:
-            cells, first = own[column]
-            kept = cells.slice(first, piece.count) if not isinstance(cells, Moments) else ()
+        kept = [
+            cells.slice(first, piece.count)
+            for cells, first in (own[holder] for holder in holders(column) if holder in own)
+            if not isinstance(cells, Moments)
+        ]
         for row, value in enumerate(values.slice(start, piece.count)):
-            if value is not None and not (kept and _same(kept[row], value)):
+            if value is not None and not any(_same(held[row], value) for held in kept):
                 piece.discards.append((row, Discard(column, value, reason)))
 
 

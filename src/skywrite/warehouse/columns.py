@@ -164,6 +164,14 @@ def _same(one: Any, other: Any) -> bool:
     return type(one) is type(other) and bool(one == other)  # 1, 1.0 and true are equal in Python, not in JSON
 
 
+def holders(column: str) -> tuple[str, ...]:
+    """The columns of our own in which a value sent under a reserved name may stand already, and so is not lost.
+
+    AutopilotHQ's events say their name once more in the property `event`; the table has it in `event_text`.
+    """
+    return ("event", "event_text") if column == "event" else (column,)
+
+
 def _assembled(table: str, payload: list[Leaf], context: list[Leaf], own: dict[str, Any], spelling: Spelling) -> Row:
     row = Row(table, {}, [])
     _place(row, _columned(payload, "", spelling), reserved_in(table), own)
@@ -195,7 +203,7 @@ def _place(row: Row, sent: Iterable[tuple[str, Leaf]], reserved: frozenset[str],
         if not column:
             row.discards.append(Discard(".".join(leaf.path), leaf.value, NAMELESS))
         elif column in reserved:
-            if not _same(own.get(column), leaf.value):
+            if not any(_same(own.get(holder), leaf.value) for holder in holders(column)):
                 row.discards.append(Discard(column, leaf.value, RESERVED))
         else:
             placed[column] = _winner(row, column, placed.get(column), leaf)
