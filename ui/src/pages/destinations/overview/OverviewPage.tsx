@@ -33,7 +33,7 @@ export function OverviewPage() {
 }
 
 function Figures({ destination }: { destination: Destination }) {
-  const { delivered_24h: delivered, failed_24h: failed, waiting, dead, lag, p95_millis: p95 } = destination;
+  const { delivered_24h: delivered, failed_24h: failed, waiting, dead, p95_millis: p95 } = destination;
   return (
     <Stats>
       <Stat name="Delivered, 24 h" value={compact(delivered)} />
@@ -46,7 +46,7 @@ function Figures({ destination }: { destination: Destination }) {
       <Stat
         name="Waiting for a retry"
         value={compact(waiting)}
-        note={lag > 0 ? `${compact(lag)} requests not yet read` : "caught up with the log"}
+        note={aboutLag(destination)}
         tone={waiting > 0 ? "warn" : undefined}
       />
       <Stat
@@ -58,6 +58,11 @@ function Figures({ destination }: { destination: Destination }) {
       <Stat name="Latency, p95" value={p95 === null ? "–" : millis(p95)} />
     </Stats>
   );
+}
+
+function aboutLag({ enabled, lag }: Destination): string {
+  if (!enabled) return "tried again once it is on";
+  return lag > 0 ? `${compact(lag)} requests not yet read` : "caught up with the log";
 }
 
 interface ChartsProps {
