@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import type { CSSProperties, ReactNode } from "react";
 import classes from "./Table.module.css";
 
 interface Head {
@@ -7,6 +7,7 @@ interface Head {
   right?: boolean;
   /** Not shown on narrow screens. */
   wide?: boolean;
+  /** On narrow screens each is as wide as what it holds. */
   width?: number | string;
 }
 
@@ -29,7 +30,7 @@ export function Rows({ caption, heads, children }: RowsProps) {
                 // biome-ignore lint/suspicious/noArrayIndexKey: a head's place is its identity
                 key={index}
                 scope="col"
-                style={{ width: head.width }}
+                style={{ "--width": typeof head.width === "number" ? `${head.width}px` : head.width } as CSSProperties}
                 data-right={head.right || undefined}
                 data-wide={head.wide || undefined}
               >
