@@ -1,4 +1,5 @@
 import contextlib
+import os
 import signal
 import subprocess
 import sys
@@ -189,7 +190,8 @@ class TestEvents:
 def following(settings: Settings) -> Iterator[Iterator[Any]]:
     """What `events tail --follow` prints of the source web, line by line, until it is interrupted."""
     words = ["events", "tail", "web", "-f", "--json", "--data", str(settings.data)]
-    with subprocess.Popen([sys.executable, "-m", "skywrite", *words], stdout=subprocess.PIPE) as process:
+    buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}  # as in any shell
+    with subprocess.Popen([sys.executable, "-m", "skywrite", *words], stdout=subprocess.PIPE, env=buffered) as process:
         assert process.stdout is not None
         try:
             yield map(msgspec.json.decode, process.stdout)

@@ -1,6 +1,7 @@
 """`skywrite events ...`: the debugger in a terminal."""
 
 import contextlib
+import sys
 from collections.abc import Iterable
 from typing import Annotated
 
@@ -86,9 +87,11 @@ def _next(reader: Reader, after: int) -> tuple[list[Marked], bool]:
 
 def _print(events: Iterable[DebugEvent], *, as_json: bool) -> None:
     for event in events:
-        if as_json:
-            say(json.encode(event).decode())
-            continue
-        at = event.received_at.astimezone().strftime("%H:%M:%S.%f")[:-3]
-        said = f"{at} {_MARKS[event.status]} {event.type or '?':<8} {event.name or '-':<30} {event.user or '-'}"
-        say(f"{said}  {event.reason}" if event.reason else said)
+        say(json.encode(event).decode() if as_json else _line(event))
+        sys.stdout.flush()  # whoever reads a file or a pipe sees it now, and not with the next few thousand bytes
+
+
+def _line(event: DebugEvent) -> str:
+    at = event.received_at.astimezone().strftime("%H:%M:%S.%f")[:-3]
+    said = f"{at} {_MARKS[event.status]} {event.type or '?':<8} {event.name or '-':<30} {event.user or '-'}"
+    return f"{said}  {event.reason}" if event.reason else said
