@@ -9,7 +9,10 @@ import duckdb
 from skywrite.warehouse.engines.base import Busy, Unwritable
 
 _NOT_NOW = (duckdb.IOException, duckdb.OutOfMemoryException, OSError)
-_WORDS_OF_THE_PLACE = ("Could not write", "Could not sync", "No space left", "database has been invalidated")
+_WORDS_OF_THE_PLACE = (
+    *("Could not write", "Could not sync", "Could not truncate", "Cannot open file", "No space left"),
+    *("Operation not permitted", "Permission denied", "Read-only file system", "database has been invalidated"),
+)
 
 
 @contextlib.contextmanager
