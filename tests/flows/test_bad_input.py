@@ -143,12 +143,14 @@ class TestLimits:
         assert answer.status == 200
         assert [refused["index"] for refused in answer.json["rejected"]] == [2500, 2501, 2502]
 
-    def test_deeply_nested_properties_are_kept_whole(self, shared, source):
-        nested = b'{"a":' * 900 + b"1" + b"}" * 900
-        body = b'{"type":"track","event":"Deep","userId":"u","messageId":"deep","properties":%s}' % nested
-        assert post(shared, source, "/v1/track", body).status == 200
+    @pytest.mark.parametrize(("depth", "status"), [(190, 200), (210, 400), (900, 400), (30_000, 400)])
+    def test_deeply_nested_properties_are_kept_whole_or_refused(self, shared, source, depth, status):
+        nested = b'{"a":' * depth + b"1" + b"}" * depth
+        body = b'{"type":"track","event":"Deep","userId":"u","messageId":"deep%d","properties":%s}' % (depth, nested)
+        assert post(shared, source, "/v1/track", body).status == status
         shared.sync()
-        assert shared.query("select count(*) from shop.deep where id = 'deep'") == [[1]]
+        kept = [[1]] if status == 200 else [[0]]
+        assert shared.query(f"select count(*) from shop.tracks where id = 'deep{depth}'") == kept
 
 
 @pytest.mark.usefixtures("check")
