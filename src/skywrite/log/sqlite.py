@@ -17,7 +17,7 @@ from skywrite.log.base import LogStatus, NewRecord, Record, RecordIds
 from skywrite.log.checkpoints import Checkpoints
 
 _SUFFIX = ".segment"
-_PAGE_BYTES = 4096  # a lone event's commit writes a page or two: the smaller they are, the sooner it is on disk
+_PAGE_BYTES = 8192  # smaller ones spare a lone event's commit, larger ones a batch's chain of pages: measured between
 _DENSE = 4  # a WAL holds this many times its pages at most, or it is copied and begun anew
 _SCHEMA = """
 create table if not exists records (
