@@ -6,13 +6,17 @@ from collections import defaultdict
 import msgspec
 import pytest
 from aiohttp import web
+from sqlalchemy import update
 
 from skywrite.destinations import service
 from skywrite.destinations.queries import TOPIC
 from skywrite.kit.http import Request
+from skywrite.kit.time import now_micros
 from skywrite.pipeline import dead_letters
 from skywrite.pipeline.delivery import Delivery
+from skywrite.pipeline.retry import BEHIND
 from skywrite.pipeline.verdict import Verdict
+from skywrite.store.tables import cursors, retries
 from skywrite.wiring import open_feed
 from tests.support.build import a_new_record
 from tests.support.delivering import QUICK, Plant, numbered, window
@@ -414,6 +418,28 @@ def test_retries_of_an_earlier_process_keep_their_users_in_order(plant):
             plant.send_each(40, users=4, start=40)
             async with plant.delivering():
                 await receiver.until(lambda: len(receiver.distinct) == 80)
+                await eventually(lambda: plant.waiting(hook) == 0)
+            assert in_order(receiver)
+
+    asyncio.run(main())
+
+
+def test_retries_that_a_crash_left_ahead_of_the_cursor_go_on(plant):
+    async def main():
+        async with Receiver() as receiver:
+            receiver.answer = lambda hit: 500 if hit.event["userId"] == "u1" else 204
+            hook = plant.webhook(receiver)
+            async with plant.delivering():
+                plant.send_each(20, users=4)
+                await receiver.until(lambda: len(receiver.delivered) == 15)
+                await eventually(lambda: plant.waiting(hook) == 5)
+            with plant.store.write() as connection:  # as if the first event had not been done when it crashed
+                connection.execute(update(cursors).where(cursors.c.follower.like("destination:%")).values(position=0))
+                due = now_micros() + 1_000_000  # later than the log is read again
+                connection.execute(update(retries).where(retries.c.due_at < BEHIND).values(due_at=due))
+            receiver.answer = lambda _: 204
+            async with plant.delivering():
+                await receiver.until(lambda: len(receiver.distinct) == 20)
                 await eventually(lambda: plant.waiting(hook) == 0)
             assert in_order(receiver)
 

@@ -27,9 +27,6 @@ async def child(plant):
     return await asyncio.create_subprocess_exec(sys.executable, "-P", str(CHILD), str(plant.settings.data))
 
 
-@pytest.mark.xfail(
-    strict=False, reason="Open: after a kill a delivery sometimes stalls for over a minute; see the issue"
-)
 @pytest.mark.flow
 @pytest.mark.parametrize("fails", [0, 0.02], ids=["all well", "some fail"])
 def test_a_killed_delivery_misses_nothing_and_repeats_little(plant, fails):

@@ -81,6 +81,28 @@ def test_retries_come_back_when_due_with_all_that_waits_behind(book):
     assert positions(book.flush(users=["u2", "u3"])) == {"u2": [3], "u3": []}
 
 
+def test_a_retry_read_from_the_log_again_stays_as_it_was(book):
+    book.ledger.put_retry(a_job(1, attempts=2), NOW + 5)
+    book.flush()
+    book.again()
+    for position in (1, 2):
+        book.ledger.keep_retry(a_job(position))
+    assert book.flush().next_due == NOW + 5
+    assert positions(book.flush(due_upto=NOW + 5)) == {"u1": [1, 2]}
+    book.ledger.drop_retry(a_job(1))
+    book.ledger.keep_retry(a_job(1))
+    assert positions(book.flush(users=["u1"])) == {"u1": [2]}
+
+
+def test_a_retry_waits_for_those_before_it_and_not_for_those_after(book):
+    book.ledger.put_retry(a_job(1, "u1"), NOW + 5)
+    book.ledger.put_retry(a_job(2, "u1"), NOW)
+    book.ledger.put_retry(a_job(3, "u2"), NOW)
+    book.ledger.put_retry(a_job(4, "u2"), NOW + 5)
+    assert positions(book.flush(due_upto=NOW)) == {"u2": [3, 4]}
+    assert positions(book.flush(due_upto=NOW + 5)) == {"u1": [1, 2], "u2": [3, 4]}
+
+
 def test_no_more_is_read_than_memory_may_hold(book):
     for position, user in enumerate(["u1", "u1", "u2", "u3"], 1):
         book.ledger.put_retry(a_job(position, user), NOW)

@@ -17,6 +17,7 @@ from sqlalchemy import (
     insert,
     literal,
     select,
+    tuple_,
     union_all,
     update,
 )
@@ -81,16 +82,30 @@ def drop_keys(connection: Connection, table: Any, destination_id: str, keys: lis
     connection.execute(statement, [{"at_position": position, "at_item": item} for position, item in keys])
 
 
+def keep_retries(connection: Connection, rows: list[dict[str, Any]]) -> None:
+    """Write retries that come from the log; one that an earlier process wrote stays as it is."""
+    if rows:
+        connection.execute(upsert(connection, retries).on_conflict_do_nothing(), rows)
+
+
 def waiting_users(destination_id: str) -> Select[Any]:
     """The users that have retries."""
     return select(retries.c.user_key).where(retries.c.destination_id == destination_id).distinct()
 
 
 def due_users(destination_id: str, upto: int, busy: Collection[str], limit: int) -> Select[Any]:
-    """The users whose next try is due at `upto`, the longest due first."""
+    """The users whose next try is due at `upto`, the longest due first: a retry waits for those before it."""
+    ahead = retries.alias()
+    held_up = exists().where(
+        ahead.c.destination_id == destination_id,
+        ahead.c.user_key == retries.c.user_key,
+        tuple_(ahead.c.position, ahead.c.item) < tuple_(retries.c.position, retries.c.item),
+        ahead.c.due_at > upto,
+        ahead.c.due_at < BEHIND,
+    )
     query = (
         select(retries.c.user_key)
-        .where(retries.c.destination_id == destination_id, retries.c.due_at <= upto)
+        .where(retries.c.destination_id == destination_id, retries.c.due_at <= upto, ~held_up)
         .group_by(retries.c.user_key)
         .order_by(func.min(retries.c.due_at))
         .limit(limit)

@@ -51,6 +51,7 @@ class Changes(Struct):
     """What is not yet written: the latest word on each row."""
 
     retries: dict[tuple[int, int], dict[str, Any] | None] = field(default_factory=dict)  # None: to be deleted
+    fresh: dict[tuple[int, int], dict[str, Any]] = field(default_factory=dict)  # retries that the store may know
     dead: dict[tuple[int, int], dict[str, Any]] = field(default_factory=dict)
     minutes: dict[int, Counts] = field(default_factory=dict)
     samples: list[dict[str, Any]] = field(default_factory=list)
@@ -62,11 +63,12 @@ class Changes(Struct):
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to write but perhaps the cursor."""
-        return not (self.retries or self.dead or self.minutes or self.samples or self.state)
+        return not (self.retries or self.fresh or self.dead or self.minutes or self.samples or self.state)
 
     def add(self, later: "Changes") -> None:
         """Take in what came after."""
         self.retries |= later.retries
+        self.fresh |= later.fresh
         self.dead |= later.dead
         for number, counts in later.minutes.items():
             self.minutes.setdefault(number, Counts()).add(counts)
@@ -93,10 +95,20 @@ class Ledger:
 
     def put_retry(self, job: Job, due_at: int) -> None:
         """The job waits among the retries from now on."""
-        row = _carried(job) | {"destination_id": self._route.id, "since": job.since, "due_at": due_at}
-        self._now.retries[job.key] = row
+        self._now.retries[job.key] = self._waiting_row(job, due_at)
+
+    def keep_retry(self, job: Job) -> None:
+        """The job, come from the log, waits behind the retries of its user, unless it has been among them already.
+
+        A crash takes the cursor back further than the retries: one that leads its user's and is read again must
+        go on leading them.
+        """
+        self._now.fresh[job.key] = self._waiting_row(job, retry.BEHIND)
+
+    def _waiting_row(self, job: Job, due_at: int) -> dict[str, Any]:
         self._now.bytes += job.size + len(job.response)
         self._now.users.add(job.user)
+        return _carried(job) | {"destination_id": self._route.id, "since": job.since, "due_at": due_at}
 
     def drop_retry(self, job: Job) -> None:
         """The job no longer waits."""
@@ -181,6 +193,7 @@ class Ledger:
     def _write(self, connection: Connection, changes: Changes) -> None:
         own = self._route.id
         gone = [key for key, row in changes.retries.items() if row is None]
+        queries.keep_retries(connection, list(changes.fresh.values()))
         queries.drop_keys(connection, retries, own, gone)
         queries.put_retries(connection, own, [row for row in changes.retries.values() if row is not None])
         self._bury(connection, list(changes.dead.values()))

@@ -58,7 +58,8 @@ class Waiting:
     def add(self, job: Job) -> None:
         """Let an event that has just come wait for its turn."""
         if job.user in self._blocked:
-            self.park(job, BEHIND)
+            self._leave_to_store(job)
+            self._ledger.keep_retry(job)
         else:
             self._lanes.add(job)
 
@@ -90,14 +91,17 @@ class Waiting:
 
     def park(self, job: Job, due_at: int) -> None:
         """Let a job wait among the retries: the cursor need not wait for it any more."""
+        self._leave_to_store(job)
+        self._ledger.put_retry(job, due_at)
+        if due_at < BEHIND and (self.next_due is None or due_at < self.next_due):
+            self.next_due = due_at
+
+    def _leave_to_store(self, job: Job) -> None:
         job.since = job.since or self._clock()
         if job.mark is not None:
             job.mark.done()
             job.mark = None
         self._blocked.add(job.user)
-        self._ledger.put_retry(job, due_at)
-        if due_at < BEHIND and (self.next_due is None or due_at < self.next_due):
-            self.next_due = due_at
 
     def put_off(self, jobs: list[Job], verdict: Verdict, now: int) -> set[str]:
         """Let failed jobs wait for their next try; the users who wait from now on."""
