@@ -19,6 +19,7 @@ from skywrite.kit.errors import Later
 from skywrite.warehouse.chunks import Pace
 from skywrite.warehouse.engines.base import Busy
 from skywrite.warehouse.engines.duckdb import DuckDB
+from skywrite.warehouse.loader import Loader
 from skywrite.warehouse.status import read_status, request_sync, wait_until_loaded
 from skywrite.warehouse.values import text_of
 from tests.support.build import a_batch, an_event
@@ -251,6 +252,21 @@ def test_a_poison_event_is_put_aside_alone(place: Place) -> None:
     assert "CHECK" in reason
     assert json.loads(body)["messageId"] == "m13"
     assert place.rows("SELECT status FROM _skywrite.syncs WHERE position = 5") == [("partial",)]
+
+
+def test_a_record_that_cannot_be_read_is_put_aside_alone(place: Place) -> None:
+    def schema_of(source: str) -> str:
+        if source == "src_odd":
+            raise ValueError("nobody thought of this one")
+        return "shop"
+
+    for number in range(20):
+        place.send(track(number), track(100 + number), source_id="src_odd" if number in (0, 11) else "src_1")
+    loader = Loader(place.feed, DuckDB(place.path), schema_of, place.run)
+    loader.load_all()
+    assert place.rows("SELECT count(*) FROM shop.tracks") == [(36,)]
+    aside = place.rows("SELECT position, item, reason FROM _skywrite.set_aside ORDER BY ALL")
+    assert aside == [(position, item, "nobody thought of this one") for position in (1, 12) for item in (0, 1)]
 
 
 HOLDER = """

@@ -28,7 +28,12 @@ def load_apart(session: Session, engine: Engine, after: int, taken: Taken, chunk
     tally = Tally(now_micros(), after)
     session.begin()
     catalog = Catalog(session.tables(), engine.limits)
-    chunk = chunk_of([(record, (*skip, *offenders))], catalog, tally)
+    if len({*skip, *offenders}) < len(raws):
+        chunk = chunk_of([(record, (*skip, *offenders))], catalog, tally)
+    else:  # nothing of it is left, and reading it may be what fails
+        chunk = Chunk([], {}, [])
+        tally.position = record.position
+        tally.records = 1
     chunk.aside += [
         SetAside(record.position, item, record.source_id, record.received_at, reason, bytes(raws[item]))
         for item, reason in offenders.items()

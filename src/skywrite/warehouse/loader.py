@@ -51,13 +51,14 @@ class Follows(Protocol):
 
 
 class _Work(Struct):
-    """A load under way: where it begins, the tables that were there then, and the first chunk."""
+    """A load under way: where it begins, the tables that were there then, and the first chunk where it is read."""
 
     after: int
     tables: dict[tuple[str, str], dict[str, Kind]]
     catalog: Catalog
     tally: Tally
     chunk: Chunk | None = None
+    records: int = 0  # how many it has taken, those that it is reading included
 
 
 class _Offended(Exception):  # never leaves this module
@@ -159,11 +160,13 @@ class Loader:
             if after != self._position:
                 self._commit_known(after)
             work = self._work(session, after)
-            if work is None:
-                return None
-            self._say("loading")
             session.begin()
             try:
+                work.chunk = work.chunk or self._next(work)
+                if work.chunk is None:
+                    session.rollback()
+                    return None
+                self._say("loading")
                 with ThreadPoolExecutor(1, "warehouse-insert") as writer:
                     self._fill(session, work, writer)
                     sync = self._commit(session, work, writer)
@@ -173,23 +176,21 @@ class Loader:
             except Exception as error:
                 session.rollback()
                 self._ahead = None
-                is_less_enough = self._engine.is_too_much(error) and work.tally.records > 1
+                is_less_enough = self._engine.is_too_much(error) and work.records > 1
                 if self._engine.is_not_now(error) and not is_less_enough:
                     raise
-                log.exception("a load failed by its rows, looking for the one", records=work.tally.records)
-                raise _Offended(work.tally.records) from error
+                log.exception("a load failed by its rows, looking for the one", records=work.records)
+                raise _Offended(work.records) from error
             self._done(session, sync)
             return sync
 
-    def _work(self, session: Session, after: int) -> _Work | None:
-        """What to load next: what was read ahead, where the warehouse is as it was expected, or the log's next."""
+    def _work(self, session: Session, after: int) -> _Work:
+        """A new load, or the one that was read ahead where the warehouse is as it was expected."""
         ahead, self._ahead = self._ahead, None
         tables = dict(session.tables())
         if ahead is not None and ahead.after == after and ahead.tables == tables:
             return ahead
-        work = _Work(after, tables, Catalog(tables, self._engine.limits), Tally(now_micros(), after))
-        work.chunk = self._next(work)
-        return work if work.chunk is not None else None
+        return _Work(after, tables, Catalog(tables, self._engine.limits), Tally(now_micros(), after))
 
     def _fill(self, session: Session, work: _Work, writer: ThreadPoolExecutor) -> None:
         """Write chunk after chunk into the open transaction; the next is read while the last is inserted."""
@@ -222,10 +223,11 @@ class Loader:
 
     def _next(self, work: _Work) -> Chunk | None:
         """The next chunk of the log, or None at its end."""
-        taken = self._read(work.tally.position, self._pace.chunk_bytes)
+        taken = self._read(work.tally.position, self._pace.chunk_bytes)[: self._most_records]
         if not taken:
             return None
-        return self._chunk(taken[: self._most_records], work.catalog, work.tally)
+        work.records = work.tally.records + len(taken)
+        return self._chunk(taken, work.catalog, work.tally)
 
     def _chunk(self, taken: list[Taken], catalog: Catalog, tally: Tally) -> Chunk:
         return read_chunk(self._reader, taken, catalog, tally, self._pace)
