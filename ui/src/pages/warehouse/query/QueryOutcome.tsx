@@ -47,8 +47,11 @@ export function QueryOutcome({ run }: { run: ReturnType<typeof useRunQuery> }) {
         </span>
         <CopyText value={csvOf(data)} what="as CSV" />
       </div>
+      {data.message && data.rows.length > 0 && <p className={classes.note}>{data.message}</p>}
       {data.rows.length === 0 ? (
-        <Empty bare icon={IconTableOff} title="No rows" />
+        <Empty bare icon={IconTableOff} title="No rows">
+          {data.message}
+        </Empty>
       ) : (
         <Grid columns={data.columns} rows={data.rows} />
       )}
