@@ -13,7 +13,6 @@ import msgspec
 from msgspec import Raw, Struct
 from sqlalchemy import Connection
 
-from skywrite.events.batch import split
 from skywrite.kit import json
 from skywrite.log.base import Record
 from skywrite.pipeline import queries
@@ -51,17 +50,22 @@ class SeenProperty(Seen):
     types: set[str] = msgspec.field(default_factory=set)
 
 
-class _Name(Struct):
+_NOTHING = Raw(b"{}")
+
+
+class _Call(Struct):
     type: str | None = None
     event: str | None = None
+    properties: Raw = _NOTHING
+    traits: Raw = _NOTHING
 
 
-class _Names(Struct):
-    batch: list[_Name]
+class _Batch(Struct):
+    batch: list[_Call]
 
 
-_name = msgspec.json.Decoder(_Name).decode
-_names = msgspec.json.Decoder(_Names).decode
+_decode_call = msgspec.json.Decoder(_Call).decode
+_decode_batch = msgspec.json.Decoder(_Batch).decode
 
 
 class Tally:
@@ -82,15 +86,15 @@ class Tally:
             self.rejected.extend(rejected)
             minute[1] += len(rejected)
             return
-        parts = split(record)
-        call, raws = parts.call, parts.events
+        calls = _calls_of(record)
         minute[2] += len(duplicates)
-        minute[0] += len(raws) - len(duplicates)
+        minute[0] += len(calls) - len(duplicates)
         alike: dict[tuple[str, str], list[Raw]] = {}
-        for item, name in enumerate(_names_of(record)):
+        for item, call in enumerate(calls):
             if item not in duplicates:
-                kind = call or name.type or ""
-                alike.setdefault((kind, (name.event or "") if kind == "track" else ""), []).append(raws[item])
+                kind = (call.type or "") if record.kind == "batch" else record.kind
+                sent = call.traits if kind in ("identify", "group") else call.properties
+                alike.setdefault((kind, (call.event or "") if kind == "track" else ""), []).append(sent)
         for (kind, event), found in alike.items():
             self._add_events((record.source_id, kind, event), found, record.received_at)
 
@@ -108,8 +112,7 @@ class Tally:
         seen.add(at, len(raws))
 
     def _inspect(self, key: EventKey, raw: Raw, at: int, weight: int) -> None:
-        event = json.decode(raw)
-        for path, kind in paths_of(event.get("traits" if key[1] in ("identify", "group") else "properties") or {}):
+        for path, kind in paths_of(json.decode(raw)):
             seen = self.properties.get((key, path))
             if seen is None:
                 if not self._known.admits_property(key, path):
@@ -146,8 +149,8 @@ class Known:
         return _admits(self._paths.setdefault(key, set()), path, MAX_PROPERTIES)
 
 
-def _names_of(record: Record) -> list[_Name]:
-    return _names(record.body).batch if record.kind == "batch" else [_name(record.body)]
+def _calls_of(record: Record) -> list[_Call]:
+    return _decode_batch(record.body).batch if record.kind == "batch" else [_decode_call(record.body)]
 
 
 def _admits(listed: set[Any], name: Any, limit: int) -> bool:
