@@ -1,8 +1,10 @@
 """The contract of a log, held by the SQLite log; and what is its own: segments, the cap, other processes."""
 
+import contextlib
 import multiprocessing
 import os
 import signal
+import sqlite3
 
 import pytest
 from hypothesis import given, settings
@@ -153,6 +155,27 @@ class TestAfterALoss:
         assert log.skip_to(50)
         assert log.append([a_new_record()]) == 50
         assert [record.position for record in log.read(0, EVERYTHING)] == [1, 2, 50]
+
+    @pytest.mark.parametrize("before", [0, 2], ids=["empty", "an old copy"])
+    def test_starting_again_and_again_changes_nothing(self, log, tmp_path, before):
+        if before:
+            log.append([a_new_record() for _ in range(before)])
+        assert log.skip_to(100)
+        for _ in range(3):
+            other = SqliteLog(tmp_path / "log")
+            assert not other.skip_to(100)
+            other.close()
+        assert log.skip_to(200)
+        assert log.append([a_new_record()]) == 200
+        assert not log.skip_to(200)
+
+    def test_a_segment_that_was_sealed_at_its_own_beginning_is_written_to(self, log, tmp_path):
+        log.append([a_new_record()])
+        log.skip_to(100)
+        [path] = tmp_path.glob("log/*100.segment")
+        with contextlib.closing(sqlite3.connect(path)) as connection, connection:
+            connection.execute("insert into sealed values (100)")
+        assert log.append([a_new_record()]) == 100
 
     def test_a_log_that_is_ahead_stays_as_it_is(self, log):
         log.append([a_new_record(), a_new_record()])

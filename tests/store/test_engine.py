@@ -22,6 +22,11 @@ def _count(store: Store, table) -> int:
         return connection.execute(select(func.count()).select_from(table)).scalar_one()
 
 
+def _write_meta(store: Store) -> None:
+    with store.write() as connection:
+        connection.execute(meta.insert().values(name="a", value="1"))
+
+
 class TestTransactions:
     def test_what_is_written_is_there_for_a_new_store(self, store: Store, store_settings: Settings) -> None:
         with store.write() as connection:
@@ -34,6 +39,15 @@ class TestTransactions:
         with pytest.raises(ZeroDivisionError), store.write() as connection:
             _fail_after(connection.execute(meta.insert().values(name="a", value="1")))
         assert _count(store, meta) == 0
+
+    def test_a_reader_sees_one_state_throughout(self, store: Store) -> None:
+        with store.read() as connection:
+            count = select(func.count()).select_from(meta)
+            assert connection.execute(count).scalar_one() == 0
+            with ThreadPoolExecutor(1) as thread:
+                thread.submit(_write_meta, store).result()
+            assert connection.execute(count).scalar_one() == 0
+        assert _count(store, meta) == 1
 
     def test_writers_in_many_threads_lose_nothing(self, store: Store) -> None:
         with store.write() as connection:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from skywrite.kit.errors import Later
-from skywrite.kit.lock import held
+from skywrite.kit.lock import Turnstile, held
 from skywrite.log.base import LogStatus, NewRecord, Record, RecordIds
 from skywrite.log.checkpoints import Checkpoints
 
@@ -48,6 +48,7 @@ class SqliteLog:
         self._writer_wal = ""
         self._wal_due = segment_bytes  # how large the WAL may grow before something is done about it
         self._copied_pages = 0
+        self._turnstile = Turnstile(folder / "append", _BUSY_MILLIS / 1000)
         self._readers: dict[int, sqlite3.Connection] = {}
         self._checkpoints = Checkpoints()
         self._since_size = _SIZE_EVERY_BYTES
@@ -60,12 +61,9 @@ class SqliteLog:
         size = sum(len(record.body) for record in records)
         self._check_space(size)
         try:
-            while True:
-                first = self._append_to_last(records)
-                self._checkpoints.appended()
-                if first is not None:
-                    return first
-                self._seal_writer()
+            return self._append_in_turn(records)
+        except Later as error:
+            raise Later(f"The event log cannot be written: {error}.") from error
         except sqlite3.Error as error:
             self._forget_writer()
             raise Later(f"The event log cannot be written: {error}.") from error
@@ -78,22 +76,46 @@ class SqliteLog:
 
         Followers that have read further would otherwise pass over everything until then.
         """
-        if self.head() + 1 >= position:
-            return False
-        if self._firsts():
-            with self._open_writer() as writer:
-                writer.execute("insert into sealed values (?)", (position,))
-            self._seal_writer()
-        else:
-            self._connect(position).close()
+        with held(self._folder / "open.lock"):
+            if self.head() + 1 >= position:
+                return False
+            firsts = self._firsts()
+            if firsts and not self._seal_before(firsts[-1], position):
+                return False
+            self._connect_alone(position).close()
         return True
+
+    def _seal_before(self, first: int, position: int) -> bool:
+        """Seal a segment that ends before `position`, which comes next; whether it did end before."""
+        with contextlib.closing(self._connect_alone(first)) as connection:
+            connection.execute("begin immediate")
+            last = connection.execute("select max(position) from records").fetchone()[0]
+            is_before = (first if last is None else last + 1) < position
+            if is_before:
+                connection.execute("delete from sealed")
+                connection.execute("insert into sealed values (?)", (position,))
+            connection.execute("commit")
+        return is_before
+
+    def _append_in_turn(self, records: Sequence[NewRecord]) -> int:
+        with self._turnstile.turn():
+            while True:
+                first = self._append_to_last(records)
+                self._checkpoints.appended()
+                if first is not None:
+                    return first
+                sealed = self._writer_first
+                self._seal_writer()
+                self._open_writer()
+                if self._writer_first <= sealed:
+                    raise Later(f"the segment that follows {sealed} can't be found")
 
     def _append_to_last(self, records: Sequence[NewRecord]) -> int | None:
         writer = self._open_writer()
         wal_bytes = 0
         try:
             writer.execute("begin immediate")
-            if writer.execute("select 1 from sealed").fetchone():
+            if writer.execute("select 1 from sealed where next_position > ?", (self._writer_first,)).fetchone():
                 writer.execute("rollback")
                 return None
             last = writer.execute("select max(position) from records").fetchone()[0]
@@ -150,7 +172,7 @@ class SqliteLog:
         first = firsts[-1] if firsts else 1
         connection = self._connect(first)
         sealed = connection.execute("select next_position from sealed").fetchone()
-        if sealed:
+        if sealed and sealed[0] > first:
             self._checkpoints.add(connection)
             first = sealed[0]
             connection = self._connect(first)
@@ -307,6 +329,7 @@ class SqliteLog:
         """Release all connections."""
         self._checkpoints.close()
         self._forget_writer()
+        self._turnstile.close()
         for first in list(self._readers):
             self._forget_reader(first)
 

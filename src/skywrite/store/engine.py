@@ -11,6 +11,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, InterfaceError, Operati
 
 from skywrite.kit.bell import Bell
 from skywrite.kit.errors import Later, Refused, SkywriteError
+from skywrite.kit.lock import Turnstile
 from skywrite.settings import Settings
 from skywrite.store.migrate import migrate
 from skywrite.store.tables import changes
@@ -26,10 +27,12 @@ _UNREACHABLE = (OperationalError, InterfaceError, TimeoutError)
 class Store:
     """Transactions on the state store, and the bell that tells other processes of a change."""
 
-    def __init__(self, engine: Engine, bell: Bell) -> None:
+    def __init__(self, engine: Engine, bell: Bell, turnstile: Turnstile | None) -> None:
         self.engine = engine
+        self._reader = engine if turnstile else engine.execution_options(isolation_level="REPEATABLE READ")
         self._writer = engine.execution_options(skywrite_writes=True)
         self._bell = bell
+        self._turnstile = turnstile  # where the engine's writers stand in line: a server sees to that itself
 
     @contextlib.contextmanager
     def read(self) -> Iterator[Connection]:
@@ -37,7 +40,7 @@ class Store:
 
         Raises Later when the store cannot be reached.
         """
-        with _explained(), self.engine.begin() as connection:
+        with _explained(), self._reader.begin() as connection:
             yield connection
 
     @contextlib.contextmanager
@@ -47,7 +50,7 @@ class Store:
         Raises Later when the store cannot be reached, is locked too long, or its disk is full.
         """
         with _explained():
-            with self._writer.begin() as connection:
+            with self._turn(), self._writer.begin() as connection:
                 yield connection
             if connection.get_execution_options().get("skywrite_announced"):
                 self._bell.ring()
@@ -62,6 +65,20 @@ class Store:
         """Close every connection."""
         self.engine.dispose()
         self._bell.close()
+        if self._turnstile is not None:
+            self._turnstile.close()
+
+    @contextlib.contextmanager
+    def _turn(self) -> Iterator[None]:
+        if self._turnstile is None:
+            yield
+            return
+        with contextlib.ExitStack() as stack:
+            try:
+                stack.enter_context(self._turnstile.turn())
+            except Later as error:
+                raise Later(f"The store can't be used just now: {error}.") from error
+            yield
 
 
 def open_store(settings: Settings) -> Store:
@@ -86,7 +103,9 @@ def open_store(settings: Settings) -> Store:
                 f"The store at {engine.url.render_as_string(hide_password=True)} can't be opened: {_reason(error)}."
             ) from error
         undo.pop_all()
-    return Store(engine, Bell(settings.run / "bell"))
+    embedded = engine.dialect.name == "sqlite"
+    turnstile = Turnstile(settings.run / "store", _BUSY_MILLIS / 1000) if embedded else None
+    return Store(engine, Bell(settings.run / "bell"), turnstile)
 
 
 def changes_version(connection: Connection, *topics: str) -> int:
@@ -154,6 +173,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
         "journal_mode = WAL",
         "synchronous = FULL",
         "foreign_keys = ON",
+        "journal_size_limit = 67108864",  # a long reader lets the WAL grow: it gets small again after
     ):
         connection.execute(f"PRAGMA {pragma}")
 

@@ -37,13 +37,22 @@ def migrate(engine: Engine, lock: Path) -> None:
                 f"{newest()}); start that version, or a copy of the data from before."
             )
         if present != newest():
-            _upgrade(connection)
+            with _unhurried(connection):
+                _upgrade(connection)
 
 
 def _present(connection: Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _unhurried(connection: Connection) -> contextlib.AbstractContextManager[None]:
+    if connection.dialect.name != "postgresql":
+        return contextlib.nullcontext()
+    from skywrite.store.patience import unhurried  # noqa: PLC0415 - it imports psycopg
+
+    return unhurried(connection)
 
 
 def _upgrade(connection: Connection) -> None:

@@ -4,15 +4,18 @@ The server's own `statement_timeout` ends what takes long; this is for a server 
 one that was stopped or whose network is gone.
 """
 
+import contextlib
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from typing import Any
 
+import sqlalchemy
 from psycopg import Connection, OperationalError
 
 CONNECT_SECONDS = 5
 STATEMENT_SECONDS = 15
 SILENCE_SECONDS = 20.0
+_UNHURRIED_SECONDS = 24 * 3600.0
 
 
 class PatientConnection(Connection[Any]):
@@ -35,3 +38,17 @@ class PatientConnection(Connection[Any]):
                 wanted = gen.send(ready)
         except StopIteration as done:
             return done.value
+
+
+@contextlib.contextmanager
+def unhurried(connection: sqlalchemy.Connection) -> Iterator[None]:
+    """Within the block and its transaction a statement may take long, as an index of millions of rows does."""
+    connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+    patient = connection.connection.driver_connection
+    if isinstance(patient, PatientConnection):
+        patient.silence = _UNHURRIED_SECONDS
+    try:
+        yield
+    finally:
+        if isinstance(patient, PatientConnection):
+            patient.silence = SILENCE_SECONDS
