@@ -108,21 +108,74 @@ def test_what_needs_too_much_memory_is_told(path: Path) -> None:
         ("selct 1", "syntax error"),
         ("SELECT 1; SELECT 2", "One statement"),
         ("", "One statement"),
-        ("DROP TABLE shop.tracks", "read-only"),
-        ("INSERT INTO shop.tracks (id) VALUES ('x')", "read-only"),
+        ("DROP TABLE shop.tracks", "that reads"),
+        ("INSERT INTO shop.tracks (id) VALUES ('x')", "that reads"),
         ("SELECT * FROM read_csv('/etc/passwd')", "disabled"),
         ("SELECT * FROM read_text('/etc/passwd')", "disabled"),
-        ("COPY shop.tracks TO '/tmp/skywrite-stolen.csv'", "disabled"),
-        ("ATTACH '/tmp/skywrite-other.duckdb'", "disabled"),
-        ("SET enable_external_access = true", "locked"),
-        ("SET memory_limit = '100GB'", "locked"),
-        ("INSTALL httpfs", "disabled"),
+        ("COPY shop.tracks TO '/tmp/skywrite-stolen.csv'", "that reads"),
+        ("ATTACH '/tmp/skywrite-other.duckdb'", "that reads"),
+        ("SET enable_external_access = true", "that reads"),
+        ("SET memory_limit = '100GB'", "that reads"),
+        ("INSTALL httpfs", "that reads"),
     ],
 )
-def test_what_is_wrong_or_forbidden_is_refused_with_duckdbs_words(path: Path, sql: str, words: str) -> None:
+def test_what_is_wrong_or_forbidden_is_refused_with_a_reason(path: Path, sql: str, words: str) -> None:
     with pytest.raises(Refused, match=words) as refused:
         run_query(path, sql)
     assert refused.value.where == "sql"
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "copy (select 1) to '{path}' (use_tmp_file false)",
+        "copy (select 'x'::blob) to '{path}.wal' (format blob)",
+        "/* /* */ from */ copy (pivot (select 1 a) on a) to '{path}' (use_tmp_file false)",
+        "copy (pivot (select 1 a) on a) to '{path}' (use_tmp_file false)",
+        "explain analyze copy (select 1) to '{path}' (use_tmp_file false)",
+        "explain (analyze, format json) copy (select 1) to '{path}' (use_tmp_file false)",
+        "explain analyze /* ( */ copy (select 1) to '{path}' (use_tmp_file false)",
+        "create temp table t as select 1",
+        "pragma database_list",
+        "attach ':memory:' as m",
+        "checkpoint",
+        "begin",
+        "set threads = 1",
+        "export database '{path}'",
+        "call pragma_version()",
+        "prepare p as copy (select 1) to '{path}'",
+        "explain",
+    ],
+)
+def test_what_does_not_only_read_is_refused_and_changes_nothing(path: Path, sql: str) -> None:
+    before = path.read_bytes()
+    with pytest.raises(Refused):
+        run_query(path, sql.format(path=path))
+    assert path.read_bytes() == before
+    assert not path.with_name(f"{path.name}.wal").exists()
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "-- of all\nselect 1",
+        "(select 1)",
+        "values (1)",
+        "table shop.tracks",
+        "describe shop.tracks",
+        "show all tables",
+        "summarize shop.tracks",
+        "from shop.tracks select id",
+        "with a as (select 1 as b) pivot a on b",
+        "pivot shop.tracks on event using count(*)",
+        "explain select 1",
+        "explain analyze select 1",
+        "explain (format json) select 1;",
+        "explain pivot shop.tracks on event",
+    ],
+)
+def test_whatever_only_reads_may_run(path: Path, sql: str) -> None:
+    assert run_query(path, sql).columns
 
 
 def test_an_endless_query_is_stopped(path: Path) -> None:

@@ -2,9 +2,11 @@
 
 The web process never imports DuckDB: `run_query` and its like start `python -m skywrite.warehouse.query`, hand it a
 request on stdin and read a JSON answer. The child opens the file read-only, cuts DuckDB off from everything outside
-it, and waits for a load that is under way.
+it, and waits for a load that is under way. It runs statements that read and no others: DuckDB lets a COPY write to the
+very file that it has open for reading, and to its WAL.
 """
 
+import re
 import shutil
 import subprocess
 import sys
@@ -27,6 +29,12 @@ _BLOCK_BYTES = 262_144
 _GROUP_ROWS = 122_880
 _MOST_PIECES = 3_000  # a column's in one group of rows, some 60 µs each to look at; meanwhile no load begins
 _MEMORY = "512MB"
+_READS_ONLY = (
+    "Only a statement that reads can be run here: SELECT, FROM, WITH, VALUES, TABLE, DESCRIBE, SHOW, SUMMARIZE, PIVOT, "
+    "or EXPLAIN of one of these."
+)
+_PIVOTS = frozenset({"pivot", "pivot_wider", "unpivot", "pivot_longer", "from", "select", "with"})
+_WORD = re.compile(r"\w*")
 _MOST_DISK = 1 << 30  # for what does not fit into memory, and never more than an eighth of what is free
 
 
@@ -210,7 +218,42 @@ def _only_statement(connection: Any, sql: str) -> Any:
     statements = connection.extract_statements(sql)
     if len(statements) != 1:
         raise Refused(f"One statement is run at a time; this text has {len(statements)}.")
+    if not _reads(connection, sql, statements[0].type.name):
+        raise Refused(_READS_ONLY)
     return statements[0]
+
+
+def _reads(connection: Any, sql: str, kind: str) -> bool:
+    """Whether a statement of this kind can do nothing but read."""
+    words = _words(sql)
+    if words[0][1] == "explain":  # EXPLAIN ANALYZE runs what it explains
+        explained = sql[_explained(sql, words) :]
+        inner = connection.extract_statements(explained)
+        return len(inner) == 1 and inner[0].type.name != "EXPLAIN" and _reads(connection, explained, inner[0].type.name)
+    if kind == "MULTI":  # a PIVOT that looks its columns up; a COPY or CREATE TABLE of one is MULTI too
+        return words[0][1] in _PIVOTS
+    return kind == "SELECT"
+
+
+def _words(sql: str) -> list[tuple[int, str]]:
+    """Where each token begins that is no comment, and its word, "" for one that is none."""
+    import duckdb  # noqa: PLC0415
+
+    starts = [start for start, kind in duckdb.tokenize(sql) if kind != duckdb.token_type.comment]
+    return [(start, _WORD.match(sql, start)[0].lower()) for start in starts]  # type: ignore[index] # it always matches
+
+
+def _explained(sql: str, words: list[tuple[int, str]]) -> int:
+    """Where in an EXPLAIN the statement begins that it explains."""
+    rest = iter(words[1:])
+    start, word = next(rest, (len(sql), ""))
+    if word == "analyze":
+        start, word = next(rest, (len(sql), ""))
+    elif sql[start : start + 1] == "(":
+        while sql[start : start + 1] != ")" and start < len(sql):
+            start, word = next(rest, (len(sql), ""))
+        start, word = next(rest, (len(sql), ""))
+    return start
 
 
 def _tables(connection: Any) -> list[TableSize]:
