@@ -3,7 +3,7 @@
 from typing import Any, Literal, get_args
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, field
 
 from skywrite.kit import json
 
@@ -30,6 +30,8 @@ class Head(Struct, rename="camel"):
     event: str | None = None
     group_id: _Id = None
     previous_id: _Id = None
+    old: Any = field(default=None, name="from")  # of an alias in its old spelling; anybody else's `from` is anything
+    new: Any = field(default=None, name="to")
     name: str | None = None
     category: str | None = None
     properties: _Object | None = None
@@ -53,6 +55,7 @@ _OBJECTS = {
 }
 _STRINGS = {"event": "event_not_string", "name": "name_not_string", "category": "category_not_string"}
 _IDS = ("userId", "anonymousId", "groupId", "previousId")
+_OLD_IDS = ("from", "to")  # of an alias; `events.batch` gives them their new names
 
 
 def fault_of_head(head: Head, call: str | None, size: int) -> Fault | None:
@@ -67,10 +70,12 @@ def fault_of_head(head: Head, call: str | None, size: int) -> Fault | None:
         return _fault_of_type(head.type)
     if head.message_id is not None and len(head.message_id) > MAX_MESSAGE_ID:
         return Fault("bad_request", f"messageId has {len(head.message_id)} characters; at most {MAX_MESSAGE_ID}.")
+    if kind == "alias" and (fault := _fault_of_ids({"from": head.old, "to": head.new}, _OLD_IDS)):
+        return fault
     # 0 is an id, an empty string is none.
     if head.user_id in (None, "") and head.anonymous_id in (None, "") and not _is_named_otherwise(head, kind):
         return Fault("no_user_anon_id", "Neither userId nor anonymousId is given; every event needs one of them.")
-    if kind == "track" and not head.event:
+    if kind == "track" and (not head.event or head.event.isspace()):
         return Fault("event_not_defined", "event is missing; a track call needs the event's name.")
     if kind == "group" and head.group_id in (None, ""):
         return Fault("id_required", "groupId is missing; a group call needs it.")
@@ -79,9 +84,9 @@ def fault_of_head(head: Head, call: str | None, size: int) -> Fault | None:
 
 def _is_named_otherwise(head: Head, kind: str) -> bool:
     # The Node SDK lets a lone groupId or previousId count as the id.
-    return (kind == "group" and head.group_id not in (None, "")) or (
-        kind == "alias" and head.previous_id not in (None, "")
-    )
+    if kind == "alias":
+        return any(value not in (None, "") for value in (head.previous_id, head.old, head.new))
+    return kind == "group" and head.group_id not in (None, "")
 
 
 def _fault_of_type(kind: str | None) -> Fault:
@@ -126,18 +131,24 @@ def fault_of_raw(raw: bytes | msgspec.Raw, call: str | None) -> Fault | None:
 
 
 def _fault_of_fields(event: dict[str, Any]) -> Fault | None:
-    for field, code in _OBJECTS.items():
-        if not isinstance(event.get(field), dict | None):
-            return Fault(code, f"{field} must be an object, not {_word(event[field])}.")
-    for field, code in _STRINGS.items():
-        if not isinstance(event.get(field), str | None):
-            return Fault(code, f"{field} must be a string, not {_word(event[field])}.")
-    for field in _IDS:
-        if isinstance(event.get(field), bool | list | dict):
-            return Fault("id_not_string", f"{field} must be a string, not {_word(event[field])}.")
-    for field in ("type", "messageId"):
-        if not isinstance(event.get(field), str | None):
-            return Fault("bad_request", f"{field} must be a string, not {_word(event[field])}.")
+    for name, code in _OBJECTS.items():
+        if not isinstance(event.get(name), dict | None):
+            return Fault(code, f"{name} must be an object, not {_word(event[name])}.")
+    for name, code in _STRINGS.items():
+        if not isinstance(event.get(name), str | None):
+            return Fault(code, f"{name} must be a string, not {_word(event[name])}.")
+    if fault := _fault_of_ids(event, _IDS):
+        return fault
+    for name in ("type", "messageId"):
+        if not isinstance(event.get(name), str | None):
+            return Fault("bad_request", f"{name} must be a string, not {_word(event[name])}.")
+    return None
+
+
+def _fault_of_ids(event: dict[str, Any], names: tuple[str, ...]) -> Fault | None:
+    for name in names:
+        if isinstance(event.get(name), bool | list | dict):
+            return Fault("id_not_string", f"{name} must be a string, not {_word(event[name])}.")
     return None
 
 
