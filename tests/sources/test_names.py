@@ -26,6 +26,10 @@ ID = "src_7Hq2mZb1T0yKe9Lw"
         ("information_schema", "source_information_schema"),
         ("PG catalog", "source_pg_catalog"),
         ("_Skywrite", "skywrite"),
+        ("Warehouse", "source_warehouse"),
+        ("Memory!", "source_memory"),
+        ("select", "_select"),
+        ("Order", "_order"),
         ("x" * 300, "x" * 60),
     ],
 )
@@ -46,7 +50,9 @@ def test_every_name_gives_a_schema_that_can_be_used(name: str, taken: set[str]) 
     assert not is_reserved(schema)
 
 
-@pytest.mark.parametrize("schema", ["Web", "9a", "a b", "", "x" * 61, "main", "_skywrite_x", "pg_x", "a;b", 'a"'])
+@pytest.mark.parametrize(
+    "schema", ["Web", "9a", "a b", "", "x" * 61, "main", "warehouse", "order", "_skywrite_x", "pg_x", "a;b", 'a"']
+)
 def test_a_schema_that_cannot_be_one_is_refused(schema: str) -> None:
     with pytest.raises(Refused) as refused:
         check_schema(schema)

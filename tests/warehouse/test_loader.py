@@ -235,6 +235,14 @@ def _shown(value: Any) -> str:
         return str(value)
 
 
+@pytest.mark.parametrize("schema", ["warehouse", "memory", "order", "x_warehouse"])
+def test_a_schema_may_be_called_as_anything(place: Place, schema: str) -> None:
+    place.send(track(1, n=1), an_event(type="identify", messageId="m2", traits={"a": 1}))
+    Loader(place.feed, DuckDB(place.path), lambda _: schema, place.run).load_all()
+    for table in ("tracks", "order_completed", "identifies", "users"):
+        assert place.rows(f'SELECT count(*) FROM warehouse."{schema}".{table}') == [(1,)]
+
+
 def test_a_poison_event_is_put_aside_alone(place: Place) -> None:
     loader = place.loader()
     place.send(track(0))

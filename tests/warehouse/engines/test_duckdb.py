@@ -4,9 +4,10 @@ import duckdb
 import pyarrow as pa
 import pytest
 
+from skywrite.kit.sql_words import RESERVED
 from skywrite.warehouse.catalog import NewColumn, NewTable
 from skywrite.warehouse.engines.base import Busy, Unwritable
-from skywrite.warehouse.engines.duckdb import RESERVED, DuckDB
+from skywrite.warehouse.engines.duckdb import DuckDB
 from skywrite.warehouse.history import Sync
 from skywrite.warehouse.pieces import ORDER
 from skywrite.warehouse.values import Kind

@@ -11,6 +11,7 @@ import duckdb
 import pyarrow as pa
 from msgspec.structs import replace
 
+from skywrite.kit.sql_words import RESERVED
 from skywrite.warehouse.blocks import SetAside
 from skywrite.warehouse.catalog import DISCARDS, Change, Limits, NewTable
 from skywrite.warehouse.engines.base import Size
@@ -21,6 +22,7 @@ from skywrite.warehouse.pieces import ORDER
 from skywrite.warehouse.values import Kind
 
 OWN_SCHEMA = "_skywrite"
+_CATALOG = "warehouse"  # in every name: a schema may be called as a catalog is
 
 TYPES = {
     Kind.BOOLEAN: "BOOLEAN",
@@ -38,17 +40,6 @@ _KINDS = {
     "TIMESTAMP WITH TIME ZONE": Kind.TIMESTAMP,
     "VARCHAR": Kind.VARCHAR,
 }
-
-# select keyword_name from duckdb_keywords() where keyword_category = 'reserved' (a test holds this list to it)
-RESERVED = frozenset([
-    "all", "analyse", "analyze", "and", "any", "array", "as", "asc", "asymmetric", "both", "case", "cast", "check",
-    "collate", "column", "constraint", "create", "default", "deferrable", "desc", "describe", "distinct", "do",
-    "else", "end", "except", "false", "fetch", "for", "foreign", "from", "group", "having", "in", "initially",
-    "intersect", "into", "lambda", "lateral", "leading", "limit", "not", "null", "offset", "on", "only", "or",
-    "order", "pivot", "pivot_longer", "pivot_wider", "placing", "primary", "qualify", "references", "returning",
-    "select", "show", "some", "summarize", "symmetric", "table", "then", "to", "trailing", "true", "union", "unique",
-    "unpivot", "using", "variadic", "when", "where", "window", "with",
-])  # fmt: skip
 
 _OWN_TABLES = f"""
 CREATE SCHEMA IF NOT EXISTS {OWN_SCHEMA};
@@ -102,8 +93,10 @@ class DuckDB:
         try:
             with explained(self.path):
                 connection.execute("SET TimeZone = 'UTC'")
-                connection.execute(f"ATTACH {_text_literal(str(self.path))} AS warehouse (ROW_GROUP_SIZE {_ROW_GROUP})")
-                connection.execute("USE warehouse")
+                connection.execute(
+                    f"ATTACH {_text_literal(str(self.path))} AS {_CATALOG} (ROW_GROUP_SIZE {_ROW_GROUP})"
+                )
+                connection.execute(f"USE {_CATALOG}")
                 yield DuckDBSession(connection, self.path)
         finally:
             with contextlib.suppress(duckdb.Error):
@@ -151,7 +144,7 @@ class DuckDBSession:
         for change in changes:
             if isinstance(change, NewTable):
                 columns = ", ".join(f"{_quoted(name)} {TYPES[kind]}" for name, kind in change.columns.items())
-                self._connection.execute(f"CREATE SCHEMA IF NOT EXISTS {_quoted(change.schema)}")
+                self._connection.execute(f"CREATE SCHEMA IF NOT EXISTS {_CATALOG}.{_quoted(change.schema)}")
                 self._connection.execute(f"CREATE TABLE {_named(change.schema, change.table)} ({columns})")
             else:
                 self._connection.execute(
@@ -290,7 +283,7 @@ def _quoted(name: str) -> str:
 
 
 def _named(schema: str, table: str) -> str:
-    return f"{_quoted(schema)}.{_quoted(table)}"
+    return f"{_CATALOG}.{_quoted(schema)}.{_quoted(table)}"
 
 
 def _text(body: bytes) -> str:
