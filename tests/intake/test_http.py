@@ -291,6 +291,42 @@ class TestClientSide:
             server.post("/v1/t", EVENT, X_Forwarded_For="8.8.8.8, 9.9.9.9")
             assert [record.ip for record in server.records()] == [ip]
 
+    @pytest.mark.parametrize(
+        ("call", "body", "ip"),
+        [
+            ("track", {"context": {"direct": True}}, "127.0.0.1"),
+            ("track", {"properties": {"direct": True}}, ""),
+            ("track", {"context": {"direct": "yes"}}, ""),
+            ("track", {"context": {"page": {"direct": True}}}, ""),
+            ("batch", a_batch(an_event(context={"direct": True})), "127.0.0.1"),
+            ("batch", a_batch(an_event(), an_event(), context={"direct": True}), "127.0.0.1"),
+            ("batch", a_batch(an_event(properties={"direct": True})), ""),
+            ("batch", a_batch(an_event(context={"direct": True}), an_event()), ""),
+        ],
+    )
+    @pytest.mark.parametrize("separators", [(",", ":"), (", ", ": ")])
+    def test_an_event_straight_from_a_device_says_so_in_its_context(self, server, call, body, ip, separators):
+        whole = EVENT | body if call == "track" else body
+        server.post(f"/v1/{call}", json.dumps(whole, separators=separators).encode())
+        assert [record.ip for record in server.records()] == [ip]
+
+    @pytest.mark.parametrize(
+        ("forwarded", "ip"),
+        [
+            ("203.0.113.9, 10.0.0.1", "203.0.113.9"),
+            ("10.0.0.1, 203.0.113.9, 10.0.0.1", "203.0.113.9"),
+            ("203.0.113.9, 198.51.100.7, 10.0.0.1", "198.51.100.7"),
+            ("10.0.0.1, 10.0.0.1", "10.0.0.1"),
+            ("nonsense, 10.0.0.1", "127.0.0.1"),
+        ],
+    )
+    def test_a_client_behind_two_proxies_cannot_hide_behind_a_proxy_s_address(
+        self, sqlite_store, tmp_path, forwarded, ip
+    ):
+        with TrackingServer(sqlite_store, tmp_path, proxies="127.0.0.1, 10.0.0.1") as server:
+            server.post("/v1/t", EVENT, X_Forwarded_For=forwarded)
+            assert [record.ip for record in server.records()] == [ip]
+
 
 class TestAFullLog:
     def test_new_events_get_a_503_that_sdks_try_again(self, sqlite_store, tmp_path):
@@ -302,6 +338,19 @@ class TestAFullLog:
             assert int(headers["retry-after"]) >= 1
             assert "cap" in json.loads(body)["message"]
             assert len(server.records()) == statuses.count(200)
+
+    def test_a_pixel_shows_its_picture_and_does_not_say_that_its_event_was_kept(self, sqlite_store, tmp_path):
+        with TrackingServer(sqlite_store, tmp_path, max_log_bytes=2 << 20) as server:
+            batch = a_batch(*[an_event()] * 2000)
+            while server.post("/v1/batch", batch)[0] == 200:
+                pass
+            path = f"/v1/pixel/track?userId=u&event={'e' * 20_000}&writeKey={server.key}"
+            before = len(server.records())
+            answers = [server.request("GET", path, auth=False) for _ in range(10)]
+            assert len(server.records()) - before == [status for status, _, _ in answers].count(200) < 10
+            status, headers, body = answers[-1]
+            assert (status, headers["content-type"], body) == (503, "image/gif", GIF)
+            assert int(headers["retry-after"]) >= 1
 
 
 class TestCdn:

@@ -16,8 +16,9 @@ class TrustedProxies:
         if not forwarded or not self.trusts(peer):
             return peer
         hops = [hop.strip() for hop in forwarded.decode("latin-1").split(",") if hop.strip()]
-        for hop in reversed(hops):
-            if not self.trusts(hop) or hop == hops[0]:
+        for index in range(len(hops) - 1, -1, -1):
+            hop = hops[index]
+            if index == 0 or not self.trusts(hop):
                 return hop if _is_address(hop) else peer
         return peer
 

@@ -5,6 +5,7 @@ import base64
 import binascii
 import urllib.parse
 from collections.abc import Awaitable, Callable, MutableMapping
+from http import HTTPStatus
 from typing import Any
 
 from skywrite.events.check import EVENT_TYPES
@@ -76,8 +77,7 @@ class TrackingApp:
             authorization = basic(query["writeKey"])
         request = Request(CALLS[path], authorization, headers.get(b"content-encoding", b""), path in SHORT)
         status, answer, after = await self._handled(request, self._ip(scope, headers), body)
-        retry = [(b"retry-after", b"%d" % max(1, round(after)))] if after else []
-        await _send(send, status, answer, [_JSON, *retry, *_cors(headers.get(b"origin", b""))])
+        await _send(send, status, answer, [_JSON, *_retry(after), *_cors(headers.get(b"origin", b""))])
 
     async def _handled(self, request: Request, ip: str, body: bytes) -> tuple[int, bytes, float]:
         answer: asyncio.Future[tuple[int, bytes, float]] = asyncio.get_running_loop().create_future()
@@ -90,14 +90,20 @@ class TrackingApp:
         return await answer
 
     async def _pixel(self, scope: Scope, path: bytes, send: Send) -> None:
-        """Always a picture, whatever became of the event: a mail or an ad can do nothing with an error."""
+        """Always a picture, whatever became of the event: a mail or an ad can do nothing with an error.
+
+        A 200 says that the event was kept, or was wrong; while none can be kept, the picture comes with a 503.
+        """
+        status, after = 200, 0.0
         call = path[len(PIXEL) :].decode("latin-1")
         if scope["method"] == "GET" and call in EVENT_TYPES:
             key, event = pixel_event(scope["query_string"].decode("latin-1"))
             headers = dict(scope["headers"])
             request = Request(call, basic(key), b"", is_client_side=True)
-            await self._handled(request, self._ip(scope, headers), json.encode(event))
-        await _send(send, 200, GIF, [(b"content-type", b"image/gif"), (b"cache-control", b"no-store")])
+            answered, _, after = await self._handled(request, self._ip(scope, headers), json.encode(event))
+            status = answered if answered >= HTTPStatus.INTERNAL_SERVER_ERROR else status
+        kind = [(b"content-type", b"image/gif"), (b"cache-control", b"no-store")]
+        await _send(send, status, GIF, [*kind, *_retry(after)])
 
     def _ip(self, scope: Scope, headers: dict[bytes, bytes]) -> str:
         peer = scope["client"][0] if scope["client"] else ""
@@ -153,6 +159,10 @@ def _cors(origin: bytes) -> Headers:
         (b"access-control-expose-headers", b"retry-after"),
         (b"vary", b"origin"),
     ]
+
+
+def _retry(after: float) -> Headers:
+    return [(b"retry-after", b"%d" % max(1, round(after)))] if after else []
 
 
 async def _body(receive: Receive) -> bytes:

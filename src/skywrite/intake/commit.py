@@ -5,10 +5,13 @@ from collections.abc import Callable
 from queue import SimpleQueue
 from threading import Thread
 
+import structlog
+
 from skywrite.kit.bell import Bell
 from skywrite.kit.errors import Later
 from skywrite.log.base import Log, NewRecord
 
+log = structlog.get_logger()
 Done = Callable[[Later | None], None]
 Group = list[tuple[list[NewRecord], Done]]
 _MAX_WAITING_BYTES = 64 << 20
@@ -74,4 +77,7 @@ class GroupCommit:
         else:
             self._busy = False
         for _, done in group:
-            done(failure)
+            try:
+                done(failure)
+            except Exception:  # one that breaks may not leave the rest of its commit without an answer
+                log.exception("an answer could not be given", failure=failure)

@@ -17,6 +17,7 @@ from skywrite.intake.accept import Accepted, accept
 from skywrite.intake.commit import GroupCommit
 from skywrite.intake.limits import MAX_BODY_BYTES, gunzipped, too_large
 from skywrite.intake.newcomers import Newcomers
+from skywrite.kit import json
 from skywrite.kit.errors import Later, Refused
 from skywrite.kit.time import now_micros
 from skywrite.log.base import NewRecord
@@ -104,7 +105,7 @@ class Intake:
             self._refuse(Refused(why, where="writeKey", status=403), answer)
             return
         try:
-            is_client_side = request.is_client_side or source.kind in _CLIENT_SIDE or b'"direct":true' in body
+            is_client_side = request.is_client_side or source.kind in _CLIENT_SIDE or _is_direct(request, body)
             accepted = accept(request.call, source.source_id, body, ip if is_client_side else "", now_micros())
         except Refused as refusal:
             self._refuse(refusal, answer)
@@ -181,6 +182,30 @@ def _key_in_body(body: bytes) -> str:
         return _with_key(body).write_key or ""
     except (msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError, RecursionError):
         return ""
+
+
+def _is_direct(request: Request, body: bytes) -> bool:
+    """Whether every event says in `context.direct` that it came straight from the user's device.
+
+    One event of a batch doesn't speak for the others: a record has one address for all of them.
+    """
+    if b'"direct"' not in body:
+        return False
+    try:
+        whole = json.decode(body)
+    except (ValueError, RecursionError):
+        return False
+    if not isinstance(whole, dict):
+        return False
+    batch = whole.get("batch") if request.call is None else None
+    shared = _context_of(whole)
+    contexts = [shared | _context_of(event) for event in batch] if isinstance(batch, list) else [shared]
+    return all(context.get("direct") is True for context in contexts)
+
+
+def _context_of(event: Any) -> dict[str, Any]:
+    context = event.get("context") if isinstance(event, dict) else None
+    return context if isinstance(context, dict) else {}
 
 
 def resend_event(intake: Intake, source_id: str, body: bytes, answer: Answer) -> None:

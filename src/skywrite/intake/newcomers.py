@@ -7,9 +7,12 @@ nobody is told 401 by what was read before the request came.
 import asyncio
 from collections.abc import Callable
 
+import structlog
+
 from skywrite.kit.errors import Later
 from skywrite.sources.write_keys import WriteKeys
 
+log = structlog.get_logger()
 Again = Callable[[Later | None], None]
 _LOOK_SECONDS = 0.1
 _MOST_WAITING = 1000
@@ -48,4 +51,7 @@ class Newcomers:
         for again in newer:  # they came after the look began
             self.wait(again)
         for again in waiting:
-            again(later)
+            try:
+                again(later)
+            except Exception:  # one that breaks may not leave the others without an answer
+                log.exception("a request with a new write key could not be answered")
