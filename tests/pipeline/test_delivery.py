@@ -7,6 +7,7 @@ import msgspec
 import pytest
 from aiohttp import web
 from sqlalchemy import update
+from structlog.testing import capture_logs
 
 from skywrite.destinations import service
 from skywrite.destinations.queries import TOPIC
@@ -424,6 +425,19 @@ def test_retries_of_an_earlier_process_keep_their_users_in_order(plant):
     asyncio.run(main())
 
 
+def test_a_long_queue_behind_one_failure_does_not_wait_for_a_commit_every_few(plant):
+    async def main():
+        async with Receiver() as receiver:
+            receiver.answer = lambda _: 500 if len(receiver.hits) == 1 else 204
+            plant.webhook(receiver)
+            async with plant.delivering(msgspec.structs.replace(QUICK, commit=2.0)):
+                plant.send_each(1900, users=1)
+                await receiver.until(lambda: len(receiver.distinct) == 1900)
+            assert in_order(receiver)
+
+    asyncio.run(main())
+
+
 def test_retries_that_a_crash_left_ahead_of_the_cursor_go_on(plant):
     async def main():
         async with Receiver() as receiver:
@@ -524,6 +538,45 @@ def test_a_definition_that_breaks_on_an_event_costs_that_event_alone(plant):
                 await running
             assert receiver.distinct == {"m0", "m3", "m4", "m5"}
             assert "hush" not in " ".join(letter.reason for letter in plant.dead(hook) if letter.message_id == "m2")
+
+    asyncio.run(main())
+
+
+def test_a_store_that_refuses_even_to_hear_of_it_ends_no_delivery(plant):
+    async def main():
+        async with Receiver() as receiver:
+            hook = plant.webhook(receiver)
+            with plant.store.write() as connection:
+                for what in ("INSERT", "UPDATE"):
+                    no = f"BEFORE {what} ON delivery_states BEGIN SELECT RAISE(ABORT, 'no'); END"
+                    connection.exec_driver_sql(f"CREATE TRIGGER no_{what} {no}")
+            with capture_logs() as logs:
+                async with plant.delivering():
+                    plant.send_each(1)
+                    await eventually(lambda: any("can't be written down" in entry["event"] for entry in logs))
+                    with plant.store.write() as connection:
+                        for what in ("INSERT", "UPDATE"):
+                            connection.exec_driver_sql(f"DROP TRIGGER no_{what}")
+                    await eventually(lambda: plant.cursor(hook) == 1)
+            assert receiver.distinct == {"m0"}
+
+    asyncio.run(main())
+
+
+def test_a_destination_that_was_switched_off_as_it_began_gets_no_cursor(plant):
+    async def main():
+        async with Receiver() as receiver:
+            hook = plant.webhook(receiver)
+            seen = service.routes(plant.store)
+            plant.destinations.disable(hook.id)
+            stop = asyncio.Event()
+            with open_feed(plant.settings, "delivery") as feed:
+                delivery = Delivery(plant.settings, plant.store, feed, lambda _: seen, topics=("x",), pace=QUICK)
+                running = asyncio.create_task(delivery.run(stop))
+                await eventually(lambda: plant.state(hook)[0])
+                stop.set()
+                await running
+            assert plant.cursor(hook) is None
 
     asyncio.run(main())
 

@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from skywrite.kit import json
 from skywrite.pipeline import delivery_queries as queries
 from skywrite.pipeline import retry
+from skywrite.pipeline.cursors import advance
 from skywrite.pipeline.pace import Pace
 from skywrite.pipeline.route import Job, Route
 from skywrite.pipeline.stats import MINUTE, Counts, joined
@@ -23,6 +24,7 @@ from skywrite.pipeline.verdict import Verdict
 from skywrite.store.engine import Store
 from skywrite.store.tables import retries
 
+DUE_USERS = 64  # whose retries are due are read at once
 _AT_ONCE = 500
 
 
@@ -31,7 +33,7 @@ class Wish(Struct, frozen=True):
 
     users: Collection[str] = ()  # the next retries of these
     due_upto: int | None = None  # and of those whose next try is due
-    due_users: int = 64
+    due_users: int = DUE_USERS
     busy: Collection[str] = ()  # but not of these
     rows_a_user: int = 50
     expire_before: int | None = None  # retries that have waited since then become dead letters
@@ -184,7 +186,7 @@ class Ledger:
                 return Loaded()  # what it had is forgotten, and must not come back
             self._write(connection, changes)
             if cursor > self._cursor:
-                connection.execute(queries.advance(self._route.follower, cursor, now))
+                advance(connection, self._route.follower, cursor, now)
             expired = self._expire(connection, wish, now)
             loaded = self._load(connection, wish)
         loaded.expired = expired
@@ -241,9 +243,12 @@ class Ledger:
             if room <= 0:
                 loaded.is_cut = True
                 break
-            rows = connection.execute(queries.of_user(own, user, wish.rows_a_user))
-            loaded.jobs[user] = jobs = [_job_of(row) for row in rows]
-            room -= sum(job.size for job in jobs)
+            loaded.jobs[user] = jobs = []
+            for row in connection.execute(queries.of_user(own, user, wish.rows_a_user)):
+                jobs.append(_job_of(row))
+                room -= jobs[-1].size
+                if room <= 0:  # the rest of them comes when these are done
+                    break
         loaded.next_due = connection.execute(queries.next_due(own, wish.due_upto or 0)).scalar()
         return loaded
 

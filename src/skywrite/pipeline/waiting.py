@@ -10,11 +10,13 @@ from skywrite.kit.errors import Later
 from skywrite.pipeline import retry
 from skywrite.pipeline.circuit import Circuit
 from skywrite.pipeline.lanes import Lanes
-from skywrite.pipeline.ledger import Ledger, Loaded, Wish
+from skywrite.pipeline.ledger import DUE_USERS, Ledger, Loaded, Wish
 from skywrite.pipeline.pace import Pace
 from skywrite.pipeline.retry import BEHIND
 from skywrite.pipeline.route import Job
 from skywrite.pipeline.verdict import Verdict
+
+_FEWEST_ROWS = 50
 
 
 class Waiting:
@@ -159,7 +161,11 @@ class Waiting:
             return None
         users = [user for user in self._draining if user not in self._lanes]
         due = now if self.next_due is not None and self.next_due <= now else None
-        return Wish(users, due, busy=busy) if users or due is not None else None
+        if not users and due is None:
+            return None
+        # One user with a long queue must not wait for a commit after every few: memory is shared among who is read.
+        read = len(users) + (DUE_USERS if due is not None else 0)
+        return Wish(users, due, busy=busy, rows_a_user=max(_FEWEST_ROWS, self._pace.max_waiting // 2 // read))
 
     async def save(self, cursor: int, wish: Wish) -> None:
         """Write down what the ledger has and take in what is wished for. Raises Later, and then nothing is changed."""
