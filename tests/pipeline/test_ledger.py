@@ -7,7 +7,7 @@ import msgspec
 import pytest
 from sqlalchemy import insert
 
-from skywrite.pipeline import dead_letters, delivery_queries, queries
+from skywrite.pipeline import cursors, dead_letters, delivery_queries
 from skywrite.pipeline.ledger import Ledger, Wish
 from skywrite.pipeline.pace import Pace
 from skywrite.pipeline.retry import BEHIND
@@ -29,7 +29,7 @@ class Book:
         self.thread = ThreadPoolExecutor(1)
         self.again()
         with store.write() as connection:
-            queries.set_cursor(connection, ROUTE.follower, 0, NOW)
+            cursors.start_cursor(connection, ROUTE.follower, 0, NOW)
 
     def again(self):
         self.ledger = Ledger(self.store, ROUTE, Pace(samples_kept=3, dead_kept=4), self.thread)

@@ -1,4 +1,4 @@
-"""The SQL of delivery: retries, dead letters, counts a minute, samples, states. Cursors are in `queries`."""
+"""The SQL of delivery: retries, dead letters, counts a minute, samples, states. Cursors are in `cursors`."""
 
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
@@ -22,10 +22,10 @@ from sqlalchemy import (
     update,
 )
 
+from skywrite.pipeline import cursors
 from skywrite.pipeline.retry import BEHIND
 from skywrite.store.engine import insert as upsert
 from skywrite.store.tables import (
-    cursors,
     dead_letters,
     delivery_minutes,
     delivery_samples,
@@ -35,29 +35,8 @@ from skywrite.store.tables import (
 )
 
 TOPIC = "deliveries"  # announced when dead letters are to be sent again
+cursor_of, drop_cursor = cursors.cursor_of, cursors.drop_cursor  # where some still look for them
 _CARRIED = ("destination_id", "source_id", "position", "item", "user_key", "message_id", "event", "received_at")
-
-
-# ---- cursors ----
-
-
-def cursor_of(follower: str) -> Select[Any]:
-    """How far a follower has come, if it ever began."""
-    return select(cursors.c.position).where(cursors.c.follower == follower, cursors.c.partition == 0)
-
-
-def advance(follower: str, position: int, now: int) -> Update:
-    """Move a cursor on; never back, and none that was taken away."""
-    return (
-        update(cursors)
-        .where(cursors.c.follower == follower, cursors.c.partition == 0, cursors.c.position < position)
-        .values(position=position, updated_at=now)
-    )
-
-
-def drop_cursor(follower: str) -> Delete:
-    """Forget a follower: the log no longer waits for it."""
-    return delete(cursors).where(cursors.c.follower == follower)
 
 
 # ---- retries ----
@@ -303,6 +282,14 @@ def is_removed(connection: Connection, destination_id: str) -> bool:
     """Whether a destination was removed; it can't be until the transaction ends, where it was not."""
     query = select(destinations.c.removed_at).where(destinations.c.id == destination_id)
     return connection.execute(query.with_for_update(read=True)).scalar() is not None
+
+
+def is_enabled(connection: Connection, destination_id: str) -> bool:
+    """Whether a destination is there and switched on; it stays so until the transaction ends."""
+    query = select(destinations.c.enabled).where(
+        destinations.c.id == destination_id, destinations.c.removed_at.is_(None)
+    )
+    return bool(connection.execute(query.with_for_update(read=True)).scalar())
 
 
 def forget(connection: Connection, destination_id: str) -> None:

@@ -13,7 +13,7 @@ class Feed:
         self._decisions = decisions
         self.listener = listener
 
-    def read(self, after: int, max_bytes: int) -> list[tuple[Record, tuple[int, ...]]]:
+    def read(self, after: int, max_bytes: int) -> list[tuple[Record, frozenset[int]]]:
         """The next records after position `after`, with the indexes of their duplicate events; [] when up to date."""
         decided = self._decisions.decided()
         if decided <= after:
@@ -22,7 +22,7 @@ class Feed:
         if not records:
             return []
         duplicates = self._decisions.duplicates(after, records[-1].position)
-        return [(record, duplicates.get(record.position, ())) for record in records]
+        return [(record, frozenset(duplicates.get(record.position, ()))) for record in records]
 
     def head(self) -> int:
         """The position of the log's last record, decided or not."""

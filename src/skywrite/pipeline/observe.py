@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from skywrite.kit import json
 from skywrite.log.base import Record
 from skywrite.pipeline import queries
+from skywrite.pipeline.seen_events import EventKey, Seen, SeenProperty
 
 MAX_EVENTS = 4_000
 MAX_PROPERTIES = 300
@@ -26,29 +27,6 @@ _MINUTE = 60_000_000
 _TIMESTAMP = re.compile(
     r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d(?::?\d\d)?)?)?", re.IGNORECASE | re.ASCII
 )
-
-EventKey = tuple[str, str, str]  # source id, type, event name ("" for all but track)
-
-
-class Seen(Struct):
-    """When something was seen, and how often."""
-
-    first: int
-    last: int
-    count: int = 0
-
-    def add(self, at: int, count: int) -> None:
-        """It was seen `count` times at `at`, in µs."""
-        self.first = min(self.first, at)
-        self.last = max(self.last, at)
-        self.count += count
-
-
-class SeenProperty(Seen):
-    """The same of a property, with the types that its values had."""
-
-    types: set[str] = msgspec.field(default_factory=set)
-
 
 _NOTHING = Raw(b"{}")
 
@@ -78,7 +56,7 @@ class Tally:
         self.properties: dict[tuple[EventKey, str], SeenProperty] = {}
         self.rejected: list[dict[str, Any]] = []
 
-    def add(self, record: Record, duplicates: tuple[int, ...]) -> None:
+    def add(self, record: Record, duplicates: frozenset[int]) -> None:
         """Count one record."""
         minute = self.minutes.setdefault((record.source_id, record.received_at // _MINUTE), [0, 0, 0])
         if record.kind == "rejected":

@@ -1,13 +1,14 @@
-"""The SQL of the pipeline's cursors and of what was seen; delivery has its own."""
+"""The SQL of what was seen; cursors and delivery have their own."""
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import Connection, Delete, delete, func, select
 
+from skywrite.pipeline import cursors
+from skywrite.pipeline.seen_events import EventKey, Seen, SeenProperty
 from skywrite.store.engine import insert
 from skywrite.store.tables import (
-    cursors,
     delivery_minutes,
     rejections,
     schema_events,
@@ -15,34 +16,10 @@ from skywrite.store.tables import (
     source_minutes,
 )
 
-if TYPE_CHECKING:
-    from skywrite.pipeline.observe import EventKey, Seen, SeenProperty
+all_cursors, set_cursor = cursors.all_cursors, cursors.start_cursor  # where some still look for them
 
 
-def cursor(connection: Connection, follower: str, partition: int = 0) -> int:
-    """How far a follower has come, 0 when it has not begun."""
-    found = connection.execute(
-        select(cursors.c.position).where(cursors.c.follower == follower, cursors.c.partition == partition)
-    ).scalar()
-    return int(found or 0)
-
-
-def set_cursor(connection: Connection, follower: str, position: int, now: int, partition: int = 0) -> None:
-    """Say how far a follower has come."""
-    row = insert(connection, cursors).values(follower=follower, partition=partition, position=position, updated_at=now)
-    connection.execute(
-        row.on_conflict_do_update(
-            index_elements=["follower", "partition"], set_={"position": position, "updated_at": now}
-        )
-    )
-
-
-def all_cursors(connection: Connection) -> dict[str, int]:
-    """How far each follower has come."""
-    return {row.follower: row.position for row in connection.execute(select(cursors))}
-
-
-def known_properties(connection: Connection, source_id: str) -> Iterator[tuple["EventKey", str]]:
+def known_properties(connection: Connection, source_id: str) -> Iterator[tuple[EventKey, str]]:
     """Every event and property path listed of a source; a path of "" for an event that has none."""
     for row in connection.execute(select(schema_events).where(schema_events.c.source_id == source_id)):
         yield (row.source_id, row.type, row.event), ""
@@ -68,7 +45,7 @@ def _added(table: Any, row: Any) -> dict[str, Any]:
     }
 
 
-def add_events(connection: Connection, events: Mapping["EventKey", "Seen"]) -> None:
+def add_events(connection: Connection, events: Mapping[EventKey, Seen]) -> None:
     """Add what was seen of events."""
     for (source_id, kind, event), seen in events.items():
         row = insert(connection, schema_events).values(
@@ -79,7 +56,7 @@ def add_events(connection: Connection, events: Mapping["EventKey", "Seen"]) -> N
         )
 
 
-def add_properties(connection: Connection, properties: Mapping[tuple["EventKey", str], "SeenProperty"]) -> None:
+def add_properties(connection: Connection, properties: Mapping[tuple[EventKey, str], SeenProperty]) -> None:
     """Add what was seen of properties; types are joined with those known."""
     for ((source_id, kind, event), path), seen in properties.items():
         key = {"source_id": source_id, "type": kind, "event": event, "path": path}

@@ -16,7 +16,7 @@ class Arrival:
 
     __slots__ = ("_duplicates", "_found", "record")
 
-    def __init__(self, record: Record, duplicates: tuple[int, ...]) -> None:
+    def __init__(self, record: Record, duplicates: frozenset[int]) -> None:
         self.record = record
         self._duplicates = duplicates
         self._found: list[Found] | None = None

@@ -4,7 +4,7 @@ import structlog
 
 from skywrite.kit.time import now_micros
 from skywrite.log.base import Record
-from skywrite.pipeline import queries
+from skywrite.pipeline import cursors, queries
 from skywrite.pipeline.feed import Feed
 from skywrite.pipeline.observe import Known, Tally
 from skywrite.store.engine import Store
@@ -23,8 +23,7 @@ class Watch:
         self._store = store
         self._known = Known()
         self.is_behind = False  # whether the last step had as much as one step takes
-        with store.read() as connection:
-            self._after = queries.cursor(connection, FOLLOWER)
+        self._after = self._begin()
 
     def step(self) -> int:
         """Tally what has come, up to a bound, and keep it; how many records that were."""
@@ -48,12 +47,21 @@ class Watch:
             queries.add_events(connection, tally.events)
             queries.add_properties(connection, tally.properties)
             queries.add_rejections(connection, last)
-            queries.set_cursor(connection, FOLLOWER, after, now_micros())
+            cursors.advance(connection, FOLLOWER, after, now_micros())
         self._after = after
         self.is_behind = sum(len(record.body) for record, _ in records) >= _READ_BYTES
         return len(records)
 
-    def _add(self, tally: Tally, record: Record, duplicates: tuple[int, ...]) -> None:
+    def _begin(self) -> int:
+        with self._store.read() as connection:
+            position = cursors.cursor(connection, FOLLOWER)
+        if position is not None:
+            return position
+        with self._store.write() as connection:
+            cursors.start_cursor(connection, FOLLOWER, 0, now_micros())
+        return 0
+
+    def _add(self, tally: Tally, record: Record, duplicates: frozenset[int]) -> None:
         try:
             tally.add(record, duplicates)
         except Exception:  # counting must go on: what it has not read stays in the log, which in the end is full
