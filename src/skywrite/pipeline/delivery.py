@@ -15,7 +15,7 @@ import structlog
 from skywrite.kit.errors import Later, SkywriteError
 from skywrite.kit.http_client import HttpClient
 from skywrite.kit.time import now_micros
-from skywrite.pipeline import delivery_queries, queries
+from skywrite.pipeline import cursors, delivery_queries
 from skywrite.pipeline.courier import Courier, Start
 from skywrite.pipeline.feed import Feed
 from skywrite.pipeline.ledger import Ledger
@@ -161,7 +161,7 @@ class Delivery:
             except Exception as error:  # the loop's edge: whatever it was, the others and this one live on
                 reason = str(error) if isinstance(error, SkywriteError) else f"{type(error).__name__}: {error}"
                 log.exception("a delivery failed, beginning again", destination=running.route.id)
-                await self._say_failing(running.route, f"Skywrite's delivery broke and begins again: {reason}")
+                await self._say_broken(running.route, f"Skywrite's delivery broke and begins again: {reason}")
                 await _wait(running.stop, pause)
                 pause = min(_LONGEST_PAUSE, pause * 2)
 
@@ -186,14 +186,18 @@ class Delivery:
         await courier.run(running.stop)
 
     def _read_start(self, route: Route, head: int) -> Start:
-        """Where the route stands; one that never began begins at the log's head."""
+        """Where the route stands; one that never began begins at the log's head.
+
+        One that was switched off meanwhile gets no cursor: nobody would move it, and the log waits for every one.
+        """
         now = self._clock()
         with self._store.write() as connection:
-            cursor = connection.execute(delivery_queries.cursor_of(route.follower)).scalar()
+            is_enabled = delivery_queries.is_enabled(connection, route.id)
+            cursor = cursors.cursor(connection, route.follower)
             if cursor is None:
                 cursor = head
-                if not delivery_queries.is_removed(connection, route.id):
-                    queries.set_cursor(connection, route.follower, head, now)
+                if is_enabled:
+                    cursors.start_cursor(connection, route.follower, head, now)
             connection.execute(delivery_queries.wake_orphans(route.id, now))
             users = connection.execute(delivery_queries.waiting_users(route.id)).scalars().all()
             state = connection.execute(delivery_queries.state(route.id)).one_or_none()
@@ -202,14 +206,18 @@ class Delivery:
             return Start(cursor, frozenset(users))
         return Start(cursor, frozenset(users), state.since, state.reason)
 
+    async def _say_broken(self, route: Route, reason: str) -> None:
+        try:
+            await self._say_failing(route, reason)
+        except Exception as error:  # noqa: BLE001 - it may be the store that broke it, and there is nowhere else to say so
+            said = str(error) if isinstance(error, SkywriteError) else f"{type(error).__name__}: {error}"
+            log.warning("a delivery's state can't be written down", destination=route.id, reason=said)
+
     async def _say_failing(self, route: Route, reason: str) -> None:
         values = {
             "destination_id": route.id, "state": "failing", "reason": reason, "since": self._clock(), "probe_at": None,
         }  # fmt: skip
-        try:
-            await self._in_store(partial(self._put_state, values))
-        except Later as error:
-            log.warning("a delivery's state can't be written down", destination=route.id, reason=str(error))
+        await self._in_store(partial(self._put_state, values))
 
     def _put_state(self, values: dict[str, object]) -> None:
         with self._store.write() as connection:
