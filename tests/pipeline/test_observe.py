@@ -5,7 +5,7 @@ from skywrite.intake.accept import accept
 from skywrite.kit.bell import Listener
 from skywrite.kit.time import now_micros
 from skywrite.log.sqlite import SqliteLog
-from skywrite.pipeline import queries
+from skywrite.pipeline import cursors, queries
 from skywrite.pipeline.decisions import Decisions
 from skywrite.pipeline.dedupe import Dedupe
 from skywrite.pipeline.feed import Feed
@@ -130,13 +130,13 @@ def test_what_every_follower_has_read_is_dropped_when_it_is_old(pipe, tmp_path):
     settings = Settings(data=tmp_path, log_max_hours=0)
     with pipe.store.write() as connection:
         for follower in ("dedupe", "observe", "warehouse"):
-            queries.set_cursor(connection, follower, 40, 1)
+            cursors.start_cursor(connection, follower, 40, 1)
     with pipe.store.write() as connection:
-        queries.set_cursor(connection, "warehouse", 3, 2)
-    assert trim(pipe.log, pipe.store, settings) == 0 or pipe.log.status().oldest <= 4
+        cursors.start_cursor(connection, "warehouse", 3, 2)
+    assert trim(pipe.log, pipe.store, settings).freed == 0 or pipe.log.status().oldest <= 4
     with pipe.store.write() as connection:
-        queries.set_cursor(connection, "warehouse", 40, 3)
-    assert trim(pipe.log, pipe.store, settings) > 0
+        cursors.start_cursor(connection, "warehouse", 40, 3)
+    assert trim(pipe.log, pipe.store, settings).freed > 0
     assert pipe.log.read(0, 1 << 30)
 
 

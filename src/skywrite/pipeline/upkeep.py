@@ -1,19 +1,21 @@
 """Retention: drops from the log what all have read and is old, from the store what is of long ago."""
 
-from sqlalchemy import select
+from msgspec import Struct
+from sqlalchemy import Connection, or_, select
 
 from skywrite.kit.time import now_micros
 from skywrite.log.base import Log, LogStatus
-from skywrite.pipeline import queries
+from skywrite.pipeline import cursors, queries
 from skywrite.settings import Settings
 from skywrite.store.engine import Store
 from skywrite.store.tables import destinations
 
-_ALWAYS = ("dedupe", "observe", "warehouse")
+_ALWAYS = ("dedupe", "observe", "warehouse")  # these read the log from its beginning, also before they have a cursor
 _HOUR = 3600 * 1_000_000
 _REMEMBERED_DAYS = 35  # the longest period that a page shows is a week
 _MOST_REJECTIONS = 10_000  # of each source: at 32 KB each, a broken sender fills 320 MB and not the disk
 _ROOM = 0.8  # history gives way when the log is fuller than this: what was read by all goes, however young
+_HOWEVER_YOUNG = 1 << 62  # in µs: later than any time stamp, one of a clock that ran ahead included
 
 
 def is_crowded(status: LogStatus) -> bool:
@@ -21,20 +23,36 @@ def is_crowded(status: LogStatus) -> bool:
     return status.bytes > _ROOM * status.max_bytes
 
 
-def trim(log: Log, store: Store, settings: Settings) -> int:
-    """Drop what may go; the number of bytes freed."""
+class Trimmed(Struct, frozen=True):
+    """What a look at the log came to."""
+
+    freed: int  # bytes
+    held_by: str = ""  # the follower furthest behind, where the log is crowded with what it has not read
+
+
+def trim(log: Log, store: Store, settings: Settings) -> Trimmed:
+    """Drop what may go."""
     with store.read() as connection:
-        known = queries.all_cursors(connection)
-        live = connection.execute(
-            select(destinations.c.id).where(destinations.c.enabled, destinations.c.removed_at.is_(None))
-        ).scalars()
-        names = [*_ALWAYS, *(f"destination:{identifier}" for identifier in live)]
-    read_by_all = min(known.get(name, 0) for name in names)
-    status = log.status()
-    keep_after = now_micros() - int(settings.log_max_hours * _HOUR)
-    if is_crowded(status):
-        keep_after = now_micros()
-    return log.trim(read_by_all, keep_after)
+        positions = dict.fromkeys(_ALWAYS, 0) | _waited_for(connection)
+    slowest = min(positions, key=positions.__getitem__)
+    before = log.status()
+    keep_after = _HOWEVER_YOUNG if is_crowded(before) else now_micros() - int(settings.log_max_hours * _HOUR)
+    freed = log.trim(positions[slowest], keep_after)
+    after = log.status()
+    is_held = is_crowded(after) and positions[slowest] < after.head
+    return Trimmed(freed, slowest if is_held else "")
+
+
+def _waited_for(connection: Connection) -> dict[str, int]:
+    """Where each follower stands that has a cursor, whoever it is, less those of destinations that are off.
+
+    A destination without one needs none of what is there: it begins at the head.
+    """
+    known = cursors.all_cursors(connection)
+    off = select(destinations.c.id).where(or_(~destinations.c.enabled, destinations.c.removed_at.is_not(None)))
+    for identifier in connection.execute(off).scalars():
+        known.pop(f"destination:{identifier}", None)
+    return known
 
 
 def forget(store: Store) -> None:
