@@ -10,9 +10,8 @@ from sqlalchemy import select
 
 from skywrite.intake.intake import Intake, resend_event
 from skywrite.kit.bell import Bell, Listener
-from skywrite.kit.time import now_micros
 from skywrite.log.sqlite import SqliteLog
-from skywrite.pipeline import queries
+from skywrite.pipeline.cursor_copy import CursorCopy
 from skywrite.pipeline.decisions import Decisions
 from skywrite.pipeline.feed import Feed
 from skywrite.settings import Settings
@@ -48,13 +47,12 @@ def open_listener(settings: Settings, name: str) -> Listener:
 @contextlib.contextmanager
 def open_feed(settings: Settings, name: str) -> Iterator[Feed]:
     """The feed of one follower, closed at the end of the block."""
-    log, decisions, listener = open_log(settings), open_decisions(settings), open_listener(settings, name)
-    try:
+    with (
+        contextlib.closing(open_log(settings)) as log,
+        contextlib.closing(open_decisions(settings)) as decisions,
+        contextlib.closing(open_listener(settings, name)) as listener,
+    ):
         yield Feed(log, decisions, listener)
-    finally:
-        listener.close()
-        decisions.close()
-        log.close()
 
 
 def schema_of(store: Store) -> Callable[[str], str]:
@@ -70,18 +68,15 @@ def schema_of(store: Store) -> Callable[[str], str]:
     return look
 
 
-def open_loader(settings: Settings, store: Store, feed: Feed) -> "Loader":
-    """The warehouse's loader, which also tells the store how far it has come."""
+def open_loader(settings: Settings, store: Store, feed: Feed, copy: CursorCopy | None = None) -> "Loader":
+    """The warehouse's loader, which notes in `copy` how far it has come, or writes it down where there is none."""
     from skywrite.warehouse.engines.duckdb import DuckDB  # noqa: PLC0415 - DuckDB and Arrow are needed here only
     from skywrite.warehouse.loader import Loader  # noqa: PLC0415
 
-    def keep(position: int) -> None:
-        with store.write() as connection:
-            queries.set_cursor(connection, "warehouse", position, now_micros())
-
     engine = DuckDB(settings.data / "warehouse.duckdb")
+    on_position = copy.note if copy else CursorCopy(store, "warehouse").put
     pause = settings.warehouse_seconds
-    return Loader(feed, engine, schema_of(store), settings.run, on_position=keep, pause=pause)
+    return Loader(feed, engine, schema_of(store), settings.run, on_position=on_position, pause=pause)
 
 
 def build_api(
