@@ -2,8 +2,7 @@
 
 SkywriteError
 ├── Refused   it cannot be served as it is; `where` points at the part that is wrong
-├── Later     it may work if tried again, not before `after` seconds
-└── Never     trying again cannot help; it is kept, with this reason, for a person
+└── Later     it may work if tried again, not before `after` seconds
 """
 
 
@@ -29,7 +28,3 @@ class Later(SkywriteError):
     def __init__(self, message: str, *, after: float = 1.0) -> None:
         super().__init__(message)
         self.after = after
-
-
-class Never(SkywriteError):
-    """Trying again cannot help; it is kept, with this reason, for a person."""
