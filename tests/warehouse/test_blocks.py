@@ -86,6 +86,19 @@ def without(fields: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value != "absent"}
 
 
+said = st.none() | st.fixed_dictionaries(
+    {
+        "All": st.booleans(),
+        "Warehouses": st.sampled_from(
+            [
+                "absent", None, True, False, {}, {"all": False}, {"all": True}, {"warehouseIds": ["other"]},
+                {"warehouseIds": ["other", "warehouse"]}, "odd",
+            ]
+        ),
+    }
+).map(without)  # fmt: skip
+
+
 def maybe(strategy: Any) -> Any:
     return st.just("absent") | strategy
 
@@ -107,6 +120,7 @@ events = st.fixed_dictionaries(
         "properties": maybe(st.none() | objects),
         "traits": maybe(st.none() | objects),
         "context": maybe(st.none() | objects),
+        "integrations": maybe(said),
     }
 ).map(without)
 
@@ -118,7 +132,13 @@ def records(draw: Any) -> list[tuple[Record, tuple[int, ...]]]:
         sent = draw(st.lists(events, min_size=1, max_size=4))
         ip, at = draw(st.sampled_from(["", "9.9.9.9"])), A_MOMENT + draw(st.integers(0, 10**9))
         if draw(st.booleans()):
-            envelope = without({"sentAt": draw(maybe(times)), "context": draw(maybe(st.none() | objects))})
+            envelope = without(
+                {
+                    "sentAt": draw(maybe(times)),
+                    "context": draw(maybe(st.none() | objects)),
+                    "integrations": draw(maybe(said)),
+                }
+            )
             body = {"batch": sent} | envelope
             skip = tuple(draw(st.sets(st.integers(0, len(sent) - 1), max_size=2)))
             found.append((a_record(json.dumps(body).encode(), position=position, ip=ip, at=at), skip))
@@ -133,6 +153,28 @@ def records(draw: Any) -> list[tuple[Record, tuple[int, ...]]]:
 @example([[(a_record(a_batch(an_event(properties={"a": 1}), an_event(properties={"a": {"b": 1}}))), ())]])
 def test_the_quick_way_gives_what_the_plain_way_gives(blocks: Blocks) -> None:
     assert_same(blocks)
+
+
+@pytest.mark.parametrize(
+    ("said", "is_loaded"),
+    [
+        ({}, True),
+        ({"All": False}, True),
+        ({"Warehouses": True}, True),
+        ({"Warehouses": {"all": True}}, True),
+        ({"Warehouses": {"warehouseIds": ["warehouse", "w2"]}}, True),
+        ({"Warehouses": False}, False),
+        ({"Warehouses": {"all": False}}, False),
+        ({"Warehouses": {"warehouseIds": ["w2"]}}, False),
+    ],
+)
+@pytest.mark.parametrize("where", ["event", "batch"])
+def test_an_event_may_say_that_it_is_not_for_the_warehouse(said: Any, is_loaded: bool, where: str) -> None:
+    plain = an_event(messageId="other")
+    batch = a_batch(an_event(integrations=said), plain) if where == "event" else a_batch(an_event(), integrations=said)
+    found = assert_same([[(a_record(batch), ())]])
+    ids = {row["id"] for row in found["rows"].get("tracks", [])}
+    assert ids == ({"m1"} if is_loaded else set()) | ({"other"} if where == "event" else set())
 
 
 @settings(max_examples=50, deadline=None)

@@ -21,6 +21,7 @@ from skywrite.warehouse.naming import Spelling
 from skywrite.warehouse.pieces import ARROW_TYPES, ORDER, Piece, Values, piece_of, places_of, texts_of
 from skywrite.warehouse.quick import SourceReader
 from skywrite.warehouse.values import Kind, cast_all, kind_of_all, text_of
+from skywrite.warehouse.wanted import is_wanted
 
 FULL_TABLE = "the table is full: it has as many columns as are allowed"
 FULL_SCHEMA = "the source has as many event tables as are allowed"
@@ -139,9 +140,16 @@ def _normal_events(record: Record, items: set[int], skip: Any, block: Block) -> 
             event = json.decode(raw)
             if b"\\u0000" in bytes(raw):
                 event = without_nul(event)
-            yield item, normalise(event, record, item, parts.call, parts.envelope)
+            event = normalise(event, record, item, parts.call, parts.envelope)
+            if is_wanted(_said_of_warehouses(event)):
+                yield item, event
         except (ValueError, RecursionError, LookupError, TypeError, AttributeError, OverflowError) as error:
             block.aside.append(_set_aside(record, item, error, bytes(raw)))
+
+
+def _said_of_warehouses(event: dict[str, Any]) -> Any:
+    said = event.get("integrations")
+    return said.get("Warehouses") if isinstance(said, dict) else None
 
 
 def split_mended(record: Record) -> Split:

@@ -12,6 +12,7 @@ from skywrite.kit import json
 from skywrite.log.base import Record
 from skywrite.warehouse.known import LEARNING_ROUNDS, SAMPLES, UNREADABLE, Known
 from skywrite.warehouse.naming import Spelling
+from skywrite.warehouse.wanted import is_wanted
 
 Item = tuple[Record, int]  # an event: its record, and its index there
 ALL_ITEMS = -1  # instead of an index: all events of the record
@@ -19,6 +20,13 @@ Taken = tuple[Record, Collection[int]]  # a record, and the indexes of its event
 
 _EMPTY = Raw(b"{}")
 _Id = str | int | float | None
+
+
+class _Integrations(Struct, gc=False, frozen=True):
+    Warehouses: Any = None
+
+
+_UNSAID = _Integrations()
 
 
 class _Call(Struct, gc=False):
@@ -35,6 +43,7 @@ class _Call(Struct, gc=False):
     timestamp: Any = None
     originalTimestamp: Any = None  # noqa: N815
     sentAt: Any = None  # noqa: N815
+    integrations: _Integrations | None = _UNSAID
     properties: Raw = _EMPTY
     traits: Raw = _EMPTY
 
@@ -74,7 +83,12 @@ class CallReader:
         call = msgspec.defstruct("Call", [("context", kind | None, empty)], bases=(_Call,), gc=False, kw_only=True)
         batch = msgspec.defstruct(
             "Batch",
-            [("batch", list[call]), ("sentAt", Any, None), ("context", kind | None, empty)],  # type: ignore[valid-type]
+            [
+                ("batch", list[call]),  # type: ignore[valid-type]
+                ("sentAt", Any, None),
+                ("context", kind | None, empty),
+                ("integrations", _Integrations | None, _UNSAID),
+            ],
             gc=False,
         )
         self._decode_call: Callable[[Any], Any] = msgspec.json.Decoder(call).decode
@@ -85,7 +99,13 @@ class CallReader:
         left: list[Item] = []
         for number, (record, skip) in enumerate(taken):
             calls, sent = self._calls_of(record, skip, left)
-            items = [item for item, call in enumerate(calls) if call is not None and item not in skip]
+            items = [
+                item
+                for item, call in enumerate(calls)
+                if call is not None
+                and item not in skip
+                and (call.integrations is None or call.integrations.Warehouses is None or _is_let_in(call))
+            ]
             found.sent.append(sent)
             if len(items) < len(calls):
                 calls = [calls[item] for item in items]
@@ -107,9 +127,17 @@ class CallReader:
             batch = self._decode_batch(record.body)
         except UNREADABLE:
             return self._one_by_one(record, skip, left, is_odd=False)
+        if batch.integrations is not None and batch.integrations.Warehouses is not None:
+            return self._all_to_the_plain_way(record, len(batch.batch), skip, left)
         if batch.context is not self._no_context and batch.context is not None:
             self._lay_under(batch.context, batch.batch, record, skip, left)
         return batch.batch, None if batch.sentAt is None else parse_time(batch.sentAt)
+
+    def _all_to_the_plain_way(
+        self, record: Record, count: int, skip: Collection[int], left: list[Item]
+    ) -> tuple[list[Any], None]:
+        left += [(record, item) for item in range(count) if item not in skip]
+        return [None] * count, None
 
     def _lay_under(
         self, context: Any, calls: list[Any], record: Record, skip: Collection[int], left: list[Item]
@@ -149,3 +177,7 @@ class CallReader:
             if len(self._samples) < SAMPLES:
                 self._samples.append(json.decode(raw).get("context"))
             return None
+
+
+def _is_let_in(call: Any) -> bool:
+    return is_wanted(call.integrations.Warehouses)
