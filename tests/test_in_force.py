@@ -22,6 +22,13 @@ def test_they_are_read_as_they_were_while_the_server_lives(tmp_path) -> None:
     assert in_force(kept.run) == {}
 
 
+def test_they_count_while_the_web_process_is_being_started_again(tmp_path) -> None:
+    kept = Settings(data=tmp_path, database="postgresql://a@db/sky")
+    keep_in_force(kept)
+    Voice(kept.run, "delivery").say("ok")
+    assert in_force(kept.run)["database"] == kept.database
+
+
 def test_only_their_owner_reads_them(tmp_path) -> None:
     kept = Settings(data=tmp_path, database="postgresql://a:secret@db/sky")
     keep_in_force(kept)

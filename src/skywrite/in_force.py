@@ -1,6 +1,7 @@
 """The settings that the running server was started with, kept in the run folder for those who know only its data.
 
-They may hold the database's password, so the file is for its owner alone. It counts only while a web process lives.
+They may hold the database's password, so the file is for its owner alone. It counts only while some process of the
+server lives: that the web process is just being started again must lead nobody to another store.
 """
 
 import contextlib
@@ -37,8 +38,7 @@ def in_force(run: Path) -> dict[str, Any]:
 
     Raises SkywriteError where they are another user's: to go on with defaults might open another store.
     """
-    web = read_roles(run).get("web")
-    if web is None or not web.is_live:
+    if not read_roles(run):
         return {}
     try:
         values: dict[str, Any] = msgspec.json.decode((run / _FILE).read_bytes(), type=dict[str, Any])

@@ -1,11 +1,14 @@
 """The pages that show the whole: health, the picture, the warehouse's state, metrics, the document."""
 
 import json
+import os
+import time
 
+import msgspec
 import pytest
 
 from skywrite.api.health import ROLES
-from skywrite.kit.roles import Voice
+from skywrite.kit.roles import Role, Voice
 from skywrite.warehouse.status import Status, write_status
 from tests.support.problems import problem
 
@@ -27,6 +30,16 @@ class TestHealth:
         answer = stranger.get("/health")
         assert answer.status_code == 200
         assert set(answer.json()["roles"].values()) == {"ok"}
+
+    def test_one_process_of_a_role_that_fails_is_told_and_takes_nobody_out_of_service(self, world, ada) -> None:
+        for role in ROLES:
+            Voice(world.settings.run, role).say("ok")
+        other = Role("web", os.getppid(), time.time(), "failing", "The disk of /srv/secret is full.")
+        (world.settings.run / "roles" / "web.other.json").write_bytes(msgspec.json.encode(other))
+        told = ada.get("/health")
+        assert told.json()["roles"]["web"] == "ok: 1 of 2 processes fail: The disk of /srv/secret is full."
+        by_a_stranger = ada.get("/health", headers={"Cookie": "skywrite_session=nonsense"})
+        assert (told.status_code, by_a_stranger.json()["roles"]["web"]) == (200, "ok")
 
     @pytest.mark.parametrize("caller", ["ada", "program"])
     def test_a_role_that_fails_says_why_to_who_is_signed_in(self, world, request, caller) -> None:

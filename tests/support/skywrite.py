@@ -104,7 +104,7 @@ class Skywrite:
     def pid_of(self, role: str) -> int | None:
         """The process that holds a role ("web", "warehouse", "dedupe", "observe", "delivery") now."""
         found = read_roles(self.data / "run").get(role)
-        return found.pid if found and found.is_live else None
+        return found.pid if found else None
 
     def is_ready(self) -> bool:
         """Whether `/health` says 200."""

@@ -25,7 +25,12 @@ def health_of(parts: Parts) -> Health:
     roles["log"] = _log(parts)
     if any(state.startswith("failing") for state in roles.values()):
         return Health("failing", __version__, roles)
-    return Health("ok" if all(state == "ok" for state in roles.values()) else "starting", __version__, roles)
+    return Health("ok" if all(map(is_ready, roles.values())) else "starting", __version__, roles)
+
+
+def is_ready(state: str) -> bool:
+    """Whether a role works, be it that one of its processes does not."""
+    return state.partition(":")[0] == "ok"
 
 
 def without_reasons(found: Health) -> Health:
@@ -53,9 +58,9 @@ def health(parts: Given, request: Request[Any, Any, Any]) -> Response[Health]:
 
 
 def _state(role: Role | None) -> str:
-    if role is None or not role.is_live:
+    if role is None:
         return "starting"
-    return f"{role.state}: {role.reason}" if role.reason and role.state != "ok" else role.state
+    return f"{role.state}: {role.reason}" if role.reason else role.state
 
 
 def _store(parts: Parts) -> str:

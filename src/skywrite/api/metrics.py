@@ -11,7 +11,7 @@ from prometheus_client.registry import Collector
 from skywrite import __version__
 from skywrite.api import queries
 from skywrite.api.destination_views import Doing, read_doing, state_of
-from skywrite.api.health import health_of
+from skywrite.api.health import health_of, is_ready
 from skywrite.api.parts import Parts
 from skywrite.api.routes import Given, read
 from skywrite.api.signing import signed_in
@@ -43,7 +43,7 @@ class _Skywrite(Collector):
 
     def _roles(self) -> Iterator[Metric]:
         roles = health_of(self._parts).roles
-        states = [((name,), int(state == "ok")) for name, state in roles.items()]
+        states = [((name,), int(is_ready(state))) for name, state in roles.items()]
         yield _gauge("role_up", "Whether a role is ready.", ("role",), states)
 
     def _log(self) -> Iterator[Metric]:
