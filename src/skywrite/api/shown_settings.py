@@ -1,31 +1,36 @@
-"""The settings in force as rows for a person; the command line shows the same."""
+"""The settings in force as rows for a person, without their secrets; the command line shows the same."""
 
+import re
 from typing import Annotated, get_args, get_origin, get_type_hints
 
 import msgspec
 from msgspec import Meta
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
 
 from skywrite.settings import Settings
 
+_HIDDEN = "***"
+_SECRET_NAME = re.compile(r"(^|_)(password|passphrase|secret|key|token)s?(_|$)")
+_PASSWORD_IN_URL = re.compile(r"(://[^:/?#]*):.*@")  # up to the last @: not all that write one escape it
+_SECRET_IN_QUERY = re.compile(r"([?&;][^=&;]*(?:password|passphrase|secret|key|token)=)[^&;]*", re.IGNORECASE)
+
 
 def shown_settings(settings: Settings) -> list[tuple[str, str, str]]:
-    """Each setting's name, value and description; a password in the database's address is hidden."""
-    hints = get_type_hints(Settings, include_extras=True)
+    """Each setting's name, value and description; what is secret by its name, or within an address, is hidden."""
+    hints = get_type_hints(type(settings), include_extras=True)
     return [
         (f"SKYWRITE_{field.name.upper()}", _shown(field.name, getattr(settings, field.name)), _told(hints[field.name]))
-        for field in msgspec.structs.fields(Settings)
+        for field in msgspec.structs.fields(settings)
     ]
 
 
 def _shown(name: str, value: object) -> str:
-    if name == "database" and value:
-        try:
-            return make_url(str(value)).render_as_string(hide_password=True)
-        except ArgumentError:
-            return "(not an SQLAlchemy URL)"
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if _SECRET_NAME.search(name):
+        return _HIDDEN
+    return _SECRET_IN_QUERY.sub(rf"\1{_HIDDEN}", _PASSWORD_IN_URL.sub(rf"\1:{_HIDDEN}@", str(value)))
 
 
 def _told(hint: object) -> str:
