@@ -31,6 +31,7 @@ _LONGEST_PAUSE = 5.0
 _YOUNG_SECONDS = 2.0  # what a child needs at most until it notices that its supervisor is gone
 _TRY_AGAIN_SECONDS = 0.1
 _PR_SET_PDEATHSIG = 1
+_SCALARS = (str, int, float, Path)
 
 
 class Child(Struct):
@@ -107,20 +108,30 @@ def _watch(
 
 
 def _start(child: Child, environment: dict[str, str], listener: int) -> None:
-    child.process = subprocess.Popen(  # noqa: S603 - our own interpreter and command
-        [sys.executable, "-m", "skywrite", *child.arguments], env=environment, pass_fds=[listener]
-    )
     child.started = time.monotonic()
+    try:
+        child.process = subprocess.Popen(  # noqa: S603 - our own interpreter and command
+            [sys.executable, "-m", "skywrite", *child.arguments], env=environment, pass_fds=[listener]
+        )
+    except (OSError, MemoryError, subprocess.SubprocessError) as error:
+        # No process, no memory, no file to be had: that passes, and the other processes may not end with it.
+        _put_off(child)
+        log.warning("process could not be started, trying again", process=child.name, reason=str(error))
 
 
 def _note_end(child: Child) -> None:
     if child.process is None or child.process.poll() is None:
         return
+    _put_off(child)
+    log.warning("process ended, starting it again", process=child.name, code=child.process.returncode)
+    child.process = None
+
+
+def _put_off(child: Child) -> None:
+    """Start it again at once where it lived for long, else after a pause that grows."""
     lived = time.monotonic() - child.started
     child.pause = 0.0 if lived > _STEADY_SECONDS else min(_LONGEST_PAUSE, max(0.1, child.pause * 2))
     child.due = time.monotonic() + child.pause
-    log.warning("process ended, starting it again", process=child.name, code=child.process.returncode)
-    child.process = None
 
 
 def _drain(children: list[Child]) -> None:
@@ -142,11 +153,20 @@ def _drain(children: list[Child]) -> None:
 
 def _environment(settings: Settings, listener: socket.socket) -> dict[str, str]:
     values = {name: value for name, value in os.environ.items() if not name.startswith("SKYWRITE_")}
-    for name, value in msgspec.structs.asdict(settings).items():
-        values[f"SKYWRITE_{name.upper()}"] = str(value)
+    values |= as_environment(settings)
     values[_PARENT] = str(os.getpid())
     values[_SOCKET] = str(listener.fileno())
     return values
+
+
+def as_environment(settings: Settings) -> dict[str, str]:
+    """The environment that `load_settings` reads these settings from: what is None is left out, a list is JSON."""
+    values = {name: value for name, value in msgspec.structs.asdict(settings).items() if value is not None}
+    return {f"SKYWRITE_{name.upper()}": _as_text(value) for name, value in values.items()}
+
+
+def _as_text(value: object) -> str:
+    return str(value) if isinstance(value, _SCALARS) else msgspec.json.encode(value).decode()
 
 
 @contextlib.contextmanager
@@ -195,8 +215,7 @@ def _bind(listener: socket.socket, settings: Settings) -> None:
         try:
             listener.bind((settings.host, settings.port))
         except OSError as error:
-            web = read_roles(settings.run).get("web")
-            patience = end if web is not None and web.is_live else briefly
+            patience = end if "web" in read_roles(settings.run) else briefly
             if error.errno != errno.EADDRINUSE or time.monotonic() > patience:
                 raise
             time.sleep(_TRY_AGAIN_SECONDS)
