@@ -10,7 +10,7 @@ from benchmarks.intake import memory_row
 from benchmarks.machine import Memory, cpu_seconds
 from benchmarks.report import Row
 from benchmarks.whole import a_skywrite
-from skywrite.kit.hashing import id_hash
+from skywrite.kit.hashing import id_hashes
 from skywrite.log.base import NewRecord
 from skywrite.log.sqlite import SqliteLog
 
@@ -56,7 +56,7 @@ def fill(data: Path, source_id: str, count: int) -> None:
     batch = msgspec.json.Decoder(msgspec.defstruct("Batch", [("batch", list[event])]))  # type: ignore[valid-type]
     records = []
     for body in warehouse.bodies(count):
-        ids = b"".join([id_hash(one.messageId) for one in batch.decode(body).batch])
+        ids = id_hashes(source_id, (one.messageId for one in batch.decode(body).batch))
         records.append(NewRecord(time.time_ns() // 1000, source_id, "batch", "", ids, body))
         if len(records) == _APPENDED:
             log.append(records)

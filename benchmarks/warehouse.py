@@ -100,7 +100,7 @@ def fill(folder: Path, count: int) -> int:
     """Append `count` events to a log in `folder` and let dedupe decide them all; the bytes of their JSON."""
     import msgspec
 
-    from skywrite.kit.hashing import id_hash
+    from skywrite.kit.hashing import id_hashes
     from skywrite.log.base import NewRecord
     from skywrite.log.sqlite import SqliteLog
     from skywrite.pipeline.dedupe import Dedupe
@@ -109,7 +109,7 @@ def fill(folder: Path, count: int) -> int:
     head = msgspec.json.Decoder(msgspec.defstruct("B", [("batch", list[msgspec.defstruct("E", [("messageId", str)])])]))
     size, records = 0, []
     for number, body in enumerate(bodies(count)):
-        ids = b"".join(id_hash(call.messageId) for call in head.decode(body).batch)
+        ids = id_hashes("src_shop", (call.messageId for call in head.decode(body).batch))
         records.append(NewRecord(1_772_366_400_000_000 + number * 1000, "src_shop", "batch", "", ids, body))
         size += len(body)
         if len(records) == 200:

@@ -76,7 +76,8 @@ def event(number: int, users: int) -> dict[str, Any]:
 def record(number: int, users: int, source_id: str) -> NewRecord:
     """A single call's record."""
     body = event(number, users)
-    return NewRecord(now_micros(), source_id, "track", "", id_hash(body["messageId"]), msgspec.json.encode(body))
+    ids = id_hash(source_id, body["messageId"])
+    return NewRecord(now_micros(), source_id, "track", "", ids, msgspec.json.encode(body))
 
 
 @contextlib.contextmanager

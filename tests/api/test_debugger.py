@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from skywrite.api.debugger import Trail
+from skywrite.api.live import Trail
 from skywrite.kit.time import now_micros
 from tests.support.build import a_batch, a_new_record, an_event
 from tests.support.problems import problem
@@ -16,7 +16,12 @@ def track(name: str, number: int = 0):
 
 
 def names(events: list[Any]) -> list[str]:
-    return [event["name"] if isinstance(event, dict) else event.name for event in events]
+    return [event["name"] for event in events]
+
+
+def step(world: Any, source: Any, trail: Trail, upto: int | None = None) -> dict[str, Any] | None:
+    message = trail.step(world.reader, world.store, source.id, upto)
+    return json.loads(message.data) if message else None
 
 
 class TestLatest:
@@ -52,7 +57,7 @@ class TestLatest:
         kept = [row["id"] for row in program.get("/api/v1/sources/web/rejections").json()]
         shown = program.get("/api/v1/sources/web/debugger").json()
         assert [event["rejection"] for event in shown] == [None, *kept[::-1]]
-        assert [event.rejection for event in Trail(0).step(world.parts, source.id).events] == [None, *kept[::-1]]
+        assert [event["rejection"] for event in step(world, source, Trail(0))["events"]] == [None, *kept[::-1]]
 
     def test_only_the_newest_and_only_its_own(self, world, program) -> None:
         source, other = world.source(), world.source("Other")
@@ -60,6 +65,14 @@ class TestLatest:
         world.send(other, track("B"))
         events = program.get("/api/v1/sources/web/debugger?limit=5").json()
         assert [event["raw"]["messageId"] for event in events] == [f"A-{number}" for number in range(15, 20)]
+
+    def test_the_same_message_id_of_two_sources_is_two_events(self, world, program) -> None:
+        server, page = world.source("Server"), world.source("Page", "javascript")
+        for source in (page, server, server):
+            world.send(source, an_event(messageId="guessed"))
+        shown = {name: program.get(f"/api/v1/sources/{name}/debugger").json() for name in ("server", "page")}
+        statuses = {name: [event["status"] for event in events] for name, events in shown.items()}
+        assert statuses == {"server": ["accepted", "duplicate"], "page": ["accepted"]}
 
     def test_what_each_type_is_about(self, world, program) -> None:
         world.send(
@@ -82,50 +95,50 @@ class TestLatest:
 class TestTrail:
     def test_each_arrival_is_given_once(self, world) -> None:
         source, trail = world.source(), Trail(0)
-        assert trail.step(world.parts, source.id) is None
+        assert step(world, source, trail) is None
         world.send(source, track("A"))
-        assert names(trail.step(world.parts, source.id).events) == ["A"]
-        assert trail.step(world.parts, source.id) is None
+        assert names(step(world, source, trail)["events"]) == ["A"]
+        assert step(world, source, trail) is None
         world.send(source, track("B"), track("C"))
-        assert names(trail.step(world.parts, source.id).events) == ["B", "C"]
+        assert names(step(world, source, trail)["events"]) == ["B", "C"]
 
     def test_it_waits_a_moment_for_dedupes_word(self, world) -> None:
         source, trail = world.source(), Trail(0)
         world.append(source, track("A"))
-        assert trail.step(world.parts, source.id) is None
+        assert step(world, source, trail) is None
         assert trail.waits
         world.follow()
-        assert names(trail.step(world.parts, source.id).events) == ["A"]
+        assert names(step(world, source, trail)["events"]) == ["A"]
 
     def test_what_came_after_one_that_waits_waits_too(self, world) -> None:
         source, trail = world.source(), Trail(0)
         later = now_micros() + 3600 * 10**6
         for name, at in [("A", later), ("B", 1)]:
             world.log.append([a_new_record(a_batch(an_event(event=name)), source_id=source.id, at=at)])
-        assert trail.step(world.parts, source.id) is None
+        assert step(world, source, trail) is None
         world.follow()
-        assert names(trail.step(world.parts, source.id).events) == ["A", "B"]
+        assert names(step(world, source, trail)["events"]) == ["A", "B"]
 
     def test_where_dedupe_is_away_it_goes_on_without(self, world) -> None:
         source, trail = world.source(), Trail(0)
         world.append(source, track("A"))
         arrivals = None
         while arrivals is None:
-            arrivals = trail.step(world.parts, source.id)
-        assert names(arrivals.events) == ["A"]
+            arrivals = step(world, source, trail)
+        assert names(arrivals["events"]) == ["A"]
 
     def test_of_a_flood_the_newest_are_shown_and_the_rest_counted(self, world) -> None:
         source, trail = world.source(), Trail(0)
         world.send(source, *(track("A", number) for number in range(120)))
-        arrivals = trail.step(world.parts, source.id)
-        assert len(arrivals.events) == 50
-        assert arrivals.skipped == 70
-        assert arrivals.events[-1].raw["messageId"] == "A-119"
+        arrivals = step(world, source, trail)
+        assert len(arrivals["events"]) == 50
+        assert arrivals["skipped"] == 70
+        assert arrivals["events"][-1]["raw"]["messageId"] == "A-119"
 
     def test_anothers_events_are_passed_over(self, world) -> None:
         source, other, trail = world.source(), world.source("Other"), Trail(0)
         world.send(other, track("A"))
-        assert trail.step(world.parts, source.id) is None
+        assert step(world, source, trail) is None
         assert trail.after == world.log.head()
 
 

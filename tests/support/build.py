@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from skywrite.kit.hashing import NO_ID, id_hash
+from skywrite.kit.hashing import id_hashes
 from skywrite.log.base import NewRecord, Record
 
 A_MOMENT = 1_795_450_295_423_000  # 2026-11-23T16:11:35.423Z
@@ -31,21 +31,21 @@ def a_record(
     body: Any, *, position: int = 1, kind: str = "batch", source_id: str = "src_1", at: int = A_MOMENT, ip: str = ""
 ) -> Record:
     """A record as it is read from the log."""
-    return Record(position, at, source_id, kind, ip, ids_of(body), _bytes(body))
+    return Record(position, at, source_id, kind, ip, ids_of(body, source_id), _bytes(body))
 
 
 def a_new_record(body: Any = None, *, kind: str = "batch", source_id: str = "src_1", at: int = A_MOMENT) -> NewRecord:
     """A record to append."""
     body = a_batch() if body is None else body
-    return NewRecord(at, source_id, kind, "", ids_of(body), _bytes(body))
+    return NewRecord(at, source_id, kind, "", ids_of(body, source_id), _bytes(body))
 
 
-def ids_of(body: Any) -> bytes:
+def ids_of(body: Any, source_id: str = "src_1") -> bytes:
     """The ids column of a body."""
     if isinstance(body, bytes):
         return b""
     events = body.get("batch", [body])
-    return b"".join(id_hash(event["messageId"]) if event.get("messageId") else NO_ID for event in events)
+    return id_hashes(source_id, (event.get("messageId") for event in events))
 
 
 def _bytes(body: Any) -> bytes:

@@ -9,7 +9,7 @@ from skywrite.events.check import Fault, Head, fault_of_depth, fault_of_head, fa
 from skywrite.intake.limits import MAX_BATCH_EVENTS, MAX_BATCH_ITEMS, MAX_KEPT_BYTES
 from skywrite.kit import json
 from skywrite.kit.errors import Refused
-from skywrite.kit.hashing import NO_ID, id_hash
+from skywrite.kit.hashing import id_hash, id_hashes
 from skywrite.log.base import NewRecord
 
 
@@ -75,7 +75,7 @@ def _single(call: str, source_id: str, body: bytes, ip: str, now: int) -> Accept
     fault = fault_of_head(head, call, len(body)) or fault_of_depth(body)
     if fault is not None:
         return _all_rejected(source_id, now, [_rejected(0, fault, _typed(body, call))])
-    return Accepted([NewRecord(now, source_id, call, ip, _hash(head.message_id), body)], [], 1)
+    return Accepted([NewRecord(now, source_id, call, ip, id_hash(source_id, head.message_id), body)], [], 1)
 
 
 def _single_slowly(call: str, source_id: str, body: bytes, ip: str, now: int) -> Accepted:
@@ -121,7 +121,7 @@ def _batch(source_id: str, body: bytes, ip: str, now: int) -> Accepted:
         is_faulty = fault_of_head(head, None, len(memoryview(raw))) is not None
         if is_faulty or (is_any_deep and may_be_deep(bytes(raw))):
             return _without_faulty(source_id, body, ip, now)
-    ids = b"".join([_hash(head.message_id) for head in heads])
+    ids = id_hashes(source_id, [head.message_id for head in heads])
     return Accepted([NewRecord(now, source_id, "batch", ip, ids, body)], [], len(heads))
 
 
@@ -151,7 +151,7 @@ def _check_count(count: int) -> None:
 def _without_faulty(source_id: str, body: bytes, ip: str, now: int) -> Accepted:
     """Each event by itself, the slow way: the good ones as a batch of their own, the others refused with a reason."""
     good: list[Raw] = []
-    ids: list[bytes] = []
+    ids: list[str | None] = []
     rejected: list[Rejected] = []
     for item, raw in enumerate(_raws(body).batch):
         checked = _checked(item, raw)
@@ -159,12 +159,12 @@ def _without_faulty(source_id: str, body: bytes, ip: str, now: int) -> Accepted:
             rejected.append(_rejected(item, checked, bytes(raw)))
         else:
             good.append(checked[0])
-            ids.append(_hash(checked[1].message_id))
+            ids.append(checked[1].message_id)
     accepted = _all_rejected(source_id, now, rejected) if rejected else Accepted([], [], 0)
     if not good:
         return accepted
     kept = json.encode(_fields(body) | {"batch": good})
-    record = NewRecord(now, source_id, "batch", ip, b"".join(ids), kept)
+    record = NewRecord(now, source_id, "batch", ip, id_hashes(source_id, ids), kept)
     return Accepted([record, *accepted.records], rejected, len(good))
 
 
@@ -183,10 +183,6 @@ def _checked(item: int, raw: Raw) -> Fault | tuple[Raw, Head]:
 
 
 # ---- refusals ----
-
-
-def _hash(message_id: str | None) -> bytes:
-    return id_hash(message_id) if message_id else NO_ID
 
 
 def _rejected(item: int, fault: Fault, body: bytes) -> Rejected:
