@@ -2,6 +2,7 @@ import contextlib
 import threading
 import time
 
+import msgspec
 import pytest
 from structlog.testing import capture_logs
 
@@ -134,3 +135,18 @@ def test_a_role_that_begins_again_leaves_no_thread_behind(settings, sqlite_store
         until((settings.data / "dedupe" / "decisions.db").exists)
     assert role.is_alive() is False
     assert set(threading.enumerate()) == before
+
+
+def test_upkeep_says_for_whom_a_crowded_log_keeps_what_it_has(settings, sqlite_store):
+    small = msgspec.structs.replace(settings, log_segment_bytes=1 << 16, log_max_bytes=1_600_000)
+    log = SqliteLog(small.data / "log", segment_bytes=1 << 16)
+    for _ in range(50):
+        log.append([a_new_record(bytes(20_000))])
+    with sqlite_store.write() as connection:
+        for follower in ("dedupe", "observe", "warehouse"):
+            cursors.start_cursor(connection, follower, log.head(), 1)
+        cursors.start_cursor(connection, "contacts", 3, 1)
+    with capture_logs() as logs, running(small, sqlite_store, "upkeep"):
+        until(lambda: [role.state for role in read_roles(small.run).values()] == ["ok"])
+    log.close()
+    assert [(entry["log_level"], entry.get("follower")) for entry in logs] == [("warning", "contacts")]
