@@ -1,11 +1,13 @@
 """Follows the log into the warehouse, exactly once: rows, position and history commit in one transaction.
 
 A load opens the warehouse, writes, commits and closes it. Reading the next chunk and inserting the last one overlap.
-What can't be loaded never stops the loader: a failing load is halved until the offender is found and put aside.
+What can't be loaded never stops the loader: a failing load is halved, and a small one taken apart to find the events
+that are refused, which are put aside.
 """
 
 import contextlib
 import gc
+import itertools
 import sys
 import threading
 import time
@@ -19,6 +21,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from skywrite.kit.errors import Later
+from skywrite.kit.hashing import ID_BYTES
 from skywrite.kit.time import now_micros
 from skywrite.warehouse.apart import load_apart
 from skywrite.warehouse.blocks import BlockReader
@@ -33,6 +36,7 @@ from skywrite.warehouse.values import Kind
 log = structlog.get_logger()
 
 _WIDE_AGAIN = 4096  # records; from here on no offender is looked for any more
+_APART_RECORDS, _APART_EVENTS = 256, 1_000  # so many at most are taken apart at once
 _LOOK_SECONDS = 0.1
 _IDLE_SECONDS = 1.0
 _SWITCH_SECONDS = 0.0001
@@ -254,16 +258,20 @@ class Loader:
             write_status(self._run, self._status)
 
     def _narrow(self, offence: _Offended) -> Sync | None:
-        """Try with half of the records that failed together; a single one is taken apart."""
-        if offence.records > 1:
-            self._most_records = max(1, offence.records // 2)
+        """Try with half of the records that failed together; few are taken apart."""
+        if offence.records > _APART_RECORDS:
+            self._most_records = offence.records // 2
             return self.load()
-        return self._load_apart()
+        self._most_records = _APART_RECORDS
+        return self._load_apart(offence.records)
 
-    def _load_apart(self) -> Sync:
+    def _load_apart(self, records: int) -> Sync:
         with self._engine.session() as session:
             after = session.position()
-            sync = load_apart(session, self._engine, after, self._read(after, 1)[0], self._chunk)
+            taken = self._read(after, self._pace.chunk_bytes)[:records]
+            counts = itertools.accumulate(len(record.ids) // ID_BYTES for record, _ in taken)
+            few = sum(1 for count in counts if count <= _APART_EVENTS)
+            sync = load_apart(session, self._engine, after, taken[: max(1, few)], self._chunk)
             self._done(session, sync)
             return sync
 
