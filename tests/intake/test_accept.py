@@ -93,11 +93,24 @@ def test_many_brackets_side_by_side_are_no_depth():
     assert take(an_event(properties={"list": [[]] * 1_000}), call="track").events == 1
 
 
-def test_a_number_of_thousands_of_digits_can_be_read_by_all_who_follow():
-    [event] = events(
-        take(b'{"type":"track","event":"e","userId":"u","properties":{"n":' + b"9" * 5_000 + b"}}", call="track")
-    )
-    assert event["properties"] == {"n": None}
+@pytest.mark.parametrize(
+    ("number", "read"),
+    [
+        (b"1e999", "1e999"),
+        (b"-1e999", "-1e999"),
+        (b"1e-999", 0.0),
+        (b"18446744073709551616", 2**64),
+        (b"9" * 400, 10**400 - 1),
+        (b"9" * 5_000, "9" * 5_000),
+    ],
+)
+@pytest.mark.parametrize("beside", [b"", b"\\ud800"])
+def test_a_number_that_few_can_hold_is_read_by_all_who_follow_and_never_lost(number, read, beside):
+    body = b'{"type":"track","event":"e%s","userId":"u","properties":{"n":%s}}' % (beside, number)
+    [event] = events(take(body, call="track"))
+    assert event["properties"] == {"n": read}
+    [event] = events(take(b'{"batch":[%s]}' % body))
+    assert event["properties"] == {"n": read}
 
 
 @pytest.mark.parametrize(
@@ -122,7 +135,7 @@ def test_a_body_that_is_no_batch_is_refused_with_a_sentence(body, said):
 def test_a_lone_surrogate_is_mended_and_the_event_kept():
     accepted = take(b'{"batch":[{"type":"track","event":"a\\ud800b","userId":"u","properties":{"n":1e999}}]}')
     [event] = events(accepted)
-    assert (event["event"], event["properties"]) == ("a�b", {"n": None})
+    assert (event["event"], event["properties"]) == ("a�b", {"n": "1e999"})
 
 
 def test_a_nul_passes():

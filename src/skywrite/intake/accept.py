@@ -95,7 +95,7 @@ def _typed(body: bytes, call: str) -> bytes:
 
 
 def _mended(body: bytes) -> bytes:
-    """The same JSON without what only a lenient reader takes: lone surrogates, numbers beyond a double."""
+    """The same JSON without what only a lenient reader takes: lone surrogates; a number beyond a double is its text."""
     try:
         return json.encode(json.decode(body))
     except RecursionError:
