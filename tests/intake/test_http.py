@@ -1,8 +1,10 @@
 """The tracking API over real sockets: each way in, each answer."""
 
+import asyncio
 import base64
 import gzip
 import json
+import queue
 
 import pytest
 
@@ -264,7 +266,7 @@ class TestTheWire:
             idle.sendall(whole)
             assert idle.recv(4096).startswith(b"HTTP/1.1 200")
             server.end_stalled()
-            assert slow.recv(4096) == b""
+            assert read_all(slow).startswith(b"HTTP/1.1 408 ")
             idle.sendall(whole)
             assert idle.recv(4096).startswith(b"HTTP/1.1 200")
 
@@ -272,6 +274,87 @@ class TestTheWire:
         for _ in range(20):
             server.raw(self.head(server, json.dumps(EVENT).encode())[:-3], answers=0)
         assert server.post("/v1/track", EVENT) == SUCCESS
+
+
+class Elsewhere:
+    """An ASGI app that says what of a request's body it has read; a GET gets a stream that goes on when told."""
+
+    def __init__(self):
+        self.read = queue.SimpleQueue()
+        self.go_on = queue.SimpleQueue()
+        self.ticks = 2
+
+    async def __call__(self, scope, receive, send):
+        start = {"type": "http.response.start", "status": 200, "headers": []}
+        if scope["method"] == "GET":
+            await send(start)
+            while self.ticks:
+                self.ticks -= 1
+                await send({"type": "http.response.body", "body": b"tick", "more_body": True})
+                await asyncio.to_thread(self.go_on.get)
+        else:
+            while (message := await receive()).get("more_body"):
+                self.read.put(message["body"])
+            await send(start)
+        await send({"type": "http.response.body", "body": b""})
+
+
+class TestWhatIsNoEvent:
+    @pytest.fixture
+    def elsewhere(self):
+        return Elsewhere()
+
+    @pytest.fixture
+    def server(self, sqlite_store, tmp_path, elsewhere):
+        with TrackingServer(sqlite_store, tmp_path, app=elsewhere) as server:
+            yield server
+
+    def test_an_upload_may_take_as_long_as_its_bytes_come(self, server, elsewhere):
+        with server.connected() as upload:
+            upload.sendall(b"POST /api/v1/imports HTTP/1.1\r\nHost: x\r\nContent-Length: 6\r\n\r\nab")
+            assert elsewhere.read.get(timeout=20) == b"ab"
+            begun = server.now()
+            upload.sendall(b"cd")
+            assert elsewhere.read.get(timeout=20) == b"cd"
+            server.end_stalled(before=begun)
+            upload.sendall(b"ef")
+            assert upload.recv(4096).startswith(b"HTTP/1.1 200 ")
+
+    def test_an_upload_of_which_no_byte_comes_is_ended(self, server, elsewhere):
+        with server.connected() as upload:
+            upload.sendall(b"POST /api/v1/imports HTTP/1.1\r\nHost: x\r\nContent-Length: 6\r\n\r\nab")
+            assert elsewhere.read.get(timeout=20) == b"ab"
+            server.end_stalled()
+            assert upload.recv(4096) == b""
+
+    def test_headers_that_do_not_get_whole_are_no_upload(self, server):
+        with server.connected() as slow:
+            whole = b"POST /api/v1/imports HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n"
+            slow.sendall(whole + whole[:-2])
+            read_until(slow, b"0\r\n\r\n")
+            server.end_stalled()
+            assert slow.recv(4096) == b""
+
+    def test_an_answer_that_streams_is_not_ended_for_what_comes_behind_its_request(self, server, elsewhere):
+        with server.connected() as stream:
+            stream.sendall(b"GET /live HTTP/1.1\r\nHost: x\r\n\r\nGET /next HTTP/1.1\r\n")
+            read_until(stream, b"tick")
+            server.end_stalled()
+            elsewhere.go_on.put(None)
+            read_until(stream, b"tick")
+            elsewhere.go_on.put(None)
+
+
+def read_until(connection, end):
+    read = b""
+    while end not in read:
+        more = connection.recv(4096)
+        assert more, f"it ended after {read!r}"
+        read += more
+
+
+def read_all(connection):
+    return b"".join(iter(lambda: connection.recv(4096), b""))
 
 
 class TestClientSide:

@@ -25,7 +25,9 @@ from skywrite.sources.write_keys import WriteKeys
 class TrackingServer:
     """An intake on 127.0.0.1 with one source; `log` reads what it wrote."""
 
-    def __init__(self, store, folder: Path, *, kind="http-api", proxies="", max_log_bytes=1 << 30, web_files=None):
+    def __init__(
+        self, store, folder: Path, *, kind="http-api", proxies="", max_log_bytes=1 << 30, web_files=None, app=None
+    ):
         self.sources = Sources(store)
         self.source = self.sources.add(kind, "Test")
         self.key = self.source.write_keys[0]
@@ -35,6 +37,7 @@ class TrackingServer:
         self._proxies = TrustedProxies(proxies)
         self._max_log_bytes = max_log_bytes
         self._web_files = web_files or folder
+        self._app = app  # what serves what is no plain POST to the tracking API, in place of the rest of that API
         self._ready = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()))
         self._socket = socket.create_server(("127.0.0.1", 0))
@@ -59,7 +62,9 @@ class TrackingServer:
         app = TrackingApp(self.intake, self._proxies, Cdn(self._keys, self._web_files, f"http://127.0.0.1:{self.port}"))
         protocol = tracking_protocol(self.intake, self._proxies)
         self._server = uvicorn.Server(
-            uvicorn.Config(app, http=protocol, ws="none", lifespan="off", log_config=None, access_log=False)
+            uvicorn.Config(
+                self._app or app, http=protocol, ws="none", lifespan="off", log_config=None, access_log=False
+            )
         )
         with contextlib.suppress(asyncio.CancelledError):
             serving = asyncio.create_task(self._server.serve(sockets=[self._socket]))
@@ -95,13 +100,17 @@ class TrackingServer:
         """A connection of its own."""
         return socket.create_connection(("127.0.0.1", self.port), timeout=20)
 
-    def end_stalled(self):
-        """End every connection whose request is not whole, however young, as the server's sweep does the old ones."""
+    def now(self):
+        """The time by which the server judges what stalls."""
+        return self._loop.time()
+
+    def end_stalled(self, before=None):
+        """End every connection that stalled since `before`, as the server's sweep does; by default, however young."""
         ended = threading.Event()
 
         def sweep():
             for connection in list(self._server.server_state.connections):
-                connection.close_if_stalled(self._loop.time() + 1)
+                connection.close_if_stalled(before or self.now() + 1)
             ended.set()
 
         self._loop.call_soon_threadsafe(sweep)

@@ -20,6 +20,7 @@ from skywrite.intake.paths import CALLS, SHORT
 _NEVER = object()
 _USED = (b"authorization", b"content-encoding", b"content-length", b"expect", b"origin", b"x-forwarded-for")
 _HEAD_TOO_LARGE = "The request's headers are too large."
+_TOO_SLOW = "The request's body did not come in time; try again."
 _UNFIT = b"transfer-encoding"
 _LENGTHS = frozenset(len(name) for name in (*_USED, _UNFIT))
 _UPGRADE = re.compile(rb"\r\nupgrade:[^\r\n]*", re.IGNORECASE)
@@ -84,7 +85,9 @@ class TrackingProtocol(HttpToolsProtocol):
     _rests_since = 0.0
     _is_in_head = True  # the headers of the request that is being received are not complete
     _head_bytes = 0
-    _incomplete_since = 0.0  # when the request that is being received began; 0 when none is
+    # When the request that is being received began, or, once its headers are in and it is not answered here, when its
+    # last bytes came; 0 when none is received.
+    _incomplete_since = 0.0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """As uvicorn has it."""
@@ -114,6 +117,8 @@ class TrackingProtocol(HttpToolsProtocol):
             self._head_bytes += len(data)
             if b"pgrade" in data or b"PGRADE" in data:
                 data = _without_upgrade(data)
+        elif self._exchange is None and self._incomplete_since:
+            self._incomplete_since = self.loop.time()  # an upload to the API may take as long as it goes on
         super().data_received(data)
         self._data = b""
         if self._is_in_head and self._head_bytes > _MOST_HEAD_BYTES and not self.transport.is_closing():
@@ -121,9 +126,26 @@ class TrackingProtocol(HttpToolsProtocol):
             self.transport.close()
 
     def close_if_stalled(self, before: float) -> None:
-        """Close the connection if its request began before `before`, in the loop's time, and is still not whole."""
-        if 0 < self._incomplete_since < before:
+        """Close the connection if its request is not whole, and stalled since `before`, in the loop's time.
+
+        An event's request stalls when it is not whole since then, any other when none of its bytes came since.
+        """
+        if not 0 < self._incomplete_since < before:
+            return
+        exchange = self._exchange
+        if exchange is not None and not exchange.response_complete:
+            exchange.keep_alive = False
+            exchange.answer(408, answers.error_body("bad_request", _TOO_SLOW), 0)
+        elif self._waits_for_us():
+            self._incomplete_since = self.loop.time()
+        else:
             self.transport.close()
+
+    def _waits_for_us(self) -> bool:
+        """Whether what is missing is held up here: the app has yet to read what came, or an answer is under way."""
+        cycle = self.cycle
+        is_answering = cycle is not None and not cycle.response_complete
+        return self.flow.read_paused or (is_answering and (self._is_in_head or cycle.response_started))
 
     def rest(self) -> None:
         """Nothing is under way: close the connection if that lasts. One timer a connection, not one a request."""
