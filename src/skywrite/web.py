@@ -27,6 +27,7 @@ from skywrite.settings import Settings
 from skywrite.sources.write_keys import WriteKeys
 from skywrite.store.engine import Store, open_store
 from skywrite.supervisor import begin_child, listen
+from skywrite.warehouse.status import read_status
 from skywrite.wiring import WEB_FILES, build_api, open_bell, open_decisions, open_listener, open_log
 
 log = structlog.get_logger()
@@ -34,7 +35,7 @@ App = Callable[[MutableMapping[str, Any], Any, Any], Awaitable[None]]
 _LOOK_SECONDS = 1.0
 _PROBE_BYTES = 256 * 1024
 _BREATH_SECONDS = 0.2
-_REQUEST_SECONDS = 60.0  # from a request's first byte, or a connection's beginning, to its last
+_REQUEST_SECONDS = 60.0  # from an event's first byte to its last; for other requests between two bytes of the body
 _SWEEP_SECONDS = 10.0
 
 
@@ -93,10 +94,12 @@ async def _serve(settings: Settings, listener: Any) -> None:
 
 
 def _go_on_after_loss(settings: Settings, store: Store, events: SqliteLog) -> None:
+    """Begin the log behind all that its followers have read: each of them may be newer than it, and by itself."""
     with store.read() as connection:
-        furthest = max(queries.all_cursors(connection).values(), default=0)
+        cursors = queries.all_cursors(connection).values()
     decisions = open_decisions(settings)
-    furthest = max(furthest, decisions.decided())
+    # The warehouse knows its own position; the store's may be an older copy.
+    furthest = max(*cursors, decisions.decided(), read_status(settings.run).position)
     decisions.close()
     if events.skip_to(furthest + 1):
         log.warning("the event log is behind its followers, as after a loss; it goes on where they are", at=furthest)

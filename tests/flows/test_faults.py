@@ -201,6 +201,31 @@ class TestFullLog:
             sender.check_warehouse()
 
 
+class TestOldCopies:
+    def test_of_all_but_the_warehouse_cost_no_new_event(self, data, tmp_path):
+        skywrite, backup = Skywrite(data), tmp_path / "backup"
+        with skywrite:
+            sender = Sender(skywrite)
+            sender.send()
+            sender.check_warehouse()
+        shutil.copytree(data, backup, ignore=shutil.ignore_patterns("run"))
+        with skywrite:
+            for _ in range(20):
+                sender.send()
+            sender.check_warehouse()
+        for name in ("log", "dedupe"):
+            shutil.rmtree(data / name)
+            shutil.copytree(backup / name, data / name)
+        for file in data.glob("skywrite.db*"):
+            file.unlink()
+        for file in backup.glob("skywrite.db*"):
+            shutil.copy(file, data)
+        with skywrite:
+            for _ in range(5):
+                assert sender.send().status == 200
+            sender.check_warehouse()
+
+
 class TestWebhookThatFails:
     @pytest.mark.parametrize(
         ("answer", "words"),
