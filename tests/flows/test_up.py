@@ -2,9 +2,11 @@
 
 import itertools
 import json
+import os
 import re
 import signal
 import socket
+import sys
 
 import pytest
 
@@ -97,6 +99,19 @@ class TestLivesOn:
         shared.kill(role)
         shared.wait_until(lambda: shared.pid_of(role) not in (None, before), f"a new {role}")
         shared.wait_until(shared.is_ready, "ready again")
+
+    def test_a_child_that_cannot_be_started_is_tried_again_and_costs_the_others_nothing(self, tmp_path, monkeypatch):
+        python, away = tmp_path / "python", tmp_path / "away"
+        python.symlink_to(sys.executable)
+        monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, sys.path)))  # it no longer lies in its own tree
+        with Skywrite(tmp_path / "data", python=str(python)) as skywrite:
+            before = skywrite.pid_of("warehouse")
+            python.rename(away)
+            skywrite.kill("web")
+            skywrite.wait_until(lambda: "could not be started" in skywrite.log_text(), "told")
+            away.rename(python)
+            skywrite.wait_until(skywrite.is_ready, "ready again")
+            assert skywrite.pid_of("warehouse") == before
 
     def test_sigterm_drains_and_ends_with_0(self, data):
         skywrite = Skywrite(data)
