@@ -133,8 +133,8 @@ def test_a_role_that_begins_again_leaves_no_thread_behind(settings, sqlite_store
         [role] = set(threading.enumerate()) - before
         in_the_way.unlink()
         until((settings.data / "dedupe" / "decisions.db").exists)
-    assert role.is_alive() is False
-    assert set(threading.enumerate()) == before
+    assert not role.is_alive()
+    assert not set(threading.enumerate()) - before
 
 
 def test_upkeep_says_for_whom_a_crowded_log_keeps_what_it_has(settings, sqlite_store):
