@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import gc
 import os
+import signal
 from collections.abc import Awaitable, Callable, MutableMapping
 from pathlib import Path
 from typing import Any
@@ -75,6 +76,10 @@ async def _serve(settings: Settings, listener: Any) -> None:
             backlog=2048,
         )
     )
+    for number in (signal.SIGTERM, signal.SIGINT):
+        # uvicorn raises the signal again once it has served: by default that would end the process there, before the
+        # log and the store are closed, and its role is taken back.
+        signal.signal(number, server.handle_exit)
     # What is built by now lives as long as the process: the collector need not walk it on the hot path.
     gc.collect()
     gc.freeze()

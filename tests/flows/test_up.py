@@ -123,6 +123,11 @@ class TestLivesOn:
         skywrite.sync()  # it works without a server too
         assert skywrite.query("select count(*) from shop.tracks") == [[50]]
 
+    def test_a_process_that_ends_in_good_order_leaves_no_word_and_no_ear_behind(self, data):
+        with Skywrite(data) as skywrite:
+            assert skywrite.stop() == 0
+        assert [path.name for room in ("roles", "bell") for path in (data / "run" / room).iterdir()] == []
+
     def test_ctrl_c_ends_with_0_too(self, data):
         with Skywrite(data) as skywrite:
             skywrite.process.send_signal(signal.SIGINT)
