@@ -1,9 +1,10 @@
-"""From log records to what the debugger shows. Pure."""
+"""From log records to what the debugger shows; of the store, only the ids of refused events."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import takewhile
 from typing import Any
 
+from skywrite.api import queries
 from skywrite.api.reader import Marked
 from skywrite.api.schemas import DebugEvent
 from skywrite.events.apart import found_in
@@ -11,6 +12,7 @@ from skywrite.intake.accept import rejected_of
 from skywrite.kit import json
 from skywrite.kit.time import to_datetime
 from skywrite.log.base import Record
+from skywrite.store.engine import Store
 
 REJECTED = "rejected"
 _PATIENCE_MICROS = 700_000  # how long an arrival waits for dedupe's word before it is shown without
@@ -20,6 +22,33 @@ def debug_events(marked: Iterable[Marked]) -> Iterator[DebugEvent]:
     """Every event of these records, in order of arrival, the refused ones too."""
     for record, duplicates in marked:
         yield from _refused(record) if record.kind == REJECTED else _taken(record, duplicates)
+
+
+def latest_events(marked: Sequence[Marked], most: int) -> list[DebugEvent]:
+    """The last `most` events of these records, in order of arrival; of a batch no others are decoded."""
+    found: list[DebugEvent] = []
+    for record, duplicates in reversed(marked):
+        lacking = most - len(found)
+        if lacking == 0:
+            break
+        if record.kind == REJECTED:
+            events = list(_refused(record))
+        else:
+            events = list(_taken(record, duplicates, range(count_events([(record, ())]) - lacking)))
+        found[:0] = events[-lacking:]
+    return found
+
+
+def with_rejections(store: Store, source_id: str, events: list[DebugEvent]) -> list[DebugEvent]:
+    """The same events, the refused ones with the id by which they are kept, if they are by now."""
+    positions = {int(event.id.partition("-")[0]) for event in events if event.status == REJECTED}
+    if positions:
+        with store.read() as connection:
+            rows = connection.execute(queries.rejection_ids(source_id, sorted(positions))).all()
+        kept = {f"{row.position}-{row.item}": row.id for row in rows}
+        for event in events:
+            event.rejection = kept.get(event.id) if event.status == REJECTED else None
+    return events
 
 
 def ripe(marked: Sequence[Marked], decided: int, now: int) -> list[Marked]:
@@ -36,8 +65,8 @@ def count_events(marked: Iterable[Marked]) -> int:
     return sum(max(1, len(record.ids) // 16) for record, _ in marked)
 
 
-def _taken(record: Record, duplicates: Collection[int]) -> Iterator[DebugEvent]:
-    for found in found_in(record):
+def _taken(record: Record, duplicates: Collection[int], skip: Collection[int] = ()) -> Iterator[DebugEvent]:
+    for found in found_in(record, skip):
         raw = _parsed(found.event["body"]) if found.fault else found.event
         event = raw if isinstance(raw, dict) else {}
         yield DebugEvent(

@@ -7,6 +7,7 @@ from pathlib import Path
 from skywrite.access.attempts import Attempts
 from skywrite.access.service import Access
 from skywrite.api.bells import Bells
+from skywrite.api.live import Live
 from skywrite.api.rates import Loads, Rates
 from skywrite.api.reader import Reader
 from skywrite.api.slow import Slow
@@ -34,6 +35,7 @@ class Parts:
     access: Access
     reader: Reader
     bells: Bells
+    live: Live
     rates: Rates
     loads: Loads
     resend: Resend
@@ -59,6 +61,7 @@ def make_parts(
     log_trouble: Callable[[], str] = lambda: "",
 ) -> Parts:
     """The parts that follow from a store and a log."""
+    bells = Bells(settings.run / "bell")
     return Parts(
         settings=settings,
         store=store,
@@ -66,7 +69,8 @@ def make_parts(
         destinations=Destinations(store, lambda: reader.heads()[0], allow_private=settings.private_destinations),
         access=Access(store),
         reader=reader,
-        bells=Bells(settings.run / "bell"),
+        bells=bells,
+        live=Live(reader, store, bells, is_stopping),
         rates=Rates(),
         loads=Loads(),
         resend=resend,

@@ -459,7 +459,8 @@ export interface paths {
          * A source's arrivals as they come
          * @description Server-sent events named `arrivals`: at most 50 events a quarter second, and how many were left out.
          *
-         *     `after` is the log position to begin after (the first part of an event's id); without it, now.
+         *     `after` is the log position to begin after (the first part of an event's id); without it, now. Who reads slowly is
+         *     skipped ahead. A process has at most 100 such streams open; beyond that the answer is a 503.
          */
         get: operations["debugger_live"];
         put?: never;
@@ -1299,6 +1300,7 @@ export interface components {
             position: number;
             reason: string;
             rows: number;
+            set_aside: number;
             /** @enum {string} */
             state: "idle" | "loading" | "waiting" | "failing";
             tables: number;
