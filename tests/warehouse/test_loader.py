@@ -260,6 +260,7 @@ def test_a_poison_event_is_put_aside_alone(place: Place) -> None:
     assert "CHECK" in reason
     assert json.loads(body)["messageId"] == "m13"
     assert place.rows("SELECT count(*) FROM _skywrite.syncs WHERE status = 'partial'") == [(1,)]
+    assert read_status(place.run).set_aside == 1
 
 
 def test_a_table_that_refuses_every_other_row_costs_few_loads(place: Place) -> None:

@@ -91,6 +91,7 @@ class _Skywrite(Collector):
         yield _gauge("warehouse_rows", "Rows in the warehouse.", (), [((), said.rows)])
         yield _gauge("warehouse_bytes", "Bytes of the warehouse's file.", (), [((), said.bytes)])
         yield _gauge("warehouse_discards", "Values kept aside.", (), [((), said.discards)])
+        yield _gauge("warehouse_set_aside", "Events that could not be loaded.", (), [((), said.set_aside)])
 
 
 def _waiting(destinations: list[StoredDestination], doing: Doing) -> Iterator[Metric]:

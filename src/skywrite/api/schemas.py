@@ -405,6 +405,7 @@ class WarehouseStatus(Struct):
     tables: int
     rows: int
     discards: int
+    set_aside: int
 
 
 # ---- the whole -----------------------------------------------------------------------------------------------

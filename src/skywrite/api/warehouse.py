@@ -41,6 +41,7 @@ def _status(parts: Parts) -> WarehouseStatus:
         tables=said.tables,
         rows=said.rows,
         discards=said.discards,
+        set_aside=said.set_aside,
     )
 
 

@@ -106,6 +106,7 @@ def status(*, common: Common = COMMON) -> None:
         "tables": said.tables,
         "rows": said.rows,
         "discards": said.discards,
+        "set_aside": said.set_aside,
         "last_sync": said.last_sync,
     }
     last = said.last_sync
@@ -119,6 +120,7 @@ def status(*, common: Common = COMMON) -> None:
             ("tables", f"{said.tables:,}"),
             ("rows", f"{said.rows:,}"),
             ("discards", f"{said.discards:,}"),
+            ("events set aside", f"{said.set_aside:,}"),
             ("bytes", f"{said.bytes:,}"),
             ("last sync", told),
         ],

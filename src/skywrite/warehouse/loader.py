@@ -241,7 +241,9 @@ class Loader:
 
     def _done(self, session: Session, sync: Sync) -> None:
         size = session.size()
-        self._status = Status("loading", "", sync.position, size.bytes, size.tables, size.rows, size.discards, sync)
+        self._status = Status(
+            "loading", "", sync.position, size.bytes, size.tables, size.rows, size.discards, size.set_aside, sync
+        )
         self._commit_known(sync.position)
 
     def _commit_known(self, position: int) -> None:

@@ -26,6 +26,7 @@ class Status(Struct, frozen=True):
     tables: int = 0
     rows: int = 0
     discards: int = 0
+    set_aside: int = 0  # events that could not be loaded
     last_sync: Sync | None = None
     updated_at: int = 0  # µs since 1970
 

@@ -32,6 +32,7 @@ class Size(Struct, frozen=True):
     tables: int
     rows: int
     discards: int
+    set_aside: int  # events that could not be loaded
     bytes: int
 
 

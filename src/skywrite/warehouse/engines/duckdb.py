@@ -229,7 +229,8 @@ class DuckDBSession:
             f"SELECT coalesce(sum(estimated_size), 0) FROM duckdb_tables() WHERE {_OURS} AND table_name = ?",
             DISCARDS,
         )
-        return Size(int(tables), int(rows), int(discards), self._path.stat().st_size)
+        aside = _one(self._connection, f"SELECT count(*) FROM {OWN_SCHEMA}.set_aside")
+        return Size(int(tables), int(rows), int(discards), int(aside), self._path.stat().st_size)
 
     def _merge_now(self, schema: str, table: str, temp: str) -> None:
         """Replace the rows of all ids in `temp`: the latest value of each column, or the one that was there.

@@ -12,6 +12,7 @@ import { Stat, Stats } from "@/components/Stat";
 import { State } from "@/components/State";
 import { Cell, Rows } from "@/components/Table";
 import { When } from "@/components/When";
+import { SetAside } from "./SetAside";
 
 /** Each load into the warehouse, newest first. */
 export function SyncsPage() {
@@ -36,6 +37,7 @@ export function SyncsPage() {
             value={compact(status.discards)}
             tone={status.discards > 0 ? "warn" : undefined}
           />
+          {status.set_aside > 0 && <SetAside count={status.set_aside} />}
         </Stats>
       )}
       <Panel flush title="Loads" lead="A load runs by itself within seconds of new events." beside={<SyncNow />}>

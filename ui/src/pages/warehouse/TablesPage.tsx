@@ -12,6 +12,7 @@ import { Search } from "@/components/Search";
 import { Stat, Stats } from "@/components/Stat";
 import { Cell, Rows } from "@/components/Table";
 import { quoted } from "./query/csv";
+import { SetAside } from "./SetAside";
 import classes from "./TablesPage.module.css";
 import { bySchema, hasSize } from "./tables";
 
@@ -53,6 +54,7 @@ function AllTables({ tables }: { tables: TableInfo[] }) {
             note="kept aside with their reason"
             tone={status.discards > 0 ? "warn" : undefined}
           />
+          {status.set_aside > 0 && <SetAside count={status.set_aside} />}
         </Stats>
       )}
       <Search value={text} onChange={setText} placeholder="Search tables" />
