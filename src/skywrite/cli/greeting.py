@@ -16,15 +16,18 @@ _LONGEST_SECONDS = 120.0
 _LOOK_SECONDS = 0.1
 
 
-def begin_greeting(settings: Settings) -> subprocess.Popen[bytes]:
-    """Start the process that waits for the server and greets."""
+def begin_greeting(settings: Settings) -> subprocess.Popen[bytes] | None:
+    """Start the process that waits for the server and greets; without it, where it can't be had, the server runs too."""
     environment = os.environ | {
         "SKYWRITE_DATA": str(settings.data),
         "SKYWRITE_HOST": settings.host,
         "SKYWRITE_PORT": str(settings.port),
         _PARENT: str(os.getpid()),
     }
-    return subprocess.Popen([sys.executable, "-m", "skywrite.cli.greeting"], env=environment)
+    try:
+        return subprocess.Popen([sys.executable, "-m", "skywrite.cli.greeting"], env=environment)
+    except (OSError, MemoryError, subprocess.SubprocessError):
+        return None
 
 
 def _greet(settings: Settings, parent: int) -> None:
