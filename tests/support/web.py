@@ -116,6 +116,13 @@ class TrackingServer:
         self._loop.call_soon_threadsafe(sweep)
         ended.wait()
 
+    def settle(self):
+        """Return when the server has read what was sent to it by now."""
+        read = threading.Event()
+        # What is readable now is read before the second turn of the loop ends.
+        self._loop.call_soon_threadsafe(lambda: self._loop.call_soon(lambda: self._loop.call_soon(read.set)))
+        read.wait()
+
     def raw(self, *pieces: bytes, answers: int = 1) -> bytes:
         """Send bytes as they are, piece by piece, and read until `answers` status lines and a body are in."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=20) as connection:

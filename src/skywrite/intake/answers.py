@@ -16,16 +16,20 @@ PREFLIGHT = (
 SUCCESS_BODY = b'{"success":true}'
 
 
-def http_answer(status: int, body: bytes, *, origin: bytes = b"", after: float = 0) -> bytes:
-    """A whole HTTP answer with a JSON body. `origin` is echoed, `after` is Retry-After in seconds."""
+def http_answer(status: int, body: bytes, *, origin: bytes = b"", after: float = 0, is_last: bool = False) -> bytes:
+    """A whole HTTP answer with a JSON body. `origin` is echoed, `after` is Retry-After in seconds.
+
+    The last one of a connection says so.
+    """
     phrase = http.HTTPStatus(status).phrase.encode()
     retry = b"retry-after: %d\r\n" % max(1, round(after)) if after else b""
-    return b"HTTP/1.1 %d %s\r\n%s%s%scontent-length: %d\r\n\r\n%s" % (
+    return b"HTTP/1.1 %d %s\r\n%s%s%s%scontent-length: %d\r\n\r\n%s" % (
         status,
         phrase,
         _JSON,
         cors_lines(origin),
         retry,
+        b"connection: close\r\n" if is_last else b"",
         len(body),
         body,
     )

@@ -20,10 +20,13 @@ from skywrite.intake.paths import CALLS, SHORT
 _NEVER = object()
 _USED = (b"authorization", b"content-encoding", b"content-length", b"expect", b"origin", b"x-forwarded-for")
 _HEAD_TOO_LARGE = "The request's headers are too large."
+_NO_HTTP = "This is no valid HTTP/1.1 request: its request line, a header or the framing of its body is wrong."
 _TOO_SLOW = "The request's body did not come in time; try again."
 _UNFIT = b"transfer-encoding"
 _LENGTHS = frozenset(len(name) for name in (*_USED, _UNFIT))
-_UPGRADE = re.compile(rb"\r\nupgrade:[^\r\n]*", re.IGNORECASE)
+_OFFER = b"\r\nupgrade:"
+_WHOLE_OFFER = re.compile(rb"\r\nupgrade:[^\r\n]*(?=\r\n)", re.IGNORECASE)
+_MOST_OFFER_BYTES = 256
 _HARD_LIMIT = 64 << 20  # a body beyond this is not even read to its end
 _MOST_HEAD_BYTES = 64 * 1024  # of a request line and headers that are not complete yet
 _HEADS = 4096  # how many heads are remembered, and of what size
@@ -79,7 +82,8 @@ class TrackingProtocol(HttpToolsProtocol):
     heads: dict[bytes, tuple[Request, int]]  # what a head's bytes mean, and the length of the body behind it
     _call: Any = _NEVER
     _exchange: _Exchange | None = None  # of the request that the parser is in, where it is answered here
-    _is_between = True  # the parser is between two requests, the last of which was answered here
+    _is_between = True  # the parser is between two requests, the last of which was answered here; nothing is held
+    _held: bytes = b""  # the end of what was received, of a head, that may be the beginning of an offer to upgrade
     _data: bytes = b""  # what was received last, if the request that the parser is in begins it
     _peer = ""
     _rests_since = 0.0
@@ -115,15 +119,37 @@ class TrackingProtocol(HttpToolsProtocol):
             self._data = data
         if self._is_in_head:
             self._head_bytes += len(data)
-            if b"pgrade" in data or b"PGRADE" in data:
-                data = _without_upgrade(data)
+            data = self._without_offer(data)
         elif self._exchange is None and self._incomplete_since:
             self._incomplete_since = self.loop.time()  # an upload to the API may take as long as it goes on
         super().data_received(data)
         self._data = b""
         if self._is_in_head and self._head_bytes > _MOST_HEAD_BYTES and not self.transport.is_closing():
-            self.transport.write(answers.http_answer(431, answers.error_body("bad_request", _HEAD_TOO_LARGE)))
-            self.transport.close()
+            self._end(431, _HEAD_TOO_LARGE)
+
+    def _without_offer(self, data: bytes) -> bytes:
+        """The same part of a head without an offer to speak another protocol, as Java's client and curl make.
+
+        The parser would stop where the body begins. What may be the beginning of an offer is held back for the rest.
+        """
+        if self._held:
+            data, self._held = self._held + data, b""
+        end = data.find(b"\r\n\r\n")
+        head = data if end < 0 else data[: end + 2]
+        if _OFFER in head.lower():
+            data = _WHOLE_OFFER.sub(b"", head) + data[len(head) :]
+        if end < 0 and (cut := _sure_bytes(data)) < len(data):
+            data, self._held = data[:cut], data[cut:]
+            self._is_between = False
+        return data
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn's sentence, in plain text
+        """Answer what is no HTTP in the form of all other answers."""
+        self._end(400, _NO_HTTP)
+
+    def _end(self, status: int, why: str) -> None:
+        self.transport.write(answers.http_answer(status, answers.error_body("bad_request", why), is_last=True))
+        self.transport.close()
 
     def close_if_stalled(self, before: float) -> None:
         """Close the connection if its request is not whole, and stalled since `before`, in the loop's time.
@@ -277,13 +303,14 @@ class TrackingProtocol(HttpToolsProtocol):
         exchange.answer(400, answers.error_body("bad_request", str(too_large(MAX_BODY_BYTES + 1))), 0)
 
 
-def _without_upgrade(data: bytes) -> bytes:
-    """The same request without its offer to speak another protocol, which Java's client and curl make unasked.
-
-    The parser would stop where the body begins. Only a head that is whole in `data` is looked at.
-    """
-    head, end, body = data.partition(b"\r\n\r\n")
-    return _UPGRADE.sub(b"", head) + end + body if end else data
+def _sure_bytes(data: bytes) -> int:
+    """How many bytes of an unfinished head come before what may turn out to be an offer, or the head's end."""
+    line = data.rfind(b"\r\n")
+    if line >= 0 and len(data) - line <= _MOST_OFFER_BYTES:
+        begun = data[line:].lower()
+        if begun.startswith(_OFFER) or _OFFER.startswith(begun) or begun == b"\r\n\r":
+            return line
+    return len(data) - data.endswith(b"\r")
 
 
 def tracking_protocol(intake: Intake, proxies: TrustedProxies) -> type[TrackingProtocol]:
