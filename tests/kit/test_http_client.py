@@ -92,6 +92,40 @@ def test_a_body_that_drips_for_ever_costs_its_time_and_keeps_its_status():
     assert (found.status, found.body) == (503, b"ab")
 
 
+@pytest.mark.parametrize("status", [200, 400])
+def test_an_answer_whose_head_came_stands_where_its_body_is_slow(status):
+    [found], server = exchange(b"HTTP/1.1 %d X\r\ncontent-length: 100\r\n\r\nslow" % status, timeout=0.2)
+    assert (found.status, found.body) == (status, b"slow")
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize(
+    "second",
+    [b"HTTP/1.1 500 Oh\r\nx: y\r\ncontent-length: 3\r\n\r\nbad", b"HTTP/1.1 500 Oh\r\n", b"no HTTP at all\r\n\r\n"],
+)
+def test_what_comes_behind_a_whole_answer_changes_nothing_but_costs_the_connection(second):
+    found, server = exchange(OK + second, times=2)
+    assert found == [Response(200, {"content-length": "2"}, b"ok")] * 2
+    assert server.connections == 2
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"transfer-encoding: chunked\r\n\r\nzz\r\n",
+        b"transfer-encoding: chunked\r\n\r\n2\r\nabcdef\r\n",
+        b"content-length: 2\r\ncontent-length: 3\r\n\r\nok",
+        b"content-length: two\r\n\r\nok",
+    ],
+)
+@pytest.mark.parametrize("head", [b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 400 Bad\r\n"])
+def test_an_answer_that_is_broken_within_is_no_answer_whatever_its_status(head, body):
+    [found], server = exchange(head + body)
+    assert isinstance(found, Failure)
+    assert found.code == "EPROTO"
+    assert len(server.requests) == 1
+
+
 @pytest.mark.parametrize(
     ("answer", "code"),
     [("hang", "ETIMEDOUT"), (None, "ECONNRESET"), (b"220 smtp ready\r\n", "EPROTO"),

@@ -58,7 +58,7 @@ class Connection(asyncio.Protocol):
         self._transport.write(wire)
 
     def abort(self, failure: Failure) -> None:
-        """End the present exchange now, with its status if that much has come, else with `failure`."""
+        """End the present exchange now, with its answer if the head has come, else with `failure`."""
         self._finish(self._response() or failure, keep=False)
 
     def close(self) -> None:
@@ -82,7 +82,8 @@ class Connection(asyncio.Protocol):
         try:
             self._parser.feed_data(data)
         except (httptools.HttpParserError, httptools.HttpParserUpgrade):
-            self._finish(self._response() or _GARBAGE, keep=False)
+            # Broken after a whole answer, that answer stands; broken within it, its status is worth nothing.
+            self._finish((self._is_complete and self._response()) or _GARBAGE, keep=False)
             return
         if self._is_complete:
             self._finish(self._response() or _GARBAGE, keep=self._keeps)
@@ -102,20 +103,26 @@ class Connection(asyncio.Protocol):
     # ---- httptools ----
 
     def on_message_begin(self) -> None:
-        """A second answer to one request: nothing on this connection can be trusted any more."""
+        """A second answer to one request: the first stands, and this connection can't be trusted any more."""
         if self._is_complete:
             self._is_overlong = True
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Keep a header."""
+        if self._is_complete:
+            return
         self._headers[name.decode("latin-1").lower()] = value.decode("latin-1")
 
     def on_headers_complete(self) -> None:
         """From here the status is known."""
+        if self._is_complete:
+            return
         self._status = self._parser.get_status_code()
 
     def on_body(self, body: bytes) -> None:
         """Keep the body's beginning."""
+        if self._is_complete:
+            return
         if self._size <= BODY_LIMIT + _HEAD_LIMIT:
             self._body.append(body)
         if sum(map(len, self._body)) > BODY_LIMIT or self._size > BODY_LIMIT + _HEAD_LIMIT:
@@ -123,6 +130,8 @@ class Connection(asyncio.Protocol):
 
     def on_message_complete(self) -> None:
         """The answer is whole, unless it only said to go on."""
+        if self._is_complete:
+            return
         if 100 <= self._status < 200:
             self._status = 0
             self._headers = {}
