@@ -2,7 +2,7 @@ import re
 from pathlib import Path
 
 from skywrite.kit.time import now_micros
-from skywrite.pipeline.queries import set_cursor
+from skywrite.pipeline.cursors import start_cursor
 from tests.support.problems import problem
 
 ROOT = Path(__file__).parent.parent.parent
@@ -19,7 +19,7 @@ def lags(program) -> dict[str, float]:
 def test_dedupe_lags_by_what_it_has_not_decided(world, program) -> None:
     source = world.source()
     with world.store.write() as connection:
-        set_cursor(connection, "dedupe", 0, now_micros())  # nothing of it is in a file yet
+        start_cursor(connection, "dedupe", 0, now_micros())  # nothing of it is in a file yet
     world.send(source, EVENT)
     assert lags(program) == {"dedupe": 0, "observe": 0}
     world.append(source, EVENT)
@@ -30,7 +30,7 @@ def test_a_follower_lags_by_the_records_behind_its_cursor(world, program) -> Non
     for _ in range(3):
         world.send(world.source(), EVENT)
     with world.store.write() as connection:
-        set_cursor(connection, "warehouse", 1, now_micros())
+        start_cursor(connection, "warehouse", 1, now_micros())
     assert lags(program)["warehouse"] == 2
 
 

@@ -2,7 +2,7 @@ import pytest
 
 from skywrite.destinations.service import Destinations, routes
 from skywrite.kit.errors import Refused
-from skywrite.pipeline import delivery_queries
+from skywrite.pipeline import cursors
 from skywrite.sources.service import Sources
 from skywrite.store.engine import changes_version
 
@@ -23,7 +23,7 @@ class Added:
 
     def cursor(self, destination):
         with self.store.read() as connection:
-            return connection.execute(delivery_queries.cursor_of(f"destination:{destination.id}")).scalar()
+            return connection.execute(cursors.cursor_of(f"destination:{destination.id}")).scalar()
 
     def version(self):
         with self.store.read() as connection:

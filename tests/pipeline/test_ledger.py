@@ -42,7 +42,7 @@ class Book:
             return connection.execute(query).all()
 
     def cursor(self):
-        return self.rows(delivery_queries.cursor_of(ROUTE.follower))[0].position
+        return self.rows(cursors.cursor_of(ROUTE.follower))[0].position
 
     def waiting(self):
         return sum(row.waiting for row in self.rows(delivery_queries.count_retries()))
@@ -144,9 +144,9 @@ def test_the_cursor_goes_forward_only_and_is_not_made_anew(book):
     book.flush(cursor=5)
     assert book.cursor() == 7
     with book.store.write() as connection:
-        connection.execute(delivery_queries.drop_cursor(ROUTE.follower))
+        connection.execute(cursors.drop_cursor(ROUTE.follower))
     book.flush(cursor=9)
-    assert book.rows(delivery_queries.cursor_of(ROUTE.follower)) == []
+    assert book.rows(cursors.cursor_of(ROUTE.follower)) == []
 
 
 def test_counts_of_a_minute_add_up_over_commits(book):
@@ -236,7 +236,7 @@ def test_of_one_that_was_removed_nothing_is_written_down_any_more(book):
     book.flush(cursor=3)
     assert (book.waiting(), book.dead(), book.rows(delivery_queries.states())) == (0, [], [])
     assert book.rows(delivery_queries.minutes([ROUTE.id], 0)) == []
-    assert book.rows(delivery_queries.cursor_of(ROUTE.follower)) == []
+    assert book.rows(cursors.cursor_of(ROUTE.follower)) == []
 
 
 def test_what_the_store_does_not_take_is_offered_again(sqlite_store):

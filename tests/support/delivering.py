@@ -12,7 +12,7 @@ from skywrite.destinations.service import Destinations, StoredDestination
 from skywrite.kit.bell import Bell, Listener
 from skywrite.kit.time import now_micros
 from skywrite.log.sqlite import SqliteLog
-from skywrite.pipeline import dead_letters, delivery_queries
+from skywrite.pipeline import cursors, dead_letters, delivery_queries
 from skywrite.pipeline.decisions import Decisions
 from skywrite.pipeline.dedupe import Dedupe
 from skywrite.pipeline.feed import Feed
@@ -112,7 +112,7 @@ class Plant:
 
     def cursor(self, destination: StoredDestination) -> int | None:
         with self.store.read() as connection:
-            return connection.execute(delivery_queries.cursor_of(f"destination:{destination.id}")).scalar()
+            return connection.execute(cursors.cursor_of(f"destination:{destination.id}")).scalar()
 
     def counted(self, destination: StoredDestination) -> dict[str, int]:
         with self.store.read() as connection:

@@ -12,7 +12,7 @@ from skywrite.api.schemas import Destination
 from skywrite.destinations.service import StoredDestination
 from skywrite.kit.time import now_micros, to_datetime
 from skywrite.pipeline import delivery_queries
-from skywrite.pipeline.queries import all_cursors
+from skywrite.pipeline.cursors import all_cursors
 from skywrite.pipeline.stats import joined, percentile
 
 State = Literal["idle", "delivering", "retrying", "failing", "disabled"]

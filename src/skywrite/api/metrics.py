@@ -16,7 +16,7 @@ from skywrite.api.parts import Parts
 from skywrite.api.routes import Given, read
 from skywrite.api.signing import signed_in
 from skywrite.destinations.service import StoredDestination
-from skywrite.pipeline.queries import all_cursors
+from skywrite.pipeline.cursors import all_cursors
 from skywrite.warehouse.status import read_status
 
 

@@ -2,12 +2,12 @@
 
 import contextlib
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from skywrite.log.base import Log, LogStatus, Record
 from skywrite.pipeline.decisions import Decisions
 
-Marked = tuple[Record, tuple[int, ...]]  # a record, and which of its events are duplicates
+Marked = tuple[Record, Collection[int]]  # a record, and which of its events are duplicates
 
 
 class Reader:
@@ -59,4 +59,4 @@ def _marked(records: list[Record], decisions: Decisions) -> list[Marked]:
     if not records:
         return []
     duplicates = decisions.duplicates(records[0].position - 1, records[-1].position)
-    return [(record, duplicates.get(record.position, ())) for record in records]
+    return [(record, frozenset(duplicates.get(record.position, ()))) for record in records]

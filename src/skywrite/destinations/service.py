@@ -20,7 +20,7 @@ from skywrite.kit.http import origin_of
 from skywrite.kit.ids import new_id
 from skywrite.kit.time import now_micros
 from skywrite.pipeline import delivery_queries
-from skywrite.pipeline.queries import set_cursor
+from skywrite.pipeline.cursors import drop_cursor, start_cursor
 from skywrite.pipeline.route import Route
 from skywrite.store.engine import Store
 
@@ -91,7 +91,7 @@ class Destinations:
             )
             queries.set_sources(connection, identifier, _source_ids(connection, sources))
             if enabled:
-                set_cursor(connection, f"destination:{identifier}", head, now)
+                start_cursor(connection, f"destination:{identifier}", head, now)
             self._store.announce(connection, queries.TOPIC)
             return self._get(connection, identifier)
 
@@ -188,9 +188,9 @@ class Destinations:
         follower = f"destination:{identifier}"
         connection.execute(delivery_queries.drop_state(identifier))
         if on:
-            set_cursor(connection, follower, head, self._now())
+            start_cursor(connection, follower, head, self._now())
         else:
-            connection.execute(delivery_queries.drop_cursor(follower))  # it holds back nothing in the log
+            connection.execute(drop_cursor(follower))  # it holds back nothing in the log
 
     def _check_free(self, connection: Connection, name: str, identifier: str) -> None:
         others = connection.execute(queries.live_one(name)).all()

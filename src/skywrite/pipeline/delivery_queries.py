@@ -22,7 +22,7 @@ from sqlalchemy import (
     update,
 )
 
-from skywrite.pipeline import cursors
+from skywrite.pipeline.cursors import drop_cursor
 from skywrite.pipeline.retry import BEHIND
 from skywrite.store.engine import insert as upsert
 from skywrite.store.tables import (
@@ -35,7 +35,6 @@ from skywrite.store.tables import (
 )
 
 TOPIC = "deliveries"  # announced when dead letters are to be sent again
-cursor_of, drop_cursor = cursors.cursor_of, cursors.drop_cursor  # where some still look for them
 _CARRIED = ("destination_id", "source_id", "position", "item", "user_key", "message_id", "event", "received_at")
 
 

@@ -5,7 +5,6 @@ from typing import Any
 
 from sqlalchemy import Connection, Delete, delete, func, select
 
-from skywrite.pipeline import cursors
 from skywrite.pipeline.seen_events import EventKey, Seen, SeenProperty
 from skywrite.store.engine import insert
 from skywrite.store.tables import (
@@ -15,8 +14,6 @@ from skywrite.store.tables import (
     schema_properties,
     source_minutes,
 )
-
-all_cursors, set_cursor = cursors.all_cursors, cursors.start_cursor  # where some still look for them
 
 
 def known_properties(connection: Connection, source_id: str) -> Iterator[tuple[EventKey, str]]:
