@@ -34,7 +34,7 @@ def latest_events(marked: Sequence[Marked], most: int) -> list[DebugEvent]:
         if record.kind == REJECTED:
             events = list(_refused(record))
         else:
-            events = list(_taken(record, duplicates, range(count_events([(record, ())]) - lacking)))
+            events = list(_taken(record, duplicates, range(_count(record) - lacking)))
         found[:0] = events[-lacking:]
     return found
 
@@ -62,7 +62,11 @@ def ripe(marked: Sequence[Marked], decided: int, now: int) -> list[Marked]:
 
 def count_events(marked: Iterable[Marked]) -> int:
     """How many events these records hold, without decoding them."""
-    return sum(max(1, len(record.ids) // 16) for record, _ in marked)
+    return sum(_count(record) for record, _ in marked)
+
+
+def _count(record: Record) -> int:
+    return max(1, len(record.ids) // 16)
 
 
 def _taken(record: Record, duplicates: Collection[int], skip: Collection[int] = ()) -> Iterator[DebugEvent]:
