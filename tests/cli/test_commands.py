@@ -4,18 +4,22 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 import msgspec
 import pytest
+from sqlalchemy import insert
 
 from skywrite.kit.bell import Bell
 from skywrite.kit.time import now_micros
 from skywrite.log.base import NewRecord
 from skywrite.pipeline.dedupe import Dedupe
 from skywrite.settings import Settings
+from skywrite.store.engine import open_store
+from skywrite.store.tables import dead_letters
 from skywrite.wiring import open_log
-from tests.support.build import a_batch, a_new_record, an_event
+from tests.support.build import A_MOMENT, a_batch, a_new_record, an_event
 
 
 def append(settings: Settings, *records: NewRecord) -> None:
@@ -103,6 +107,34 @@ class TestDestination:
         assert "whsec_" not in shown
         assert skywrite("destination", "remove", "Other").code == 0
         assert skywrite("destination", "list").out == "No destinations.\n"
+
+    def test_a_secret_is_revealed_to_who_asks_for_it(self, skywrite) -> None:
+        skywrite("source", "add", "python", "--name", "Web")
+        words = ["--name", "Hook", "--source", "web", "--set", "url=https://example.com/in"]
+        skywrite("destination", "add", "webhook", *words)
+        secret = skywrite("destination", "reveal", "Hook", "--json").value
+        assert secret["name"] == "secret"
+        assert secret["value"].startswith("whsec_")
+        assert skywrite("destination", "reveal", "Hook", "secret").out == secret["value"] + "\n"
+        said = skywrite("destination", "reveal", "Hook", "authorization")
+        assert (said.code, said.out) == (2, "")
+        skywrite("destination", "set", "Hook", "authorization=Bearer abc")
+        assert skywrite("destination", "reveal", "Hook", "authorization").out == "Bearer abc\n"
+        assert "secret, authorization" in skywrite("destination", "reveal", "Hook").err
+        assert skywrite("destination", "reveal", "Nobody").code == 2
+
+    def test_dead_letters_tell_their_times_in_iso_8601(self, skywrite, settings) -> None:
+        skywrite("source", "add", "python", "--name", "Web")
+        words = ["--name", "Hook", "--source", "web", "--set", "url=https://example.com/in"]
+        hook = skywrite("destination", "add", "webhook", *words, "--json").value
+        letter = {"destination_id": hook["id"], "source_id": "s", "position": 1, "item": 0, "user_key": "u"}
+        letter |= {"message_id": "m", "event": "{}", "attempts": 4, "received_at": A_MOMENT, "failed_at": A_MOMENT}
+        letter |= {"status": 400, "reason": "It answered 400.", "response": "no"}
+        with contextlib.closing(open_store(settings)) as store, store.write() as connection:
+            connection.execute(insert(dead_letters).values(**letter))
+        [shown] = skywrite("destination", "dead-letters", "Hook", "--json").value
+        assert shown["failed_at"] == "2026-11-23T16:11:35.423Z"
+        assert "2026-11-23T16:11:35.423Z" in skywrite("destination", "dead-letters", "Hook").out
 
     def test_a_private_address_is_refused(self, skywrite) -> None:
         skywrite("source", "add", "python", "--name", "Web")
@@ -215,20 +247,40 @@ class TestWarehouse:
         assert "the row" in shown
         assert "cut after 100,000 characters" in shown
 
-    def test_sql_that_is_wrong_is_told(self, skywrite, settings) -> None:
-        import duckdb
+    def test_what_is_cut_is_said_beside_the_json_and_a_limit_of_0_is_none(self, skywrite, settings) -> None:
+        an_empty_warehouse(settings)
+        said = skywrite("warehouse", "query", "select range as n from range(1001)", "--json")
+        assert len(said.value) == 1000
+        assert said.err == "There are more than 1000 rows; --limit shows more, --limit 0 all.\n"
+        said = skywrite("warehouse", "query", "select range as n from range(1001)", "--json", "--limit", "0")
+        assert (len(said.value), said.err) == (1001, "")
+        said = skywrite("warehouse", "query", "select repeat('x', 100001) as x from range(2)", "--json", "-n", "1")
+        assert "cut after 100,000 characters" in said.err
+        assert "more than 1 rows" in said.err
+        assert skywrite("warehouse", "query", "select 1", "--limit", "-1").code == 2
 
-        settings.data.mkdir()
-        duckdb.connect(settings.data / "warehouse.duckdb").close()
+    def test_columns_of_one_name_are_told_apart(self, skywrite, settings) -> None:
+        an_empty_warehouse(settings)
+        said = skywrite("warehouse", "query", "select 1 as a, 2 as a, 3 as a_1, 4 as b, 5 as a", "--json")
+        assert said.value == [{"a": 1, "a_2": 2, "a_1": 3, "b": 4, "a_3": 5}]
+
+    def test_its_times_are_iso_8601(self, skywrite, settings) -> None:
+        source = skywrite("source", "add", "python", "--name", "Web", "--json").value
+        append(settings, a_new_record(source_id=source["id"]))
+        assert skywrite("warehouse", "status", "--json").value["last_sync"] is None
+        synced = skywrite("warehouse", "sync", "--json").value
+        assert is_iso(synced["updated_at"])
+        assert is_iso(synced["last_sync"]["started_at"])
+        assert skywrite("warehouse", "status", "--json").value["last_sync"] == synced["last_sync"]
+
+    def test_sql_that_is_wrong_is_told(self, skywrite, settings) -> None:
+        an_empty_warehouse(settings)
         said = skywrite("warehouse", "query", "selec 1")
         assert said.code == 2
         assert "selec" in said.err
 
     def test_numbers_are_shown_as_they_are(self, skywrite, settings) -> None:
-        import duckdb
-
-        settings.data.mkdir()
-        duckdb.connect(settings.data / "warehouse.duckdb").close()
+        an_empty_warehouse(settings)
         numbers = ["12345678.9", "9223372036854775808", "39.95", "3", "-0.000123", "1e+300", "inf"]
         columns = [f"'{number}'::double as n{place}" for place, number in enumerate(numbers)]
         said = skywrite("warehouse", "query", f"select {', '.join(columns)}")
@@ -237,6 +289,17 @@ class TestWarehouse:
     def test_before_the_first_load_it_says_so(self, skywrite) -> None:
         assert "empty" in skywrite("warehouse", "query", "select 1").out
         assert skywrite("warehouse", "sync").code == 0
+
+
+def an_empty_warehouse(settings: Settings) -> None:
+    import duckdb
+
+    settings.data.mkdir()
+    duckdb.connect(settings.data / "warehouse.duckdb").close()
+
+
+def is_iso(text: str) -> bool:
+    return text.endswith("Z") and datetime.fromisoformat(text).tzinfo is not None
 
 
 def test_settings_are_shown(skywrite) -> None:

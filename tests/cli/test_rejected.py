@@ -17,8 +17,12 @@ MENDED = json.dumps(BAD | {"event": "Mended"})
 @pytest.fixture
 def refused(skywrite, settings) -> dict[str, object]:
     """A refused event of the source web, as the command line shows it."""
+    return keep_refused(skywrite, settings, BAD)
+
+
+def keep_refused(skywrite, settings, event) -> dict[str, object]:
     source = skywrite("source", "add", "python", "--name", "Web", "--json").value["id"]
-    body = json.dumps({"batch": [BAD]}).encode()
+    body = json.dumps({"batch": [event]}).encode()
     with closing(open_log(settings)) as log:
         log.append(accept(None, source, body, "", now_micros()).records)
         with closing(Dedupe(log, settings.data / "dedupe")) as dedupe:
@@ -35,6 +39,17 @@ def test_each_is_listed_with_its_reason_and_body(skywrite, refused) -> None:
     told = skywrite("source", "rejected", "web").out
     assert str(refused["reason"]) in told
     assert json.dumps(BAD) in told
+
+
+def test_a_long_body_is_shortened_for_people_and_whole_for_programs(skywrite, settings) -> None:
+    long = BAD | {"properties": {"lines": ["x\n" * 9] * 900, "end": "the end"}}
+    keep_refused(skywrite, settings, long)
+    told = skywrite("source", "rejected", "web").out
+    assert '{"type": "track", "userId": "u"' in told
+    assert "…" in told
+    assert "the end" not in told
+    assert len(told) < 1000
+    assert "the end" in skywrite("source", "rejected", "web", "--json").out
 
 
 def test_without_any_it_says_so(skywrite) -> None:

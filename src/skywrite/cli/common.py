@@ -13,6 +13,7 @@ from cyclopts import Parameter
 from skywrite.access.links import known_address
 from skywrite.in_force import in_force
 from skywrite.kit.errors import Refused
+from skywrite.kit.time import iso_millis
 from skywrite.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -87,6 +88,23 @@ COMMON = Common()
 def say(text: str) -> None:
     """A line for people, on stdout."""
     print(text.encode(sys.stdout.encoding or "utf-8", "replace").decode(sys.stdout.encoding or "utf-8"))
+
+
+def warn(text: str) -> None:
+    """A line for people who read JSON or pipe it on, on stderr."""
+    print(text, file=sys.stderr)
+
+
+def with_times(value: msgspec.Struct, *names: str) -> dict[str, Any]:
+    """A Struct's fields, those of these names, which are µs, as ISO 8601: the form of every time in our JSON."""
+    fields = msgspec.structs.asdict(value)
+    return fields | {name: iso_millis(fields[name]) if fields[name] else None for name in names}
+
+
+def shortened(text: str, length: int = 120) -> str:
+    """The beginning of a text, in one line, for a table's cell."""
+    line = " ".join(text[: length * 2].split())
+    return line if len(line) <= length and len(text) <= length * 2 else f"{line[:length]}…"
 
 
 def print_json(value: Any) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from cyclopts import App, Parameter
 
-from skywrite.cli.common import COMMON, Common, Repeated, pairs
+from skywrite.cli.common import COMMON, Common, Repeated, pairs, with_times
 from skywrite.destinations.service import Destinations, StoredDestination
 from skywrite.kit.errors import Later, Refused
 from skywrite.kit.time import iso_millis
@@ -64,6 +64,24 @@ def show(destination: str, /, *, common: Common = COMMON) -> None:
     """Show one destination, by its name or id."""
     with _opened(common) as (_, destinations):
         _show(common, destinations.get(destination))
+
+
+@app.command
+def reveal(destination: str, setting: str = "", /, *, common: Common = COMMON) -> None:
+    """Print a secret setting of a destination, such as a webhook's signing secret.
+
+    Parameters
+    ----------
+    destination
+        Its name or id.
+    setting
+        Which one, as in `skywrite destination show`; can be left out where only one is set.
+
+    """
+    with _opened(common) as (_, destinations):
+        name = setting or _only_secret(destinations.get(destination))
+        value = destinations.reveal(destination, name)
+    common.done({"name": name, "value": value}, value)
 
 
 @app.command
@@ -141,7 +159,8 @@ def list_dead_letters(
     with _opened(common) as (store, destinations):
         found = dead_letters.listed(store, destinations.get(destination).id, limit=count)
     rows = [(one.id, iso_millis(one.failed_at), one.message_id, one.status, one.reason) for one in found]
-    common.show(found, "dead letters", ("id", "failed", "message", "status", "reason"), rows)
+    values = [with_times(one, "failed_at") for one in found]
+    common.show(values, "dead letters", ("id", "failed", "message", "status", "reason"), rows)
 
 
 @app.command(name="send-again")
@@ -165,6 +184,13 @@ def _opened(common: Common) -> Iterator[tuple[Store, Destinations]]:
     settings = common.settings
     with common.store() as store, closing(open_log(settings)) as log:
         yield store, Destinations(store, log.head, allow_private=settings.private_destinations)
+
+
+def _only_secret(one: StoredDestination) -> str:
+    if len(one.secrets_set) != 1:
+        named = ", ".join(one.secrets_set) or "none"
+        raise Refused(f"{one.name} has no single secret to show; name one of those that are set: {named}.")
+    return one.secrets_set[0]
 
 
 def _show(common: Common, one: StoredDestination) -> None:

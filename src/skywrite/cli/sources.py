@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from cyclopts import App, Parameter
 
-from skywrite.cli.common import COMMON, Common, Repeated, pairs
+from skywrite.cli.common import COMMON, Common, Repeated, pairs, shortened
 from skywrite.kit.errors import Refused
 from skywrite.kit.time import iso_millis
 from skywrite.sources.service import Sources, StoredSource
@@ -134,7 +134,7 @@ def snippets(source: str, /, *, common: Common = COMMON) -> None:
 
 @app.command
 def rejected(source: str, /, *, count: Annotated[int, Parameter(alias="-n")] = 20, common: Common = COMMON) -> None:
-    """Show a source's refused events, newest first: why, and what was sent.
+    """Show a source's refused events, newest first: why, and the beginning of what was sent; with --json all of it.
 
     Parameters
     ----------
@@ -148,7 +148,7 @@ def rejected(source: str, /, *, count: Annotated[int, Parameter(alias="-n")] = 2
         raise Refused("--count must be at least 1.", where="count")
     with common.store() as store:
         found = refused_events(store, Sources(store).get(source).id, None, count)
-    rows = [(one.id, _time(one.received_at), _time(one.resent_at), one.reason, one.body) for one in found]
+    rows = [(one.id, _time(one.received_at), _time(one.resent_at), one.reason, shortened(one.body)) for one in found]
     common.show(found, "refused events", ("id", "received", "sent again", "reason", "body"), rows)
 
 

@@ -2,26 +2,28 @@
 
 import threading
 import time
+from collections.abc import Sequence
 from contextlib import closing
-from typing import Annotated
+from typing import Annotated, Any
 
 from cyclopts import App, Parameter
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from skywrite.cli.common import COMMON, Common, say
-from skywrite.kit.errors import Later
+from skywrite.cli.common import COMMON, Common, say, warn, with_times
+from skywrite.kit.errors import Later, Refused
 from skywrite.kit.lock import exclusive
 from skywrite.kit.time import iso_millis
 from skywrite.pipeline.dedupe import Dedupe
 from skywrite.settings import Settings
 from skywrite.store.engine import open_store
-from skywrite.warehouse.status import read_status, request_sync
+from skywrite.warehouse.status import Status, read_status, request_sync
 from skywrite.wiring import open_bell, open_feed, open_loader, open_log
 
 app = App(name="warehouse", help="The embedded warehouse: SQL, loads, and how it does.")
 _QUERY_SECONDS = 300.0
 _LOOK_SECONDS = 0.05
+_ALL_ROWS = 1 << 31
 
 
 @app.command
@@ -39,20 +41,25 @@ def query(
     sql
         Such as "select event, count(*) from my_source.tracks group by all".
     limit
-        At most so many rows.
+        At most so many rows; 0 for all that fit into 8 MB.
 
     """
     from skywrite.warehouse.query import run_query  # noqa: PLC0415
 
+    if limit < 0:
+        raise Refused("--limit must be at least 0.", where="limit")
+    limit = limit or _ALL_ROWS
     found = run_query(common.settings.data / "warehouse.duckdb", sql, limit, _QUERY_SECONDS)
     columns = [column.name for column in found.columns]
-    value = [dict(zip(columns, row, strict=True)) for row in found.rows]
+    keys = _told_apart(columns)
+    value = [dict(zip(keys, row, strict=True)) for row in found.rows]
     if common.json or found.columns:
         common.show(value, "rows", columns, found.rows)
-    if found.message and not common.json:
-        say(found.message)
-    elif found.truncated and not common.json:
-        say(f"There are more than {limit} rows; --limit shows more.")
+    tell = warn if common.json else say
+    if found.message:
+        tell(found.message)
+    if found.truncated and len(found.rows) == limit:
+        tell(f"There are more than {limit} rows; --limit shows more, --limit 0 all.")
 
 
 @app.command
@@ -84,7 +91,7 @@ def sync(*, timeout: float = 600.0, common: Common = COMMON) -> None:
                 raise Later(f"The warehouse is not up to date after {timeout:g} seconds: {why}")
             time.sleep(_LOOK_SECONDS)
         progress.update(task, completed=max(0, head - begun))
-    common.done(said, f"The warehouse is up to date: {said.rows:,} rows in {said.tables:,} tables.")
+    common.done(_value(said), f"The warehouse is up to date: {said.rows:,} rows in {said.tables:,} tables.")
 
 
 @app.command
@@ -107,7 +114,7 @@ def status(*, common: Common = COMMON) -> None:
         "rows": said.rows,
         "discards": said.discards,
         "set_aside": said.set_aside,
-        "last_sync": said.last_sync,
+        "last_sync": _value(said)["last_sync"],
     }
     last = said.last_sync
     told = f"{iso_millis(last.started_at)}: {last.events:,} events, {last.status}" if last else "-"
@@ -125,6 +132,23 @@ def status(*, common: Common = COMMON) -> None:
             ("last sync", told),
         ],
     )
+
+
+def _told_apart(names: Sequence[str]) -> list[str]:
+    """The same names, but for those that came before already: they get a number, as DuckDB gives them in a table."""
+    found: list[str] = []
+    for name in names:
+        free, number = name, 0
+        while free in found or (number and free in names):
+            number += 1
+            free = f"{name}_{number}"
+        found.append(free)
+    return found
+
+
+def _value(said: Status) -> dict[str, Any]:
+    last = with_times(said.last_sync, "started_at") if said.last_sync else None
+    return with_times(said, "updated_at") | {"last_sync": last}
 
 
 def _decide(settings: Settings) -> None:
