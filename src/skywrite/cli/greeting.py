@@ -17,7 +17,7 @@ _LOOK_SECONDS = 0.1
 
 
 def begin_greeting(settings: Settings) -> subprocess.Popen[bytes] | None:
-    """Start the process that waits for the server and greets; without it, where it can't be had, the server runs too."""
+    """Start the process that waits for the server and greets. Where none can be had, the server runs without it."""
     environment = os.environ | {
         "SKYWRITE_DATA": str(settings.data),
         "SKYWRITE_HOST": settings.host,
