@@ -12,6 +12,8 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from skywrite.kit.files import replace_bytes
+
 _FRESH_SECONDS = 15.0
 _BEST_FIRST = {"ok": 0, "starting": 1, "failing": 2}
 
@@ -48,11 +50,8 @@ class Voice:
         if said and (said.state, said.reason) == (state, reason) and now - said.at < _FRESH_SECONDS / 3:
             return
         self._said = Role(self._name, os.getpid(), now, state, reason)
-        partial = self._path.with_suffix(".partial")
-        with contextlib.suppress(OSError):  # a full disk is told by the part that needs it
-            self._path.parent.mkdir(parents=True, exist_ok=True)  # somebody may have cleared the run folder
-            partial.write_bytes(msgspec.json.encode(self._said))
-            partial.replace(self._path)
+        with contextlib.suppress(OSError):
+            replace_bytes(self._path, msgspec.json.encode(self._said))
 
     def leave(self) -> None:
         """Take the file away: the role has ended in good order."""

@@ -1,6 +1,5 @@
 """How the warehouse does, in a small file that every process can read without opening the warehouse."""
 
-import os
 import time
 from pathlib import Path
 from typing import Literal
@@ -9,6 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from skywrite.kit.errors import Later
+from skywrite.kit.files import replace_bytes
 from skywrite.warehouse.history import Sync
 
 State = Literal["idle", "loading", "waiting", "failing"]
@@ -41,11 +41,8 @@ def read_status(run: Path) -> Status:
 
 def write_status(run: Path, status: Status) -> bool:
     """Replace the status; False where the disk does not take it, which must not stop a load."""
-    draft = run / f".{_STATUS}.{os.getpid()}"
     try:
-        run.mkdir(parents=True, exist_ok=True)
-        draft.write_bytes(msgspec.json.encode(status))
-        draft.replace(run / _STATUS)
+        replace_bytes(run / _STATUS, msgspec.json.encode(status))
     except OSError:
         return False
     return True
