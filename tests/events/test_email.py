@@ -2,10 +2,22 @@ import re
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 import skywrite
 from skywrite.events.check import fault_of_raw
-from skywrite.events.email import Email, EmailEvent, Link, Recipient, email_event
+from skywrite.events.email import (
+    EXTRAS_OF,
+    Bounce,
+    Delivery,
+    Email,
+    EmailEvent,
+    Fetch,
+    Link,
+    Recipient,
+    Unsubscribing,
+    email_event,
+)
 from skywrite.kit.errors import Refused
 from skywrite.kit.json import encode
 from tests.support.build import A_MOMENT
@@ -16,8 +28,8 @@ EMAIL = Email("email_1", "Good to have you", False, "journey_7", "Welcome")
 LINK = Link("link_1", "https://example.com/start")
 
 
-def an_email_event(kind=EmailEvent.OPENED, recipient=KNOWN, email=EMAIL, link=None):
-    return email_event(kind, recipient, email, at=A_MOMENT, message_id="m1", link=link)
+def an_email_event(kind=EmailEvent.OPENED, recipient=KNOWN, email=EMAIL, link=None, extras=None):
+    return email_event(kind, recipient, email, at=A_MOMENT, message_id="m1", link=link, extras=extras)
 
 
 @pytest.mark.parametrize("kind", EmailEvent)
@@ -60,6 +72,39 @@ def test_any_other_goes_by_its_address():
 def test_an_email_without_a_journey_says_so_with_null():
     properties = an_email_event(email=Email("e", "s", True))["properties"]
     assert (properties["campaign_id"], properties["transactional"]) == (None, True)
+
+
+def test_an_email_that_has_a_name_is_sent_with_it():
+    plain = an_email_event()["properties"]
+    assert an_email_event(email=structs.replace(EMAIL, email_name="Welcome 1"))["properties"] == plain | {
+        "email_name": "Welcome 1"
+    }
+
+
+@pytest.mark.parametrize(
+    ("kind", "extras", "sent"),
+    [
+        (EmailEvent.DELIVERED, Delivery("smtp"), {"delivered_by": "smtp"}),
+        (EmailEvent.BOUNCED, Bounce("hard", "5.1.1"), {"bounce_class": "hard", "bounce_code": "5.1.1"}),
+        (EmailEvent.BOUNCED, Bounce("soft"), {"bounce_class": "soft"}),
+        (EmailEvent.OPENED, Fetch(machine=False), {"machine": False}),
+        (EmailEvent.CLICKED, Fetch(machine=True, proxy="apple"), {"machine": True, "proxy": "apple"}),
+        (EmailEvent.UNSUBSCRIBED, Unsubscribing("all", "one_click"), {"scope": "all", "method": "one_click"}),
+        (EmailEvent.UNSUBSCRIBED, Unsubscribing(), {}),
+    ],
+)
+def test_what_is_known_beyond_is_sent_beside_the_documented_properties(kind, extras, sent):
+    link = LINK if kind is EmailEvent.CLICKED else None
+    plain = an_email_event(kind, link=link)
+    assert an_email_event(kind, link=link, extras=extras)["properties"] == plain["properties"] | sent
+
+
+@pytest.mark.parametrize("kind", EmailEvent)
+def test_another_event_s_extras_are_refused(kind):
+    for extras in {Delivery, Bounce, Fetch, Unsubscribing} - {EXTRAS_OF.get(kind)}:
+        with pytest.raises(Refused) as refusal:
+            an_email_event(kind, link=LINK if kind is EmailEvent.CLICKED else None, extras=extras())
+        assert refusal.value.where == "extras"
 
 
 @pytest.mark.parametrize(

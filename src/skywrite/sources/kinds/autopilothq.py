@@ -49,6 +49,16 @@ class AutopilotHq(SourceKind, slug="autopilothq", name="AutopilotHQ", categories
     | `email_id`, `email_subject` | the email |
     | `transactional` | whether it was transactional |
     | `link_id`, `link_url` | the link, on clicks only |
+
+    Some events say more, where it is known:
+
+    | property | of which events | meaning |
+    | --- | --- | --- |
+    | `email_name` | all | the email's name |
+    | `delivered_by` | delivered | what says so, such as `smtp` |
+    | `bounce_class`, `bounce_code` | bounced | `hard`, `soft` or `block`, and the receiving server's code |
+    | `machine`, `proxy` | opened, clicked | whether a machine fetched it, and through whose proxy |
+    | `scope`, `method` | unsubscribed | from `all` or a `topic`, and by which way |
     """
 
     @classmethod
