@@ -1,5 +1,5 @@
 import classes from "./Markdown.module.css";
-import { type Block, blocksOf, type Inline, inlinesOf } from "./markdown";
+import { type Block, blocksOf, type Inline, inlinesOf, type Table } from "./markdown";
 
 /** A text of the catalog. */
 export function Markdown({ text }: { text: string }) {
@@ -24,6 +24,7 @@ export function MarkdownLine({ text }: { text: string }) {
 
 function BlockView({ block }: { block: Block }) {
   if (block.kind === "code") return <pre className="mono">{block.text}</pre>;
+  if (block.kind === "table") return <TableView table={block} />;
   if (block.kind === "heading") {
     return (
       <h3>
@@ -47,6 +48,32 @@ function BlockView({ block }: { block: Block }) {
         </li>
       ))}
     </ul>
+  );
+}
+
+/* None of its cells, rows or columns ever changes its place. */
+function TableView({ table }: { table: Table }) {
+  const cells = (Cell: "th" | "td", row: Inline[][]) =>
+    row.map((inlines, index) => (
+      // biome-ignore lint/suspicious/noArrayIndexKey: the text does not change
+      <Cell key={index} style={{ textAlign: table.sides[index] }}>
+        <Inlines inlines={inlines} />
+      </Cell>
+    ));
+  return (
+    <div className={classes.scroll}>
+      <table>
+        <thead>
+          <tr>{cells("th", table.head)}</tr>
+        </thead>
+        <tbody>
+          {table.rows.map((row, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: the text does not change
+            <tr key={index}>{cells("td", row)}</tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 

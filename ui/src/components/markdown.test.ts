@@ -24,3 +24,32 @@ test("inlines: code, bold and links, of which only web addresses are links", () 
     { kind: "text", text: " [x](javascript:alert)" },
   ]);
 });
+
+test("a table is one, as on GitHub: with sides, escaped bars, and rows that are too short or too long", () => {
+  const text = "Those:\n| property | meaning |\n| :-- | --: |\n| `a`, `b` | x \\| y |\n| c |\n| d | e | f |";
+  const [before, table] = blocksOf(text);
+  expect(before?.kind).toBe("paragraph");
+  expect(table).toEqual({
+    kind: "table",
+    sides: ["left", "right"],
+    head: [[{ kind: "text", text: "property" }], [{ kind: "text", text: "meaning" }]],
+    rows: [
+      [
+        [
+          { kind: "code", text: "a" },
+          { kind: "text", text: ", " },
+          { kind: "code", text: "b" },
+        ],
+        [{ kind: "text", text: "x | y" }],
+      ],
+      [[{ kind: "text", text: "c" }], []],
+      [[{ kind: "text", text: "d" }], [{ kind: "text", text: "e" }]],
+    ],
+  });
+});
+
+test("what only looks like a table is none", () => {
+  expect(blocksOf("a | b\nc | d").map((block) => block.kind)).toEqual(["paragraph"]);
+  expect(blocksOf("- a\n- b").map((block) => block.kind)).toEqual(["list"]);
+  expect(blocksOf("| a | b |\n| - |").map((block) => block.kind)).toEqual(["paragraph"]);
+});

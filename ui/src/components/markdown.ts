@@ -1,4 +1,4 @@
-/** The little Markdown that the catalog's texts use: paragraphs, lists, headings, code, bold, links. Pure. */
+/** The little Markdown that the catalog's texts use: paragraphs, lists, tables, headings, code, bold, links. Pure. */
 
 export type Inline =
   | { kind: "text"; text: string }
@@ -7,14 +7,24 @@ export type Inline =
   | { kind: "stressed"; text: string }
   | { kind: "link"; text: string; href: string };
 
+export type Side = "left" | "center" | "right" | undefined;
+
+export interface Table {
+  head: Inline[][];
+  rows: Inline[][][];
+  sides: Side[]; // of each column
+}
+
 export type Block =
   | { kind: "heading"; inlines: Inline[] }
   | { kind: "paragraph"; inlines: Inline[] }
   | { kind: "list"; items: Inline[][] }
+  | ({ kind: "table" } & Table)
   | { kind: "code"; text: string };
 
 const INLINE = /`([^`]+)`|\*\*([^*]+)\*\*|\*([^*\s][^*]*)\*|\[([^\]]+)\]\((https?:\/\/[^)\s]+|\/[^)\s]*)\)/g;
 const ITEM = /^\s*(?:[-*]|\d+\.)\s+/;
+const RULE = /^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$/; // the line beneath a table's head
 
 export const blocksOf = (markdown: string): Block[] => partsOf(markdown).flatMap(blocksOfPart);
 
@@ -40,11 +50,43 @@ function blocksOfPart(text: string): Block[] {
     const heading: Block = { kind: "heading", inlines: inlinesOf(first.replace(/^#+\s+/, "")) };
     return rest.trim() === "" ? [heading] : [heading, ...blocksOfPart(rest)];
   }
+  const head = lines.findIndex((line, index) => isHead(line, lines[index + 1] ?? ""));
+  if (head >= 0) {
+    const table: Block = { kind: "table", ...tableOf(lines.slice(head)) };
+    return head === 0 ? [table] : [...blocksOfPart(lines.slice(0, head).join("\n")), table];
+  }
   const start = lines.findIndex((line) => ITEM.test(line));
   if (start < 0) return [{ kind: "paragraph", inlines: inlinesOf(joined(lines)) }];
   const before = joined(lines.slice(0, start));
   const list: Block = { kind: "list", items: itemsOf(lines.slice(start)).map(inlinesOf) };
   return before === "" ? [list] : [{ kind: "paragraph", inlines: inlinesOf(before) }, list];
+}
+
+const isHead = (line: string, next: string): boolean =>
+  line.includes("|") && next.includes("|") && RULE.test(next) && cellsOf(line).length === cellsOf(next).length;
+
+/** As on GitHub: every row has as many cells as the head. */
+function tableOf(lines: string[]): Table {
+  const [head = "", rule = "", ...rows] = lines;
+  const titles = cellsOf(head);
+  return {
+    head: titles.map(inlinesOf),
+    sides: cellsOf(rule).map(sideOf),
+    rows: rows.map(cellsOf).map((cells) => titles.map((_, index) => inlinesOf(cells[index] ?? ""))),
+  };
+}
+
+const cellsOf = (line: string): string[] =>
+  line
+    .trim()
+    .replace(/^\|/, "")
+    .replace(/(?<!\\)\|$/, "")
+    .split(/(?<!\\)\|/)
+    .map((cell) => cell.trim().replaceAll("\\|", "|"));
+
+function sideOf(rule: string): Side {
+  if (rule.endsWith(":")) return rule.startsWith(":") ? "center" : "right";
+  return rule.startsWith(":") ? "left" : undefined;
 }
 
 /** A line that begins no item goes on with the one before. */
