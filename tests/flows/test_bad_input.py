@@ -179,7 +179,7 @@ _NAMES = {
     "x" * 2000: "x" * 118 + "_5c0e0ea4",  # cut, and told apart from others that begin so
     "💰 Ordered 💰": "ordered",
     "💰": None,
-    " ": None,
+    "?!": None,
     "a\x00b": "ab",
     "lone \ud800 surrogate": "lone_surrogate",
     "\u202eright to left": "right_to_left",
