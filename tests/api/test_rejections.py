@@ -3,10 +3,19 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from skywrite.events.batch import events_of
+from skywrite.intake.accept import accept
+from skywrite.kit.time import iso_millis, now_micros
 from tests.support.problems import problem
 
 BAD = {"type": "track", "userId": "u", "properties": {"a": 1}}
 MENDED = '{"type": "track", "event": "Mended", "userId": "u"}'
+
+ARRIVED = now_micros() - 3_600_000_000  # an hour ago
+
+
+def json_bytes(value) -> bytes:
+    return json.dumps(value).encode()
 
 
 def accepted(world, client):
@@ -39,6 +48,20 @@ class TestList:
         assert len(first) == 3
         assert numbers == sorted(set(numbers), reverse=True)
         assert len(numbers) == 5
+
+    def test_a_large_one_is_whole_and_a_page_of_them_ends_early(self, world, program) -> None:
+        source = world.source()
+        large = BAD | {"properties": {"long": "x" * 400_000}}
+        for _ in range(15):
+            world.append(source, large)
+        world.follow()
+        pages, before = [], ""
+        while page := program.get(f"/api/v1/sources/web/rejections?limit=50{before}").json():
+            pages.append(page)
+            before = f"&before={page[-1]['id']}"
+        assert [len(page) for page in pages] == [11, 4]
+        bodies = [json.loads(rejection["body"]) for page in pages for rejection in page]
+        assert bodies == [large] * 15
 
     @pytest.mark.parametrize("query", ["before=0", "before=x", "limit=0", "limit=501", "before=99999999999999999999"])
     def test_what_makes_no_sense_is_refused(self, refused, program, query) -> None:
@@ -91,6 +114,32 @@ class TestResend:
         program.post(f"/api/v1/sources/web/rejections/{rejection['id']}/resend", json={"body": body})
         (event,) = accepted(world, program)
         assert event["raw"]["messageId"] == (kept or f"sw-{refused.id}-1-0")
+
+    def test_it_happened_when_its_sender_said_so_by_the_server_s_clock(self, world, program) -> None:
+        source = world.source()
+        late = {"timestamp": "2020-01-01T00:00:00.000Z", "messageId": "a"}  # the sender's clock, years behind
+        body = json_bytes({"batch": [BAD | late], "sentAt": "2020-01-01T00:00:10.000Z"})
+        world.log.append(accept(None, source.id, body, "", ARRIVED).records)
+        world.follow()
+        (rejection,) = program.get("/api/v1/sources/web/rejections").json()
+        mended = json.loads(rejection["body"]) | {"event": "Mended"}
+        path = f"/api/v1/sources/web/rejections/{rejection['id']}/resend"
+        assert program.post(path, json={"body": json.dumps(mended)}).status_code == 200
+        *_, record = world.log.read(0, 1 << 20)
+        ((_, event),) = events_of(record)
+        assert event["originalTimestamp"] == "2020-01-01T00:00:00.000Z"
+        assert event["timestamp"] == iso_millis(ARRIVED - 10_000_000)
+
+    def test_one_without_a_time_happened_when_it_first_came(self, world, program) -> None:
+        source = world.source()
+        world.log.append(accept(None, source.id, json_bytes({"batch": [BAD]}), "", ARRIVED).records)
+        world.follow()
+        (rejection,) = program.get("/api/v1/sources/web/rejections").json()
+        path = f"/api/v1/sources/web/rejections/{rejection['id']}/resend"
+        assert program.post(path, json={"body": MENDED}).status_code == 200
+        *_, record = world.log.read(0, 1 << 20)
+        ((_, event),) = events_of(record)
+        assert event["timestamp"] == iso_millis(ARRIVED)
 
     @pytest.mark.parametrize("body", ['{"type": "track"}', "{", "", "[]", "\x00"])
     def test_what_is_refused_again_says_why_and_stays(self, refused, program, body) -> None:

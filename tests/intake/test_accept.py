@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from skywrite.events.batch import events_of
 from skywrite.intake.accept import accept, rejected_of
-from skywrite.intake.limits import MAX_BODY_BYTES, gunzipped
+from skywrite.intake.answers import batch_body
+from skywrite.intake.limits import MAX_BODY_BYTES, MAX_KEPT_BYTES, gunzipped
 from skywrite.kit.errors import Refused
 from skywrite.log.base import Record
 from tests.support.build import A_MOMENT, a_batch, an_event, ids_of
@@ -62,9 +63,13 @@ def test_a_refused_single_event_is_kept_with_the_type_that_its_path_gave():
     assert json.loads(accepted.rejected[0].body) == {"type": "track", "userId": 7, "event": 5}
 
 
-def test_an_event_over_32_kb_is_refused_alone():
-    accepted = take(a_batch(an_event(properties={"long": "x" * 33_000}), an_event()))
+@pytest.mark.parametrize("size", [33_000, 400_000])
+def test_an_event_over_32_kb_is_refused_alone_and_kept_whole(size):
+    large = an_event(properties={"long": "x" * size})
+    accepted = take(a_batch(large, an_event()))
     assert (accepted.events, [one.item for one in accepted.rejected]) == (1, [0])
+    assert json.loads(accepted.rejected[0].body)["properties"] == large["properties"]
+    assert json.loads(take(large, "track").rejected[0].body)["properties"] == large["properties"]
 
 
 def test_events_over_the_count_are_refused_and_the_first_2500_kept():
@@ -72,9 +77,23 @@ def test_events_over_the_count_are_refused_and_the_first_2500_kept():
     assert (accepted.events, [one.item for one in accepted.rejected]) == (2500, [2500, 2501])
 
 
-def test_a_batch_far_over_the_count_is_refused_as_a_whole():
-    with pytest.raises(Refused, match="2500"):
-        take(b'{"batch":[' + b",".join([b"1"] * 250_000) + b"]}")
+def test_of_a_batch_far_over_the_count_the_first_are_taken_and_the_last_told_in_one_line():
+    event = json.dumps({"type": "track", "event": "e", "userId": "u"}).encode()
+    accepted = take(b'{"batch":[' + b",".join([event] * 2500 + [b"1"] * 100_000) + b"]}")
+    assert (accepted.events, len(accepted.rejected)) == (2500, 2501)
+    last = accepted.rejected[-1]
+    assert (last.item, last.body) == (5000, "")
+    assert "102500 events" in last.reason
+    assert "first 2500" in last.reason
+
+
+def test_a_bomb_of_refused_events_stays_bounded():
+    context = {"a": {"long": "x" * 100_000}}
+    accepted = take(b'{"context":%s,"batch":[' % json.dumps(context).encode() + b",".join([b"{}"] * 130_000) + b"]}")
+    assert (accepted.events, len(accepted.rejected)) == (0, 5001)
+    assert sum(len(one.body) for one in accepted.rejected) <= MAX_KEPT_BYTES
+    assert len(batch_body(accepted.rejected)) < 2 << 20
+    assert "not kept" in accepted.rejected[4000].reason
 
 
 def nested(depth):

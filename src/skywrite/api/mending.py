@@ -8,13 +8,16 @@ from sqlalchemy import Row
 
 from skywrite.api import queries
 from skywrite.api.schemas import Rejection
-from skywrite.events.batch import made_message_id
+from skywrite.events.batch import Envelope, normalise
 from skywrite.kit import json
 from skywrite.kit.errors import Refused
 from skywrite.kit.time import now_micros, to_datetime
+from skywrite.log.base import Record
 from skywrite.store.engine import Store
 
 _fields = msgspec.json.Decoder(dict[str, Raw]).decode
+_TIMES = ("timestamp", "originalTimestamp")
+_LIST_CHARACTERS = 4 << 20  # of bodies in one list; beyond, it ends early
 
 
 class Claim(Struct, frozen=True):
@@ -23,13 +26,23 @@ class Claim(Struct, frozen=True):
     source_id: str
     rejection_id: int
     at: int
-    message_id: str
+    record: Record  # in which it came, without its events
+    item: int
 
 
 def refused_events(store: Store, source_id: str, before: int | None, limit: int) -> list[Rejection]:
-    """A source's refused events, newest first."""
+    """A source's refused events, newest first: `limit` of them, or fewer where these are large."""
+    found: list[Rejection] = []
+    size = 0
     with store.read() as connection:
-        return [_rejection(row) for row in connection.execute(queries.rejections_of(source_id, before, limit))]
+        few = connection.execution_options(yield_per=20)
+        with few.execute(queries.rejections_of(source_id, before, limit)) as rows:
+            for row in rows:
+                found.append(_rejection(row))
+                size += len(found[-1].body)
+                if size > _LIST_CHARACTERS:
+                    break
+    return found
 
 
 def refused_event(store: Store, source_id: str, rejection_id: int) -> Rejection:
@@ -47,7 +60,8 @@ def claim(store: Store, source_id: str, rejection_id: int) -> Claim:
     if not claimed:
         raise Refused("This event was sent again already.", where="rejection_id", status=409)
     fields = row._mapping  # noqa: SLF001 - a row's documented way to its columns by name
-    return Claim(source_id, rejection_id, now, made_message_id(source_id, fields["position"], fields["item"]))
+    record = Record(fields["position"], fields["received_at"], source_id, "rejected", "", b"", b"")
+    return Claim(source_id, rejection_id, now, record, fields["item"])
 
 
 def release(store: Store, claimed: Claim) -> None:
@@ -57,16 +71,18 @@ def release(store: Store, claimed: Claim) -> None:
 
 
 def identified(body: bytes, claimed: Claim) -> bytes:
-    """The event with a messageId: its own, or else one that is the same whenever this refused event is sent again.
+    """The event with the messageId and the time that it would have been taken with.
 
-    So an event whose sending only seemed to fail isn't doubled by the next try.
+    The messageId is its own, or else one that is the same whenever this refused event is sent again: so an event whose
+    sending only seemed to fail isn't doubled by the next try. The time is by the server's clock when it first came.
     """
     try:
         fields = _fields(body)
-        own = json.decode(fields["messageId"]) if "messageId" in fields else None
+        own = {name: json.decode(fields[name]) for name in ("messageId", "sentAt", *_TIMES) if name in fields}
     except (ValueError, RecursionError):
         return body  # the intake tells what is wrong with it
-    return json.encode(fields | {"messageId": claimed.message_id}) if own in (None, "") else body
+    taken = normalise({"type": "track"} | own, claimed.record, claimed.item, None, Envelope())
+    return json.encode(fields | {name: taken[name] for name in ("messageId", *_TIMES)})
 
 
 def _found(row: Row[Any] | None, rejection_id: int) -> Row[Any]:

@@ -17,7 +17,7 @@ from skywrite.kit.errors import Later, Refused
 
 @read("/sources/{source:str}/rejections", summary="Events that were refused")
 def list_rejections(parts: Given, source: FromPath[str], before: Before = None, limit: Limit = 50) -> list[Rejection]:
-    """Newest first."""
+    """Newest first. A page of large events ends early; the next begins before the last id of it."""
     return refused_events(parts.store, parts.sources.get(source).id, before, limit)
 
 

@@ -6,20 +6,12 @@ import msgspec
 from msgspec import Raw, Struct
 
 from skywrite.events.check import Fault, Head, fault_of_depth, fault_of_head, fault_of_raw, may_be_deep
-from skywrite.intake.limits import MAX_BATCH_EVENTS, MAX_BATCH_ITEMS, MAX_KEPT_BYTES
+from skywrite.intake.limits import MAX_BATCH_EVENTS, MAX_BATCH_ITEMS
+from skywrite.intake.refusals import Refusals, Rejected
 from skywrite.kit import json
 from skywrite.kit.errors import Refused
 from skywrite.kit.hashing import id_hash, id_hashes
 from skywrite.log.base import NewRecord
-
-
-class Rejected(Struct, frozen=True):
-    """One refused event: its index in the request, why, and its body, to be read, mended and sent again."""
-
-    item: int
-    code: str
-    reason: str
-    body: str
 
 
 class Accepted(Struct, frozen=True):
@@ -74,7 +66,7 @@ def _single(call: str, source_id: str, body: bytes, ip: str, now: int) -> Accept
         return _single_slowly(call, source_id, body, ip, now)
     fault = fault_of_head(head, call, len(body)) or fault_of_depth(body)
     if fault is not None:
-        return _all_rejected(source_id, now, [_rejected(0, fault, _typed(body, call))])
+        return _refused(source_id, now, ip, fault, _typed(body, call))
     return Accepted([NewRecord(now, source_id, call, ip, id_hash(source_id, head.message_id), body)], [], 1)
 
 
@@ -82,7 +74,7 @@ def _single_slowly(call: str, source_id: str, body: bytes, ip: str, now: int) ->
     mended = _mended(body)
     fault = fault_of_raw(mended, call)
     if fault is not None:
-        return _all_rejected(source_id, now, [_rejected(0, fault, _typed(mended, call))])
+        return _refused(source_id, now, ip, fault, _typed(mended, call))
     return _single(call, source_id, mended, ip, now)
 
 
@@ -92,6 +84,12 @@ def _typed(body: bytes, call: str) -> bytes:
         return json.encode({"type": call, **_fields(body)})
     except msgspec.ValidationError:
         return body  # no object: there is nothing to be typed
+
+
+def _refused(source_id: str, now: int, ip: str, fault: Fault, body: bytes) -> Accepted:
+    refusals = Refusals(ip)
+    refusals.add(0, fault, body)
+    return _all_rejected(source_id, now, refusals.rejected)
 
 
 def _mended(body: bytes) -> bytes:
@@ -144,28 +142,35 @@ def _batch_of(body: bytes) -> Any:
 def _check_count(count: int) -> None:
     if count == 0:
         raise Refused("batch is empty; it needs at least one event.", where="batch")
-    if count > MAX_BATCH_ITEMS:
-        raise Refused(f"batch has {count} events; at most {MAX_BATCH_EVENTS} are taken.", where="batch")
 
 
 def _without_faulty(source_id: str, body: bytes, ip: str, now: int) -> Accepted:
     """Each event by itself, the slow way: the good ones as a batch of their own, the others refused with a reason."""
     good: list[Raw] = []
     ids: list[str | None] = []
-    rejected: list[Rejected] = []
-    for item, raw in enumerate(_raws(body).batch):
+    raws = _raws(body).batch
+    refusals = Refusals(ip, body)
+    for item, raw in enumerate(raws[:MAX_BATCH_ITEMS]):
         checked = _checked(item, raw)
         if isinstance(checked, Fault):
-            rejected.append(_rejected(item, checked, bytes(raw)))
+            refusals.add(item, checked, bytes(raw))
         else:
             good.append(checked[0])
             ids.append(checked[1].message_id)
+    if len(raws) > MAX_BATCH_ITEMS:
+        refusals.tell(MAX_BATCH_ITEMS, _fault_of_count(len(raws)))
+    rejected = refusals.rejected
     accepted = _all_rejected(source_id, now, rejected) if rejected else Accepted([], [], 0)
     if not good:
         return accepted
     kept = json.encode(_fields(body) | {"batch": good})
     record = NewRecord(now, source_id, "batch", ip, id_hashes(source_id, ids), kept)
     return Accepted([record, *accepted.records], rejected, len(good))
+
+
+def _fault_of_count(count: int) -> Fault:
+    what = f"This batch has {count} events: the first {MAX_BATCH_EVENTS} are taken, the next are refused and kept"
+    return Fault("bad_request", f"{what}, and all from number {MAX_BATCH_ITEMS + 1} on are refused and not kept.")
 
 
 def _checked(item: int, raw: Raw) -> Fault | tuple[Raw, Head]:
@@ -183,10 +188,6 @@ def _checked(item: int, raw: Raw) -> Fault | tuple[Raw, Head]:
 
 
 # ---- refusals ----
-
-
-def _rejected(item: int, fault: Fault, body: bytes) -> Rejected:
-    return Rejected(item, fault.code, fault.reason, body[:MAX_KEPT_BYTES].decode("utf-8", "replace"))
 
 
 def _all_rejected(source_id: str, now: int, rejected: list[Rejected]) -> Accepted:

@@ -3,7 +3,7 @@
 import http
 from collections.abc import Sequence
 
-from skywrite.intake.accept import Rejected
+from skywrite.intake.refusals import Rejected
 from skywrite.kit import json
 
 _JSON = b"content-type: application/json\r\n"

@@ -7,10 +7,8 @@ from skywrite.kit.errors import Refused
 # 500 KB are documented; the largest body that a correct SDK can send is 512 KiB (Rust), and its frame comes on top.
 MAX_BODY_BYTES = 512 * 1024 + 8 * 1024
 MAX_BATCH_EVENTS = 2500
-MAX_BATCH_ITEMS = (
-    2 * MAX_BATCH_EVENTS
-)  # what is beyond the former is refused one by one, a batch beyond this as a whole
-MAX_KEPT_BYTES = 32 * 1024  # how much of a refused body is kept to be read
+MAX_BATCH_ITEMS = 2 * MAX_BATCH_EVENTS  # beyond the former each is refused and kept, beyond this all as one
+MAX_KEPT_BYTES = 4 * MAX_BODY_BYTES  # of a request's refused events, each with what its batch said of it
 _GZIP = 31  # zlib's word for "expect a gzip header"
 
 

@@ -520,7 +520,7 @@ export interface paths {
         };
         /**
          * Events that were refused
-         * @description Newest first.
+         * @description Newest first. A page of large events ends early; the next begins before the last id of it.
          */
         get: operations["list_rejections"];
         put?: never;

@@ -71,10 +71,13 @@ export const useRejections = (id: string) =>
     queryFn: ({ pageParam }) =>
       get<Rejection[]>(`/sources/${id}/rejections${query({ before: pageParam, limit: PAGE })}`),
     initialPageParam: undefined as number | undefined,
-    getNextPageParam: (page) => (page.length < PAGE ? undefined : page.at(-1)?.id),
+    getNextPageParam: (page) => (page.length < PAGE && !isLarge(page) ? undefined : page.at(-1)?.id),
     refetchInterval: ({ state }) =>
       state.error === null && state.data?.pages.length === 1 ? OVERVIEW_EVERY_MS : false,
   });
+
+/** A page of large events ends early, so that there may be more behind it. */
+const isLarge = (page: Rejection[]): boolean => page.reduce((size, { body }) => size + body.length, 0) > 4_000_000;
 
 /** One of them, however old; null when it is no longer kept. */
 export const useRejection = (id: string, rejection: number) => {

@@ -4,7 +4,7 @@ import { IconSend } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { FormFailure } from "@/components/Failure";
-import { isCut, isJson } from "./refused";
+import { isJson } from "./refused";
 
 interface MendProps {
   /** The event as it was refused. */
@@ -22,9 +22,9 @@ export function Mend({ text, send }: MendProps) {
   return (
     <Stack gap="sm">
       <Text size="sm" c="dimmed">
-        {isCut(text)
-          ? "It is too large: of a refused event only the first 32 KB are kept, and no event may be larger."
-          : "Put right what the reason above names. The event then takes the same way as any other."}
+        {text
+          ? "Put right what the reason above names. The event then takes the same way as any other."
+          : "Nothing of it was kept: one request may leave only so much to be mended."}
       </Text>
       <JsonInput
         aria-label="The event as JSON"

@@ -2,8 +2,6 @@
 
 import type { DebugEvent, Json, Rejection } from "@/api/types";
 
-const KEPT_BYTES = 32 * 1024;
-
 /** The event that a body was meant to be, with what could be read of it. */
 export function eventOf({ received_at, code, reason, body }: Rejection): Omit<DebugEvent, "id" | "user"> {
   const raw = parsed(body);
@@ -25,10 +23,6 @@ export function titleOf(rejection: Rejection): string {
   const { name, type } = eventOf(rejection);
   return name || type || "Not an event";
 }
-
-/** Of a body that is larger than any event may be, only the beginning is kept: it can't be mended as it is. */
-export const isCut = (text: string): boolean =>
-  new TextEncoder().encode(text).length >= KEPT_BYTES - 3 && !isJson(text);
 
 export function isJson(text: string): boolean {
   try {
