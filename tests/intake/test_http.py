@@ -7,6 +7,7 @@ import json
 import queue
 
 import pytest
+import structlog
 
 from skywrite.intake.app import GIF
 from skywrite.intake.limits import MAX_BODY_BYTES
@@ -86,12 +87,15 @@ class TestAuthentication:
 
     def test_while_the_sources_cannot_be_read_an_unknown_key_is_told_to_come_again(self, server, monkeypatch):
         def refuse():
-            raise Later("The store is away.", after=2)
+            raise Later("The store at 10.0.0.5:5432 is away.", after=2)
 
         monkeypatch.setattr(server._keys, "refresh", refuse)
         key = server.sources.add("python", "New").write_keys[0]
-        status, headers, body = server.request("POST", "/v1/track", EVENT, {"Authorization": basic(key)})
-        assert (status, headers["retry-after"], "away" in body.decode()) == (503, "2", True)
+        with structlog.testing.capture_logs() as logs:
+            status, headers, body = server.request("POST", "/v1/track", EVENT, {"Authorization": basic(key)})
+        assert (status, headers["retry-after"]) == (503, "2")
+        assert json.loads(body)["message"] == "Skywrite can't look the write key up just now; try again."
+        assert [entry["reason"] for entry in logs] == ["The store at 10.0.0.5:5432 is away."]
 
 
 class TestBodies:

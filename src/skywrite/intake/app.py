@@ -54,7 +54,7 @@ class TrackingApp:
             asked = path.decode("latin-1")
             if self._cdn.wants_known(asked):
                 await self._keys_read()
-            status, body, extra = self._cdn.answer(asked, headers)
+            status, body, extra = self._cdn.answer(asked, headers, scheme=self._scheme(scope, headers))
             await _send(send, status, b"" if method == "HEAD" else body, [*extra, *_cors(origin)])
         elif method == "POST" and call_path in CALLS:
             await self._post(call_path, headers, await _body(receive), scope, send)
@@ -106,8 +106,16 @@ class TrackingApp:
         await _send(send, status, GIF, [*kind, *_retry(after)])
 
     def _ip(self, scope: Scope, headers: dict[bytes, bytes]) -> str:
-        peer = scope["client"][0] if scope["client"] else ""
-        return self._proxies.client(peer, headers.get(b"x-forwarded-for", b""))
+        return self._proxies.client(_peer(scope), headers.get(b"x-forwarded-for", b""))
+
+    def _scheme(self, scope: Scope, headers: dict[bytes, bytes]) -> str:
+        """The scheme that a trusted proxy says the browser used, else ""."""
+        said = headers.get(b"x-forwarded-proto", b"").decode("latin-1").rpartition(",")[2].strip().lower()
+        return said if said in ("http", "https") and self._proxies.trusts(_peer(scope)) else ""
+
+
+def _peer(scope: Scope) -> str:
+    return scope["client"][0] if scope["client"] else ""
 
 
 _JSON = (b"content-type", b"application/json")

@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import mimetypes
+import re
 from pathlib import Path
 
 from skywrite.intake.answers import error_body
@@ -18,6 +19,9 @@ _JS = (b"content-type", b"application/javascript; charset=utf-8")
 _JSON = (b"content-type", b"application/json")
 _DAY = (b"cache-control", b"public, max-age=86400")
 _BRIEF = (b"cache-control", b"public, max-age=60")
+_OWN = (b"cache-control", b"private, max-age=60")
+_LOCAL = ("127.", "localhost", "0.0.0.0", "[::")  # noqa: S104 - names, not a bind; so begins an address nobody set
+_HOST = re.compile(r"[\w.-]+(:\d+)?|\[[0-9a-fA-F:.]+\](:\d+)?", re.ASCII)
 
 
 class Cdn:
@@ -37,11 +41,11 @@ class Cdn:
                 return self._keys.known(key) is None
         return False
 
-    def answer(self, path: str, headers: dict[bytes, bytes]) -> tuple[int, bytes, Headers]:
-        """Status, body and headers for a GET of `path`."""
+    def answer(self, path: str, headers: dict[bytes, bytes], *, scheme: str = "") -> tuple[int, bytes, Headers]:
+        """Status, body and headers for a GET of `path`; `scheme` is what the browser used, as far as that is known."""
         match path.strip("/").split("/"):
             case ["v1", "projects", key, "settings"]:
-                return self._settings(key, headers)
+                return self._settings(key, headers, scheme)
             case ["analytics.js", "v1", key, name] if name in _BUNDLE_NAMES:
                 return self._bundle(key, headers)
             case ["analytics.js", "v1", key, "platform", name] if name in _BUNDLE_NAMES:
@@ -50,11 +54,11 @@ class Cdn:
                 return self._file(name, headers)
         return 404, error_body("not_found", f"GET {path} is not part of the tracking API."), [_JSON]
 
-    def _settings(self, key: str, headers: dict[bytes, bytes]) -> tuple[int, bytes, Headers]:
+    def _settings(self, key: str, headers: dict[bytes, bytes], scheme: str) -> tuple[int, bytes, Headers]:
         source = self._keys.known(key)
         if source is None or not source.enabled:
             return 404, b"Cannot load settings: no source here has this write key.", [(b"content-type", b"text/plain")]
-        protocol, host = self._origin(headers)
+        protocol, host, lasting = self._origin(headers, scheme)
         document = {
             "integrations": {
                 "Segment.io": {
@@ -77,15 +81,18 @@ class Cdn:
             "legacyVideoPluginsEnabled": False,
             "remotePlugins": [],
         }
-        return 200, json.encode(document), [_JSON, _BRIEF]
+        return 200, json.encode(document), [_JSON, lasting]
 
-    def _origin(self, headers: dict[bytes, bytes]) -> tuple[str, str]:
-        """Where the browser reached us: what it asked for, or the public address that was set."""
+    def _origin(self, headers: dict[bytes, bytes], said: str) -> tuple[str, str, tuple[bytes, bytes]]:
+        """Where the browser reached us: the public address that was set, else what it asked for.
+
+        The latter is its own word, so the answer is for nobody else, and no cache between may keep it.
+        """
         scheme, _, rest = self._base_url.partition("://")
         asked = headers.get(b"host", b"").decode("latin-1")
-        if asked and rest.startswith(("127.", "localhost", "0.0.0.0", "[::")):  # noqa: S104 - a name, not a bind
-            return headers.get(b"x-forwarded-proto", scheme.encode()).decode("latin-1"), asked
-        return scheme, rest
+        if rest.startswith(_LOCAL):
+            return said or scheme, asked if _HOST.fullmatch(asked) else rest, _OWN
+        return scheme, rest, _BRIEF
 
     def _bundle(self, key: str, headers: dict[bytes, bytes]) -> tuple[int, bytes, Headers]:
         bundle = self._files.get(_BUNDLE)

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 import msgspec
+import structlog
 from msgspec import Struct
 
 from skywrite.intake import answers
@@ -23,9 +24,11 @@ from skywrite.kit.time import now_micros
 from skywrite.log.base import NewRecord
 from skywrite.sources.write_keys import KnownKey, WriteKeys
 
+log = structlog.get_logger()
 Answer = Callable[[int, bytes, float], None]  # status, JSON body, Retry-After in seconds (0 for none)
 _CLIENT_SIDE = frozenset({"javascript"})
 _REMEMBERED_HEADERS = 10_000
+_NOT_LOOKED_UP = "Skywrite can't look the write key up just now; try again."
 
 
 class Request(Struct, frozen=True):
@@ -63,6 +66,7 @@ class Intake:
         self._commit = commit
         self._newcomers = Newcomers(keys)
         self._key_of_header: dict[bytes, str] = {}
+        self._failure: Later | None = None
         self.counts = Counts()
 
     def handle(self, request: Request, ip: str, body: bytes, answer: Answer) -> None:
@@ -94,10 +98,16 @@ class Intake:
         if source is not None:
             self._take(request, ip, body, answer, source)
         elif failure is not None:  # it may be a good one: an SDK drops what gets a 401, and sends a 503 again
-            answer(503, answers.error_body("unavailable", str(failure)), failure.after)
+            self._log_once(failure)  # its reason may name the database, which is no stranger's business
+            answer(503, answers.error_body("unavailable", _NOT_LOOKED_UP), failure.after)
         else:
             why = f"The write key {key[:40]!r} belongs to no source here; the source's settings page shows its keys."
             self._refuse(Refused(why, where="writeKey", status=401), answer)
+
+    def _log_once(self, failure: Later) -> None:
+        if failure is not self._failure:  # all who waited for the same look are told of the same failure
+            self._failure = failure
+            log.warning("write keys can't be looked up", reason=str(failure))
 
     def _take(self, request: Request, ip: str, body: bytes, answer: Answer, source: KnownKey) -> None:
         if not source.enabled:
