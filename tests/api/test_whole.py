@@ -31,6 +31,14 @@ class TestHealth:
         assert answer.status_code == 200
         assert set(answer.json()["roles"].values()) == {"ok"}
 
+    def test_a_load_balancer_may_ask_for_the_status_alone(self, world, stranger) -> None:
+        before = stranger.head("/health")
+        for role in ROLES:
+            Voice(world.settings.run, role).say("ok")
+        after = stranger.head("/health")
+        assert [(answer.status_code, answer.content) for answer in (before, after)] == [(503, b""), (200, b"")]
+        assert after.headers["cache-control"] == "no-store"
+
     def test_one_process_of_a_role_that_fails_is_told_and_takes_nobody_out_of_service(self, world, ada) -> None:
         for role in ROLES:
             Voice(world.settings.run, role).say("ok")

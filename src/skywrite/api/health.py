@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from litestar import Request, Response, Router, get
+from litestar import Request, Response, Router, get, head
 from litestar.openapi.datastructures import ResponseSpec
 
 from skywrite import __version__
@@ -57,6 +57,13 @@ def health(parts: Given, request: Request[Any, Any, Any]) -> Response[Health]:
     return answer
 
 
+@head("/health", sync_to_thread=True, include_in_schema=False)
+def health_alone(parts: Given) -> Response[None]:
+    """The same without its body, for load balancers that ask so."""
+    found = health_of(parts)
+    return Response(None, status_code=200 if found.status == "ok" else 503, headers={"Cache-Control": "no-store"})
+
+
 def _state(role: Role | None) -> str:
     if role is None:
         return "starting"
@@ -82,4 +89,4 @@ def _log(parts: Parts) -> str:
     return f"failing: {trouble}" if trouble else "ok"
 
 
-routes = Router("/", route_handlers=[health], security=[{}], tags=["server"])
+routes = Router("/", route_handlers=[health, health_alone], security=[{}], tags=["server"])
