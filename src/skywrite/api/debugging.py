@@ -32,7 +32,7 @@ def latest_events(marked: Sequence[Marked], most: int) -> list[DebugEvent]:
         if lacking == 0:
             break
         if record.kind == REJECTED:
-            events = list(_refused(record))
+            events = list(_refused(record, lacking))
         else:
             events = list(_taken(record, duplicates, range(_count(record) - lacking)))
         found[:0] = events[-lacking:]
@@ -86,8 +86,9 @@ def _taken(record: Record, duplicates: Collection[int], skip: Collection[int] = 
         )
 
 
-def _refused(record: Record) -> Iterator[DebugEvent]:
-    for refused in rejected_of(record.body):
+def _refused(record: Record, most: int = 0) -> Iterator[DebugEvent]:
+    """All of them, or the last `most`."""
+    for refused in rejected_of(record.body)[-most:]:
         body = _parsed(refused.body)
         event = body if isinstance(body, dict) else {}
         yield DebugEvent(
