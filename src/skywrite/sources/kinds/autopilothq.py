@@ -52,7 +52,7 @@ class AutopilotHq(SourceKind, slug="autopilothq", name="AutopilotHQ", categories
 
     Some events say more, where it is known:
 
-    | property | of which events | meaning |
+    | property | sent with | meaning |
     | --- | --- | --- |
     | `email_name` | all | the email's name |
     | `delivered_by` | delivered | what says so, such as `smtp` |
