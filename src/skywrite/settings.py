@@ -46,7 +46,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         bool, Meta(description="Let destinations reach private, loopback and link-local addresses.")
     ] = False
     trusted_proxies: Annotated[
-        str, Meta(description="Addresses of proxies whose X-Forwarded-For is believed, by commas; * is all.")
+        str, Meta(description="Addresses of proxies whose X-Forwarded headers are believed, by commas; * is all.")
     ] = ""
     retry_hours: Annotated[float, Meta(description="How long a failing delivery is tried again, in hours.", ge=0)] = 4.0
     warehouse_seconds: Annotated[

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Delete, delete, func, select
+from sqlalchemy import Connection, Delete, delete, func, or_, select
 
 from skywrite.pipeline.seen_events import EventKey, Seen, SeenProperty
 from skywrite.store.engine import insert
@@ -79,13 +79,23 @@ def add_rejections(connection: Connection, rejected: list[dict[str, Any]]) -> No
         connection.execute(row, rejected)
 
 
-def forget_many(connection: Connection, most: int) -> None:
-    """Delete each source's oldest refused events beyond `most`: they are kept beside the log's own cap."""
-    counted = select(rejections.c.source_id).group_by(rejections.c.source_id).having(func.count() > most)
-    for source_id in connection.execute(counted).scalars().all():
-        of_source = select(rejections.c.id).where(rejections.c.source_id == source_id)
-        last = connection.execute(of_source.order_by(rejections.c.id.desc()).offset(most).limit(1)).scalar_one()
-        connection.execute(delete(rejections).where(rejections.c.source_id == source_id, rejections.c.id <= last))
+def forget_many(connection: Connection, most: int, most_characters: int) -> None:
+    """Delete each source's oldest refused events beyond so many, or so many characters of their bodies.
+
+    They are kept beside the log's own cap, and anybody with a browser's write key may send such.
+    """
+    for source_id in connection.execute(select(rejections.c.source_id).distinct()).scalars().all():
+        number = func.row_number().over(order_by=rejections.c.id.desc())
+        size = func.sum(func.length(rejections.c.body)).over(order_by=rejections.c.id.desc())
+        counted = (
+            select(rejections.c.id, number.label("number"), size.label("size"))
+            .where(rejections.c.source_id == source_id)
+            .subquery()
+        )
+        beyond = or_(counted.c.number > most, counted.c.size > most_characters)
+        last = connection.execute(select(func.max(counted.c.id)).where(beyond)).scalar()
+        if last is not None:
+            connection.execute(delete(rejections).where(rejections.c.source_id == source_id, rejections.c.id <= last))
 
 
 def forget(before: int) -> list[Delete]:

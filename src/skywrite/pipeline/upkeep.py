@@ -13,7 +13,7 @@ from skywrite.store.tables import destinations
 _ALWAYS = ("dedupe", "observe", "warehouse")  # these read the log from its beginning, also before they have a cursor
 _HOUR = 3600 * 1_000_000
 _REMEMBERED_DAYS = 35  # the longest period that a page shows is a week
-_MOST_REJECTIONS = 10_000  # of each source: at 32 KB each, a broken sender fills 320 MB and not the disk
+_MOST_REJECTIONS, _MOST_REJECTED = 10_000, 250_000_000  # of a source, and characters: none fills the disk
 _ROOM = 0.8  # history gives way when the log is fuller than this: what was read by all goes, however young
 _HOWEVER_YOUNG = 1 << 62  # in µs: later than any time stamp, one of a clock that ran ahead included
 
@@ -61,4 +61,4 @@ def forget(store: Store) -> None:
     with store.write() as connection:
         for statement in queries.forget(before):
             connection.execute(statement)
-        queries.forget_many(connection, _MOST_REJECTIONS)
+        queries.forget_many(connection, _MOST_REJECTIONS, _MOST_REJECTED)
