@@ -43,35 +43,19 @@ def load_apart(session: Session, engine: Engine, after: int, taken: Sequence[Tak
             parts += [part[middle:], part[:middle]]
         elif part:
             offenders[part[0]] = reason
-    return _commit(session, engine, after, taken, raws, offenders, chunk_of)
-
-
-def _commit(
-    session: Session,
-    engine: Engine,
-    after: int,
-    taken: Sequence[Taken],
-    raws: Sequence[Sequence[Raw]],
-    offenders: dict[Place, str],
-    chunk_of: ReadsChunk,
-) -> Sync:
     tally = Tally(now_micros(), after)
     session.begin()
-    kept = {
-        (number, item)
-        for number, (_, skip) in enumerate(taken)
-        for item in range(len(raws[number]))
-        if item not in skip and (number, item) not in offenders
-    }
-    chunk = chunk_of(_only(taken, raws, kept), Catalog(session.tables(), engine.limits), tally)
-    for (number, item), reason in offenders.items():
-        record = taken[number][0]
-        body = bytes(raws[number][item])
-        chunk.aside.append(SetAside(record.position, item, record.source_id, record.received_at, reason, body))
+    chunk = chunk_of(_only(taken, raws, good), Catalog(session.tables(), engine.limits), tally)
+    chunk.aside += [_set_aside(taken[at], item, reason, raws[at]) for (at, item), reason in offenders.items()]
     tally.position, tally.records = taken[-1][0].position, len(taken)
     tally.aside, tally.duplicates = len(chunk.aside), sum(len(skip) for _, skip in taken)
     write(session, chunk)
     return session.commit(tally.sync(now_micros()))
+
+
+def _set_aside(taken: Taken, item: int, reason: str, raws: Sequence[Raw]) -> SetAside:
+    record, _ = taken
+    return SetAside(record.position, item, record.source_id, record.received_at, reason, bytes(raws[item]))
 
 
 def _raws(taken: Taken) -> Sequence[Raw]:
