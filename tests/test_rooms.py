@@ -10,10 +10,11 @@ import skywrite
 SOURCE = Path(skywrite.__file__).parent
 ORDER = [
     *("kit", "settings", "in_force", "events", "store", "log", "sources"),
-    *("intake", "pipeline", "destinations", "warehouse"),
+    *("intake", "pipeline", "destinations", "warehouse", "contacts", "channels"),
     *("access", "api", "wiring", "supervisor", "web", "worker", "cli"),
 ]
 APART = {("warehouse", "destinations"), ("destinations", "warehouse"), ("warehouse", "intake"), ("api", "wiring")}
+APART |= {("contacts", "destinations"), ("contacts", "warehouse"), ("channels", "warehouse"), ("channels", "destinations")}
 
 
 def imported_by(text):

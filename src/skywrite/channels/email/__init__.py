@@ -1,0 +1,1 @@
+"""Email: templates, the outbox, sending by providers, and what is observed of each mail."""

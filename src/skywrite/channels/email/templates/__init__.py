@@ -1,0 +1,1 @@
+"""Templates: checked and compiled at publish, rendered for one recipient."""
