@@ -11,10 +11,15 @@ SOURCE = Path(skywrite.__file__).parent
 ORDER = [
     *("kit", "settings", "in_force", "events", "store", "log", "sources"),
     *("intake", "pipeline", "destinations", "warehouse", "contacts", "channels"),
-    *("access", "api", "wiring", "supervisor", "web", "worker", "cli"),
+    *("access", "roster", "api", "wiring", "roles", "supervisor", "web", "worker", "demo", "cli"),
 ]
 APART = {("warehouse", "destinations"), ("destinations", "warehouse"), ("warehouse", "intake"), ("api", "wiring")}
-APART |= {("contacts", "destinations"), ("contacts", "warehouse"), ("channels", "warehouse"), ("channels", "destinations")}
+APART |= {
+    ("contacts", "destinations"),
+    ("contacts", "warehouse"),
+    ("channels", "warehouse"),
+    ("channels", "destinations"),
+}
 
 
 def imported_by(text):

@@ -19,6 +19,7 @@ from msgspec import Struct
 from skywrite.kit.errors import SkywriteError
 from skywrite.kit.lock import try_lock
 from skywrite.kit.roles import read_roles
+from skywrite.roster import WORKERS
 from skywrite.settings import Settings
 
 log = structlog.get_logger()
@@ -57,8 +58,7 @@ def run_up(settings: Settings, when_listening: Callable[[], subprocess.Popen[byt
         signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
         children = [
             *(Child(f"web-{number}", ["web"]) for number in range(1, settings.web_processes + 1)),
-            Child("worker-warehouse", ["worker", "--only", "warehouse"]),
-            Child("worker-delivery", ["worker", "--only", "delivery"]),
+            *(Child(f"worker-{name}", ["worker", "--only", name]) for name in WORKERS),
         ]
         environment = _environment(settings, listener)
         try:

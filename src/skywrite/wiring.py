@@ -29,6 +29,13 @@ def open_log(settings: Settings) -> SqliteLog:
     return SqliteLog(settings.data / "log", segment_bytes=settings.log_segment_bytes, max_bytes=settings.log_max_bytes)
 
 
+def open_inbox(settings: Settings) -> SqliteLog:
+    """The log of what reaches contacts and channels from outside: opens, clicks, incoming mail, calls of others."""
+    return SqliteLog(
+        settings.data / "inbox", segment_bytes=settings.log_segment_bytes, max_bytes=settings.log_max_bytes
+    )
+
+
 def open_decisions(settings: Settings) -> Decisions:
     """What dedupe has decided; one for each thread that reads it."""
     return Decisions(settings.data / "dedupe")

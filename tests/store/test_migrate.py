@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from skywrite.kit.errors import SkywriteError
 from skywrite.settings import Settings
+from skywrite.store import contact_tables, mail_tables
 from skywrite.store.engine import Store, open_store
 from skywrite.store.migrate import VERSIONS, newest
 from skywrite.store.tables import metadata
@@ -31,6 +32,7 @@ def empty(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Settin
 
 
 def test_from_nothing_the_tables_are_those_of_the_code(empty: Settings) -> None:
+    assert contact_tables.metadata is mail_tables.metadata is metadata
     store = open_store(empty)
     with store.read() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": False})

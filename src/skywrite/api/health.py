@@ -12,9 +12,9 @@ from skywrite.api.schemas import Health
 from skywrite.api.signing import perhaps_signed_in
 from skywrite.kit.errors import SkywriteError
 from skywrite.kit.roles import Role, read_roles
+from skywrite.roster import ROLES
 
 _ASK = "sign in, or send an API token, to see why"
-ROLES = ("web", "dedupe", "observe", "delivery", "warehouse", "upkeep")
 
 
 def health_of(parts: Parts) -> Health:

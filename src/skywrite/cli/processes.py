@@ -26,8 +26,10 @@ def web(*, data: Path | None = None, host: str | None = None, port: int | None =
     run_web(settings)
 
 
-def worker(*, data: Path | None = None, only: Literal["warehouse", "delivery"] | None = None) -> None:
-    """Run one worker process alone: all followers of the log, or only the warehouse's or the deliveries'."""
+def worker(
+    *, data: Path | None = None, only: Literal["warehouse", "delivery", "contacts", "mail"] | None = None
+) -> None:
+    """Run one worker process alone: all roles, or only those of one process."""
     from skywrite.worker import run_worker  # noqa: PLC0415
 
     settings = load_settings(data=data)

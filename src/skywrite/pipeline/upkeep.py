@@ -11,6 +11,9 @@ from skywrite.store.engine import Store
 from skywrite.store.tables import destinations
 
 _ALWAYS = ("dedupe", "observe", "warehouse")  # these read the log from its beginning, also before they have a cursor
+_INBOX = "inbox:"
+_ELSEWHERE = (_INBOX, "activities:")  # whose cursors are in the inbox, or in the timeline
+_INBOX_HOURS = 24  # what was read of it stays so long, to be looked at
 _HOUR = 3600 * 1_000_000
 _REMEMBERED_DAYS = 35  # the longest period that a page shows is a week
 _MOST_REJECTIONS, _MOST_REJECTED = 10_000, 250_000_000  # of a source, and characters: none fills the disk
@@ -43,12 +46,20 @@ def trim(log: Log, store: Store, settings: Settings) -> Trimmed:
     return Trimmed(freed, slowest if is_held else "")
 
 
+def trim_inbox(inbox: Log, store: Store) -> int:
+    """Drop from the inbox what all its followers have read and is of yesterday; the bytes freed."""
+    with store.read() as connection:
+        known = [at for name, at in cursors.all_cursors(connection).items() if name.startswith(_INBOX)]
+    keep_after = _HOWEVER_YOUNG if is_crowded(inbox.status()) else now_micros() - _INBOX_HOURS * _HOUR
+    return inbox.trim(min(known, default=0), keep_after)
+
+
 def _waited_for(connection: Connection) -> dict[str, int]:
     """Where each follower stands that has a cursor, whoever it is, less those of destinations that are off.
 
     A destination without one needs none of what is there: it begins at the head.
     """
-    known = cursors.all_cursors(connection)
+    known = {name: at for name, at in cursors.all_cursors(connection).items() if not name.startswith(_ELSEWHERE)}
     off = select(destinations.c.id).where(or_(~destinations.c.enabled, destinations.c.removed_at.is_not(None)))
     for identifier in connection.execute(off).scalars():
         known.pop(f"destination:{identifier}", None)

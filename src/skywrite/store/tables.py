@@ -26,7 +26,7 @@ metadata = MetaData(
 )
 
 # A serial number that both engines can count up: SQLite only does so for INTEGER.
-_Serial = BigInteger().with_variant(Integer, "sqlite")
+serial = BigInteger().with_variant(Integer, "sqlite")
 
 meta = Table(
     "meta",
@@ -98,7 +98,7 @@ cursors = Table(
 retries = Table(
     "retries",
     metadata,
-    Column("id", _Serial, primary_key=True, autoincrement=True),
+    Column("id", serial, primary_key=True, autoincrement=True),
     Column("destination_id", String(32), nullable=False),
     Column("user_key", KeyText, nullable=False),
     Column("position", BigInteger, nullable=False),
@@ -132,7 +132,7 @@ delivery_states = Table(
 dead_letters = Table(
     "dead_letters",
     metadata,
-    Column("id", _Serial, primary_key=True, autoincrement=True),
+    Column("id", serial, primary_key=True, autoincrement=True),
     Column("destination_id", String(32), nullable=False),
     Column("source_id", String(32), nullable=False),
     Column("position", BigInteger, nullable=False),
@@ -168,7 +168,7 @@ delivery_minutes = Table(
 delivery_samples = Table(
     "delivery_samples",
     metadata,
-    Column("id", _Serial, primary_key=True, autoincrement=True),
+    Column("id", serial, primary_key=True, autoincrement=True),
     Column("destination_id", String(32), nullable=False),
     Column("at", BigInteger, nullable=False),
     Column("outcome", String(16), nullable=False),  # delivered, retry, failed
@@ -221,7 +221,7 @@ schema_properties = Table(
 rejections = Table(
     "rejections",
     metadata,
-    Column("id", _Serial, primary_key=True, autoincrement=True),
+    Column("id", serial, primary_key=True, autoincrement=True),
     Column("source_id", String(32), nullable=False),
     Column("position", BigInteger, nullable=False),
     Column("item", Integer, nullable=False),

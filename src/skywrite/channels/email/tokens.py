@@ -1,0 +1,132 @@
+"""The token that every mail carries in each place that may come back: the message's number, what the place is for,
+and a seal (reference: email events, section 2).
+
+A token is 36 characters of hex, so that nothing minds when its case is changed: 8 bytes of the number, 4 bits of
+purpose, 4 bits of key, 9 bytes of BLAKE2b keyed with a secret of this server. One for another purpose does not open.
+"""
+
+import base64
+import binascii
+import hmac
+import secrets
+from enum import IntEnum
+from hashlib import blake2b
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import Connection, select
+
+from skywrite.store.engine import Store, insert
+from skywrite.store.tables import meta
+
+_META = "mail_keys"
+_BODY_BYTES, _SEAL_BYTES = 9, 9
+_LENGTH = 2 * (_BODY_BYTES + _SEAL_BYTES)
+_KEYS = 16  # as many as 4 bits tell apart
+
+
+class Purpose(IntEnum):
+    """What a place is for; its letter stands before the token in an address."""
+
+    BOUNCE = 1  # the envelope's sender
+    REPLY = 2
+    UNSUBSCRIBE = 3
+    OPEN = 4
+    CLICK = 5
+    MESSAGE = 6  # the Message-ID, and our own header
+
+    @property
+    def letter(self) -> str:
+        """Before the token in an address: b, r, u."""
+        return self.name[0].lower()
+
+
+class Tokens:
+    """Makes and opens tokens with this server's keys: the newest makes, all open."""
+
+    def __init__(self, keys: dict[int, bytes]) -> None:
+        self._keys = keys
+        self._newest = max(keys)
+        self._key = keys[self._newest]
+
+    def token(self, purpose: Purpose, message_id: int) -> str:
+        """The token of a message for one kind of place."""
+        body = (message_id << 8 | purpose << 4 | self._newest).to_bytes(_BODY_BYTES, "big")
+        return (body + blake2b(body, digest_size=_SEAL_BYTES, key=self._key).digest()).hex()
+
+    def opened(self, purpose: Purpose, token: str) -> int | None:
+        """The message's number, None where the token is not one of ours for this purpose. Case does not matter."""
+        if len(token) != _LENGTH:
+            return None
+        try:
+            raw = bytes.fromhex(token)
+        except ValueError:
+            return None
+        body, seal = raw[:_BODY_BYTES], raw[_BODY_BYTES:]
+        key = self._keys.get(body[-1] & 0x0F)
+        if key is None or len(raw) != _BODY_BYTES + _SEAL_BYTES or body[-1] >> 4 != purpose:
+            return None
+        made = blake2b(body, digest_size=_SEAL_BYTES, key=key).digest()
+        return int.from_bytes(body[:-1], "big") if hmac.compare_digest(made, seal) else None
+
+    def link_path(self, message_id: int, link_id: str, target: str) -> str:
+        """The path of a rewritten link, which holds its target under a seal: following it asks no database."""
+        token = self.token(Purpose.CLICK, message_id)
+        raw = target.encode()
+        seal = self._link_seal(self._key, token, link_id, raw)
+        return f"/c/{token}/{link_id}/{base64.urlsafe_b64encode(seal + raw).rstrip(b'=').decode()}"
+
+    def followed(self, token: str, link_id: str, sealed: str) -> tuple[int, str] | None:
+        """The message's number and the target of a link's path; None where any of it is not as we made it."""
+        message_id = self.opened(Purpose.CLICK, token)
+        if message_id is None:
+            return None
+        try:
+            raw = base64.b64decode(sealed + "=" * (-len(sealed) % 4), altchars=b"-_", validate=True)
+            target = raw[_SEAL_BYTES:].decode()
+        except (binascii.Error, ValueError):
+            return None
+        key = self._keys[int(token[17], 16)]
+        made = self._link_seal(key, token.lower(), link_id, raw[_SEAL_BYTES:])
+        return (message_id, target) if hmac.compare_digest(made, raw[:_SEAL_BYTES]) else None
+
+    def _link_seal(self, key: bytes, token: str, link_id: str, target: bytes) -> bytes:
+        sealed = b"\n".join((token.encode(), link_id.encode(), target))
+        return blake2b(sealed, digest_size=_SEAL_BYTES, key=key, person=b"link").digest()
+
+
+class _Keys(Struct):
+    keys: dict[str, str]  # number to hex; the largest number is the newest
+
+
+def load_tokens(store: Store) -> Tokens:
+    """The tokens of this server; its first key is made when there is none. Raises Later when the store is away."""
+    with store.read() as connection:
+        kept = _read(connection)
+    if kept is None:
+        first = msgspec.json.encode(_Keys({"1": secrets.token_hex(32)})).decode()
+        with store.write() as connection:
+            row = insert(connection, meta).values(name=_META, value=first)
+            connection.execute(row.on_conflict_do_nothing(index_elements=["name"]))
+            kept = _read(connection)
+    assert kept is not None
+    return Tokens({int(number): bytes.fromhex(key) for number, key in kept.keys.items()})
+
+
+def rotate_keys(store: Store) -> None:
+    """From now on tokens are made with a new key; those of the last fifteen keys go on opening."""
+    with store.write() as connection:
+        kept = _read(connection)
+        keys = kept.keys if kept else {}
+        newest = max((int(number) for number in keys), default=0) + 1
+        keys = {str(newest): secrets.token_hex(32)} | keys
+        if newest >= _KEYS:
+            raise ValueError("There are no more key numbers.")
+        value = msgspec.json.encode(_Keys(keys)).decode()
+        row = insert(connection, meta).values(name=_META, value=value)
+        connection.execute(row.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
+
+
+def _read(connection: Connection) -> _Keys | None:
+    value = connection.execute(select(meta.c.value).where(meta.c.name == _META)).scalar()
+    return msgspec.json.decode(value, type=_Keys) if value else None
