@@ -43,8 +43,22 @@ _NUMBERS = {
     Habit.BOUNCES_LATE: 1,
     Habit.IS_BLOCKED: 1,
 }
-_FIRST = ["Ada", "Grace", "Alan", "Edsger", "Barbara", "Donald", "Frances", "Dennis", "Radia", "Ken", "Hedy", "Tim", "Karen", "Linus", "Margaret", "Guido", "Katherine", "Bjarne", "Annie", "Rob", "Joan", "Niklaus", "Sophie", "John", "Evelyn", "Claude", "Mary", "Tony", "Elaine", "Vint", "Shafi", "Leslie", "Susan", "Brian", "Adele", "Robin", "Jean", "Andrew", "Lynn", "Michael", "Betty", "Peter", "Kathleen", "Butler", "Ruth", "Maurice", "Marlyn", "Ivan", "Gladys", "Jim"]
-_LAST = ["Byron", "Murray", "Mathison", "Wybe", "Huberman", "Ervin", "Allen", "Ritchie", "Joy", "Lane", "Kiesler", "Lee", "Jones", "Benedict", "Heafield", "Rossum", "Coleman", "Strous", "Easley", "Pike", "Clarke", "Emil", "Wilson", "Backus", "Boyd", "Shannon", "Keller", "Hoare", "Rich", "Gray", "Wasser", "Lamport", "Kare", "Wilkinson", "Gold", "Milner", "Bartik", "Yao", "Conway", "Stone", "Holberton", "Naur", "Antonelli", "Lampson", "Teitel", "Wilkes", "Meltzer", "Suther", "West", "Gosling"]
+# fmt: off
+_FIRST = [
+    "Ada", "Grace", "Alan", "Edsger", "Barbara", "Donald", "Frances", "Dennis", "Radia", "Ken", "Hedy", "Tim",
+    "Karen", "Linus", "Margaret", "Guido", "Katherine", "Bjarne", "Annie", "Rob", "Joan", "Niklaus", "Sophie",
+    "John", "Evelyn", "Claude", "Mary", "Tony", "Elaine", "Vint", "Shafi", "Leslie", "Susan", "Brian", "Adele",
+    "Robin", "Jean", "Andrew", "Lynn", "Michael", "Betty", "Peter", "Kathleen", "Butler", "Ruth", "Maurice",
+    "Marlyn", "Ivan", "Gladys", "Jim",
+]
+_LAST = [
+    "Byron", "Murray", "Mathison", "Wybe", "Huberman", "Ervin", "Allen", "Ritchie", "Joy", "Lane", "Kiesler",
+    "Lee", "Jones", "Benedict", "Heafield", "Rossum", "Coleman", "Strous", "Easley", "Pike", "Clarke", "Emil",
+    "Wilson", "Backus", "Boyd", "Shannon", "Keller", "Hoare", "Rich", "Gray", "Wasser", "Lamport", "Kare",
+    "Wilkinson", "Gold", "Milner", "Bartik", "Yao", "Conway", "Stone", "Holberton", "Naur", "Antonelli",
+    "Lampson", "Teitel", "Wilkes", "Meltzer", "Suther", "West", "Gosling",
+]
+# fmt: on
 _COMPANIES = ["Northwind", "Bluebird Bakery", "Harbour Studio", "Juniper & Co", "Lantern Books", "Kite Cycles"]
 _CITIES = ["Berlin", "Lisbon", "Oslo", "Porto", "Utrecht", "Vienna", "Zagreb"]
 _PLANS = ["free", "free", "starter", "pro", "team"]
