@@ -2,13 +2,15 @@
 
 import re
 
-from skywrite.contacts.queries import ANONYMOUS_ID, EMAIL, USER_ID
 from skywrite.kit.errors import Refused
 
+USER_ID, ANONYMOUS_ID, EMAIL = 1, 2, 3  # `identities.kind`
 LONGEST = {USER_ID: 500, ANONYMOUS_ID: 500, EMAIL: 320}
 WORDS = {USER_ID: "userId", ANONYMOUS_ID: "anonymousId", EMAIL: "email"}
 KINDS = {word: kind for kind, word in WORDS.items()}
-_EMAIL = re.compile(r"[^@\s\x00-\x1f<>\"(),:;\[\]\\]+@[^@\s\x00-\x1f<>\"(),:;\[\]\\.]+(?:\.[^@\s\x00-\x1f<>\"(),:;\[\]\\.]+)*")
+_EMAIL = re.compile(
+    r"[^@\s\x00-\x1f<>\"(),:;\[\]\\]+@[^@\s\x00-\x1f<>\"(),:;\[\]\\.]+(?:\.[^@\s\x00-\x1f<>\"(),:;\[\]\\.]+)*"
+)
 
 
 def fault_of(kind: int, text: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Delete, Integer, Select, Update, bindparam, delete, func, select, update
 from sqlalchemy.sql.dml import ReturningInsert
 
+from skywrite.store.bulk import insert_rows
 from skywrite.store.contact_tables import contact_changes, contacts, list_members, lists, segments
 from skywrite.store.engine import insert
 from skywrite.store.mail_tables import broadcasts
@@ -77,8 +78,7 @@ def drop_members(list_id: int, ids: Collection[int]) -> Delete:
 
 def note_changes(connection: Connection, ids: Collection[int]) -> None:
     """Tell the segments' keeper that these contacts are not what they were."""
-    if ids:
-        connection.execute(contact_changes.insert(), [{"contact_id": each} for each in ids])
+    insert_rows(connection, contact_changes, ("contact_id",), [(each,) for each in ids])
 
 
 def segment_definitions() -> Select[Any]:
@@ -92,6 +92,4 @@ def broadcast_audiences(states: Collection[str]) -> Select[Any]:
 
 
 def _among(table: Any, ids: Collection[int]) -> Any:
-    return table.c.contact_id.in_(
-        bindparam("ids", list(ids), expanding=True, literal_execute=True, type_=Integer)
-    )
+    return table.c.contact_id.in_(bindparam("ids", list(ids), expanding=True, literal_execute=True, type_=Integer))

@@ -129,9 +129,7 @@ def add_to_list(connection: Connection, named: ContactList, ids: Sequence[int], 
     there = connection.execute(queries.existing(ids)).scalars().all() if ids else []
     before = set(connection.execute(queries.members_of(named.id, there)).scalars()) if there else set()
     new = [each for each in there if each not in before]
-    queries.add_members(
-        connection, [{"list_id": named.id, "contact_id": each, "added_at": at} for each in new]
-    )
+    queries.add_members(connection, [{"list_id": named.id, "contact_id": each, "added_at": at} for each in new])
     _note(connection, named, new, "Added to List", at)
     return len(new)
 
@@ -191,7 +189,7 @@ def _mentions(definition: Any, list_id: int) -> bool:
     if isinstance(definition, list):
         return any(_mentions(each, list_id) for each in definition)
     if not isinstance(definition, dict):
-        return definition == public_list(list_id)
+        return bool(definition == public_list(list_id))
     about_lists = definition.get("kind", definition.get("type")) == "list"
     return any(
         (("list" in key or (about_lists and key == "id")) and _is_it(value, list_id)) or _mentions(value, list_id)

@@ -9,8 +9,8 @@ from sqlalchemy import (
     Dialect,
     Integer,
     Select,
-    and_,
     String,
+    and_,
     bindparam,
     cast,
     exists,
@@ -23,6 +23,7 @@ from sqlalchemy import (
     union,
 )
 
+from skywrite.contacts.identity_texts import ANONYMOUS_ID, EMAIL, USER_ID
 from skywrite.store.contact_tables import (
     activities,
     contact_traits,
@@ -34,10 +35,10 @@ from skywrite.store.contact_tables import (
     segment_members,
     segments,
 )
-from skywrite.store.mail_tables import messages, suppressions, topics
+from skywrite.store.mail_tables import messages, suppressions, templates, topics
 from skywrite.store.prefix import begins
+from skywrite.store.tables import sources
 
-USER_ID, ANONYMOUS_ID, EMAIL = 1, 2, 3
 NAME_TRAITS = ("firstName", "lastName", "name", "first_name", "last_name")
 _REASONS = {
     "unsubscribed": ("unsubscribed", "manual", "imported"),
@@ -86,9 +87,7 @@ def trait_begins(name: str, prefix: str, dialect: Dialect) -> Condition:
     )
     # Asked of one contact, no index but its own is to be tempted by.
     same = func.substr(contact_traits.c.text, 1, len(prefix)) == prefix
-    one = select(literal(1)).where(
-        contact_traits.c.contact_id == contacts.c.id, contact_traits.c.name == name, same
-    )
+    one = select(literal(1)).where(contact_traits.c.contact_id == contacts.c.id, contact_traits.c.name == name, same)
     return Condition(found, in_order=False, holds=_exists(one))
 
 
@@ -125,9 +124,7 @@ def text_matches(text: str, known_id: int | None, dialect: Dialect) -> Condition
     ]
     if "@" not in text:
         found += [
-            select(contact_traits.c.contact_id).where(
-                contact_traits.c.name == trait, begins(name, spelling, dialect)
-            )
+            select(contact_traits.c.contact_id).where(contact_traits.c.name == trait, begins(name, spelling, dialect))
             for trait in NAME_TRAITS
             for spelling in spellings
         ]
@@ -162,9 +159,7 @@ def subscription_is(state: str) -> Condition:
         free = ~_exists(select(literal(1)).where(everywhere))
         return Condition(None, in_order=False, holds=and_(contacts.c.email_key.is_not(None), free))
     which = and_(suppressions.c.scope == "all", suppressions.c.reason.in_(_REASONS[state]))
-    members = select(contacts.c.id.label("contact_id")).where(
-        contacts.c.email_key == suppressions.c.address, which
-    )
+    members = select(contacts.c.id.label("contact_id")).where(contacts.c.email_key == suppressions.c.address, which)
     return Condition(members, in_order=False, holds=_exists(select(literal(1)).where(everywhere, which)))
 
 
@@ -212,13 +207,14 @@ def by_member(
     """The same, by a condition's index in place of the contacts'."""
     member = driver.members.selected_columns[0]
     joined = driver.members.with_only_columns(*COLUMNS).where(contacts.c.id == member)
-    return joined.where(*_bounds(member, before, end), *where).order_by(member.desc()).limit(most)
+    found: Select[Any] = joined.where(*_bounds(member, before, end), *where).order_by(member.desc()).limit(most)
+    return found
 
 
 def member_at(driver: Condition, before: int | None, step: int) -> Select[Any]:
     """The id that stands `step` members behind `before`."""
     member = driver.members.selected_columns[0]
-    found = driver.members.where(*_bounds(member, before, None))
+    found: Select[Any] = driver.members.where(*_bounds(member, before, None))
     return found.order_by(member.desc()).limit(1).offset(step - 1)
 
 
@@ -265,8 +261,10 @@ def count_contacts() -> Select[Any]:
 
 def guessed_rows() -> Select[Any]:
     """How many contacts PostgreSQL believes there are."""
-    return select(literal_column("reltuples")).select_from(literal_column("pg_class")).where(
-        literal_column("oid") == literal_column("'contacts'::regclass")
+    return (
+        select(literal_column("reltuples"))
+        .select_from(literal_column("pg_class"))
+        .where(literal_column("oid") == literal_column("'contacts'::regclass"))
     )
 
 
@@ -328,7 +326,7 @@ def segments_of(contact_id: int) -> Select[Any]:
 def suppressions_of(addresses: Collection[str]) -> Select[Any]:
     """Why no mail may go to these addresses, with the names of topics."""
     topic = select(topics.c.name).where(cast(topics.c.id, String) == suppressions.c.scope)
-    found = select(suppressions, topic.limit(1).scalar_subquery().label("topic"))
+    found: Select[Any] = select(suppressions, topic.limit(1).scalar_subquery().label("topic"))
     return found.where(suppressions.c.address.in_(addresses)).order_by(suppressions.c.since)
 
 
@@ -341,10 +339,14 @@ def mail_figures(contact_id: int) -> Select[Any]:
 
 
 def timeline(
-    contact_ids: Collection[int], kinds: Collection[str], names: Collection[str], before: tuple[int, int] | None, most: int
+    contact_ids: Collection[int],
+    kinds: Collection[str],
+    names: Collection[str],
+    before: tuple[int, int] | None,
+    most: int,
 ) -> Select[Any]:
     """What happened to a contact, latest first, with the mail that it is about."""
-    where = [activities.c.contact_id.in_(contact_ids)]
+    where: list[ColumnElement[bool]] = [activities.c.contact_id.in_(contact_ids)]
     if kinds:
         where.append(activities.c.kind.in_(kinds))
     if names:
@@ -353,8 +355,16 @@ def timeline(
         at, last = before
         where.append(or_(activities.c.at < at, and_(activities.c.at == at, activities.c.id < last)))
         where.append(activities.c.at <= at)
-    found = select(activities, messages.c.subject, messages.c.template_id, messages.c.broadcast_id).outerjoin(
-        messages, messages.c.id == activities.c.message_id
+    found: Select[Any] = (
+        select(
+            activities,
+            messages.c.subject,
+            templates.c.name.label("template"),
+            sources.c.name.label("source"),
+        )
+        .outerjoin(messages, messages.c.id == activities.c.message_id)
+        .outerjoin(templates, templates.c.id == messages.c.template_id)
+        .outerjoin(sources, sources.c.id == activities.c.source_id)
     )
     return found.where(*where).order_by(activities.c.at.desc(), activities.c.id.desc()).limit(most)
 

@@ -5,6 +5,7 @@ index of a condition that has that order or by their own, in windows; a page tha
 it is, perhaps short, and says from where to go on.
 """
 
+import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Literal
@@ -166,7 +167,7 @@ def _number(text: str) -> float:
         if found is None:
             raise Refused(f"{text[:80]!r} is neither a number nor a date such as 2026-11-30.", where="traits") from None
         return found
-    if number != number or number in (float("inf"), float("-inf")):
+    if not math.isfinite(number):
         raise Refused(f"{text[:80]!r} is no number.", where="traits")
     return number
 
@@ -271,9 +272,7 @@ def _estimated(connection: Connection, conditions: Sequence[queries.Condition]) 
     driver = _driver("newest", conditions)
     where = [each.holds for each in conditions if each is not driver]
     end = _window_end(connection, "newest", driver, None, _SAMPLE)
-    found = connection.execute(
-        queries.count_of(_statement("newest", where, None, _SAMPLE, end, driver))
-    ).scalar_one()
+    found = connection.execute(queries.count_of(_statement("newest", where, None, _SAMPLE, end, driver))).scalar_one()
     if end is None:
         return Count(found, "exact")
     if driver is None:
@@ -285,7 +284,7 @@ def _estimated(connection: Connection, conditions: Sequence[queries.Condition]) 
 
 def _rounded(number: int) -> int:
     """A guess has two digits that count."""
-    unit = 10 ** max(0, len(str(number)) - 2)
+    unit: int = 10 ** max(0, len(str(number)) - 2)
     return number // unit * unit
 
 

@@ -55,22 +55,23 @@ class Person(Struct, frozen=True):
     identities: list[Identity]
     lists: list[Membership]
     segments: list[Membership]
-    mail: dict[str, int]  # how many were sent, delivered, opened by a person, clicked, bounced, replied to, complained of
+    mail: dict[
+        str, int
+    ]  # how many were sent, delivered, opened by a person, clicked, bounced, replied to, complained of
 
 
 class Happening(Struct, frozen=True):
-    """One entry of a timeline; `subject`, `template_id` and `broadcast_id` are those of the mail that it is about."""
+    """One entry of a timeline; `subject` and `template` (its name) are those of the mail that it is about."""
 
     id: int
     at: int
     kind: str
     name: str
     data: dict[str, Any]
-    source_id: str | None
+    source: str | None  # the name of the source that it came from
     message_id: int | None
     subject: str | None
-    template_id: int | None
-    broadcast_id: int | None
+    template: str | None
 
 
 class People:
@@ -99,8 +100,8 @@ class People:
             rows = connection.execute(queries.timeline([contact_id], kinds, names, before, limit))
             return [
                 Happening(
-                    row.id, row.at, row.kind, row.name, row.data, row.source_id, row.message_id, row.subject,
-                    row.template_id, row.broadcast_id,
+                    row.id, row.at, row.kind, row.name, row.data, row.source, row.message_id, row.subject,
+                    row.template,
                 )
                 for row in rows
             ]  # fmt: skip
@@ -217,7 +218,9 @@ class People:
                 )
             )
             if gone.rowcount:
-                _note(connection, contact_id, self._now(), "Resubscribed", {"by": by, "consent": consent.strip()[:1000]})
+                _note(
+                    connection, contact_id, self._now(), "Resubscribed", {"by": by, "consent": consent.strip()[:1000]}
+                )
                 self._store.announce(connection, TOPIC)
             return _person(connection, contact_id)
 
@@ -279,7 +282,7 @@ def _person(connection: Connection, contact_id: int) -> Person:
         ],
         lists=[Membership(*each) for each in connection.execute(queries.lists_of(contact_id))],
         segments=[Membership(*each) for each in connection.execute(queries.segments_of(contact_id))],
-        mail=dict(connection.execute(queries.mail_figures(contact_id)).one()._mapping),
+        mail=dict(connection.execute(queries.mail_figures(contact_id)).mappings().one()),
     )
 
 
@@ -354,5 +357,3 @@ def _suppress(connection: Connection, address: str, now: int, by: str) -> bool:
 def _note(connection: Connection, contact_id: int, at: int, name: str, data: Mapping[str, Any]) -> None:
     add_activities(connection, [Activity(contact_id, at, Kind.CONTACT, name, data)])
     note_changes(connection, [contact_id])
-
-

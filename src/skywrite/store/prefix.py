@@ -16,4 +16,3 @@ def begins(column: ColumnElement[Any], prefix: str, dialect: Dialect) -> ColumnE
     if dialect.name == "postgresql":
         return column.startswith(prefix, autoescape=True)
     return and_(column >= prefix, column < prefix + _LAST)
-
