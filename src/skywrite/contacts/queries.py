@@ -333,9 +333,9 @@ def suppressions_of(addresses: Collection[str]) -> Select[Any]:
 def mail_figures(contact_id: int) -> Select[Any]:
     """How the mails to a contact fared."""
     marks = ("sent_at", "delivered_at", "opened_at", "clicked_at", "bounced_at", "replied_at", "complained_at")
-    return select(*(func.count(messages.c[mark]).label(mark.removesuffix("_at")) for mark in marks)).where(
-        messages.c.contact_id == contact_id
-    )
+    figures = [func.count(messages.c[mark]).label(mark.removesuffix("_at")) for mark in marks]
+    found: Select[Any] = select().add_columns(*figures)
+    return found.where(messages.c.contact_id == contact_id)
 
 
 def timeline(
