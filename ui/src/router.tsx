@@ -4,6 +4,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import { createRootRouteWithContext, createRoute, createRouter, Outlet, redirect } from "@tanstack/react-router";
 import { Refusal } from "./api/client";
 import { meQuery } from "./api/session";
+import { asLook } from "./pages/contacts/list/look";
 import { NotFound, PageError, PageLoading } from "./shell/Fallbacks";
 import { page } from "./shell/page";
 import { Shell } from "./shell/Shell";
@@ -183,6 +184,33 @@ const warehouseSyncs = createRoute({
   component: page(() => import("./pages/warehouse/SyncsPage"), "SyncsPage"),
 });
 
+const contacts = createRoute({
+  getParentRoute: () => app,
+  path: "/contacts",
+  validateSearch: asLook,
+  component: page(() => import("./pages/contacts/list/ContactsPage"), "ContactsPage"),
+});
+const contactLists = createRoute({
+  getParentRoute: () => app,
+  path: "/contacts/lists",
+  component: page(() => import("./pages/contacts/lists/ListsPage"), "ListsPage"),
+});
+const contactImports = createRoute({
+  getParentRoute: () => app,
+  path: "/contacts/imports",
+  component: page(() => import("./pages/contacts/imports/ImportsPage"), "ImportsPage"),
+});
+const contactImport = createRoute({
+  getParentRoute: () => app,
+  path: "/contacts/imports/$id",
+  component: page(() => import("./pages/contacts/imports/ImportPage"), "ImportPage"),
+});
+const contact = createRoute({
+  getParentRoute: () => app,
+  path: "/contacts/$id",
+  component: page(() => import("./pages/contacts/person/ContactPage"), "ContactPage"),
+});
+
 const settings = createRoute({
   getParentRoute: () => app,
   path: "/settings",
@@ -230,6 +258,11 @@ const routeTree = rootRoute.addChildren([
       destinationDead,
       destinationSettings,
     ]),
+    contacts,
+    contactLists,
+    contactImports,
+    contactImport,
+    contact,
     warehouse.addChildren([warehouseIndex, warehouseQuery, warehouseTables, warehouseSyncs]),
     settings.addChildren([settingsIndex, settingsUsers, settingsTokens, settingsServer]),
   ]),

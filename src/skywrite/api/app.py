@@ -17,10 +17,13 @@ from skywrite import __version__
 from skywrite.access.links import remember_address
 from skywrite.api import (
     catalog,
+    contacts,
     debugger,
     deliveries,
     destinations,
     health,
+    imports,
+    lists,
     metrics,
     people,
     pipeline,
@@ -46,6 +49,9 @@ ROUTES: list[Any] = [
     destinations.routes,
     deliveries.routes,
     warehouse.routes,
+    imports.routes,
+    contacts.routes,
+    lists.routes,
     pipeline.routes,
     health.routes,
     metrics.routes,

@@ -29,8 +29,10 @@ contacts = Table(
     Column("created_at", BigInteger, nullable=False),
     Column("updated_at", BigInteger, nullable=False),  # when traits or identities changed last
     Column("seen_at", BigInteger, nullable=False),  # the latest event's time
-    Index("ix_contacts_email_key", "email_key"),
+    # In the order of bytes: a prefix is found by it, see `store.prefix`.
+    Index("ix_contacts_email_key", "email_key", postgresql_ops={"email_key": "text_pattern_ops"}),
     Index("ix_contacts_created", "created_at", "id"),
+    Index("ix_contacts_seen", "seen_at", "id"),
     sqlite_autoincrement=True,  # an erased contact's id is not given to another: mails of theirs are still about
 )
 
@@ -41,6 +43,10 @@ identities = Table(
     Column("kind", SmallInteger, primary_key=True),
     Column("value", KeyText, primary_key=True),
     Column("contact_id", ForeignKey("contacts.id"), nullable=False, index=True),
+    # SQLite finds a prefix by the primary key.
+    Index("ix_identities_prefix", "kind", "value", postgresql_ops={"value": "text_pattern_ops"}).ddl_if(
+        dialect="postgresql"
+    ),
     sqlite_with_rowid=False,
 )
 
@@ -53,7 +59,13 @@ contact_traits = Table(
     Column("item", Integer, primary_key=True),
     Column("text", KeyText, nullable=False),  # the beginning of the value as text
     Column("number", Double),  # a number's value, a boolean as 0 or 1, a date's µs since 1970
-    Index("ix_contact_traits_text", "name", "text", "contact_id"),
+    Index(
+        "ix_contact_traits_text",
+        "name",
+        "text",
+        "contact_id",
+        postgresql_ops={"text": "text_pattern_ops"},
+    ),
     Index(
         "ix_contact_traits_number",
         "name",

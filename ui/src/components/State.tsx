@@ -27,6 +27,17 @@ const STATES: Record<string, [tone: Tone, words: string]> = {
   delivered: ["good", "Delivered"],
   retry: ["warn", "Retry"],
   failed: ["bad", "Failed"],
+  subscribed: ["good", "Subscribed"],
+  unsubscribed: ["idle", "Unsubscribed"],
+  bounced: ["bad", "Bounced"],
+  complained: ["bad", "Complained"],
+  none: ["idle", "No address"],
+  uploaded: ["warn", "To be mapped"],
+  checking: ["busy", "Trying"],
+  checked: ["warn", "Ready to import"],
+  importing: ["busy", "Importing"],
+  done: ["good", "Done"],
+  cancelled: ["idle", "Cancelled"],
 };
 
 const known = (state: string): [Tone, string] => STATES[state] ?? ["idle", state];

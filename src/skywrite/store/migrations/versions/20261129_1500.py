@@ -55,7 +55,14 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_contacts_created", "contacts", ["created_at", "id"], unique=False)
-    op.create_index("ix_contacts_email_key", "contacts", ["email_key"], unique=False)
+    op.create_index(
+        "ix_contacts_email_key",
+        "contacts",
+        ["email_key"],
+        unique=False,
+        postgresql_ops={"email_key": "text_pattern_ops"},
+    )
+    op.create_index("ix_contacts_seen", "contacts", ["seen_at", "id"], unique=False)
     op.create_table(
         "imports",
         sa.Column("id", _SERIAL, autoincrement=True, nullable=False),
@@ -137,7 +144,13 @@ def upgrade() -> None:
         sqlite_where=sa.text("number IS NOT NULL"),
         postgresql_where=sa.text("number IS NOT NULL"),
     )
-    op.create_index("ix_contact_traits_text", "contact_traits", ["name", "text", "contact_id"], unique=False)
+    op.create_index(
+        "ix_contact_traits_text",
+        "contact_traits",
+        ["name", "text", "contact_id"],
+        unique=False,
+        postgresql_ops={"text": "text_pattern_ops"},
+    )
     op.create_table(
         "identities",
         sa.Column("kind", sa.SmallInteger(), nullable=False),
@@ -148,6 +161,14 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_identities_contact_id"), "identities", ["contact_id"], unique=False)
+    if op.get_bind().dialect.name == "postgresql":  # SQLite finds a prefix by the primary key
+        op.create_index(
+            "ix_identities_prefix",
+            "identities",
+            ["kind", "value"],
+            unique=False,
+            postgresql_ops={"value": "text_pattern_ops"},
+        )
     op.create_table(
         "import_refusals",
         sa.Column("import_id", _SERIAL, nullable=False),
