@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, distinct, exists, false, func, not_, or_, select, true
 
-from skywrite.contacts.segments.model import Condition, Group, Node
+from skywrite.contacts.segments.model import Group, Node
 from skywrite.contacts.segments.rows import Rows, rows_of
 from skywrite.store.contact_tables import contacts
 
@@ -78,5 +78,3 @@ def _joined(match: str, clauses: list[Clause]) -> Clause:
     some = or_(false(), *clauses)
     return some if match == "any" else not_(some)
 
-
-__all__ = ["Condition", "ids_of", "members", "members_among", "of_one"]
