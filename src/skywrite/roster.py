@@ -9,6 +9,7 @@ WORKERS: dict[str, dict[str, str]] = {
         "upkeep": "skywrite.roles.pipeline:run_upkeep",
         "delivery": "skywrite.roles.pipeline:run_deliveries",
     },
+    "contacts": {"segments": "skywrite.roles.segments:run_segments"},
 }
 
 ROLES = ("web", *(role for roles in WORKERS.values() for role in roles))

@@ -83,7 +83,7 @@ def put_people(connection: Connection, people: dict[int, Person]) -> None:
 _OTHERS: dict[str, dict[str, Any]] = {
     "lists": {},
     "segments": {
-        "definition": {"match": "all", "of": [{"type": "identity", "field": "email"}]},
+        "definition": {"match": "all", "of": [{"type": "identity", "what": "email"}]},
         "streams": False, "state": "ready", "reason": "", "members": 0, "kept_upto": NOW, "updated_at": NOW,
     },
 }  # fmt: skip
@@ -301,7 +301,7 @@ _RULES: dict[type, Any] = {
     model.OnList: lambda person, one, now: (one.list_id in person.lists) == (one.op == "on"),
     model.InSegment: lambda person, one, now: (one.segment_id in person.segments) == (one.op == "in"),
     model.Subscription: _subscription,
-    model.Moment: lambda person, one, now: within(getattr(person, one.field), one.when, now),
-    model.Identity: lambda person, one, now: (getattr(person, one.field) is not None) == (one.op == "exists"),
+    model.Moment: lambda person, one, now: within(getattr(person, one.what), one.when, now),
+    model.Identity: lambda person, one, now: (getattr(person, one.what) is not None) == (one.op == "exists"),
     model.Domain: _domain,
 }

@@ -142,8 +142,8 @@ conditions = st.one_of(
         state=st.sampled_from(["subscribed", "unsubscribed", "unsubscribed_topic", "suppressed"]),
         topic_id=st.just(1),
     ),
-    st.builds(model.Moment, field=st.sampled_from(["created", "seen"]), when=whens()),
-    st.builds(model.Identity, field=st.sampled_from(["user_id", "email"]), op=st.sampled_from(["exists", "missing"])),
+    st.builds(model.Moment, what=st.sampled_from(["created", "seen"]), when=whens()),
+    st.builds(model.Identity, what=st.sampled_from(["user_id", "email"]), op=st.sampled_from(["exists", "missing"])),
     st.builds(model.Domain, domains=st.just(["example.com"]), op=st.sampled_from(["one_of", "none_of"])),
 )
 matches = st.sampled_from(["all", "any", "none"])

@@ -1,7 +1,7 @@
 """The compiled SQL against the plain reading of a definition, on random people, SQLite and PostgreSQL."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from skywrite.contacts.segments.check import check
@@ -14,7 +14,7 @@ from sqlalchemy import select
 from skywrite.store.contact_tables import contacts
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, phases=[Phase.explicit, Phase.reuse, Phase.generate], deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(people=populations(), wanted=st.lists(definitions, min_size=6, max_size=6))
 def test_sql_says_what_is_meant(store: Store, people: dict[int, Person], wanted: list[Group]) -> None:
     with store.engine.connect() as connection:

@@ -45,7 +45,7 @@ def moves_with_time(definition: Group) -> bool:
 
 def pause_of(definition: Group) -> int:
     """How long, in µs, to wait between two looks at the clock: "last seen" has no index, so it is looked at seldom."""
-    return SCAN_MICROS if any(isinstance(one, Moment) and one.field == "seen" for one in conditions(definition)) else 0
+    return SCAN_MICROS if any(isinstance(one, Moment) and one.what == "seen" for one in conditions(definition)) else 0
 
 
 def crossed(definition: Group, before: int, now: int) -> Iterator[Select[Any]]:
@@ -84,8 +84,8 @@ def _between(one: Condition, low: int, high: int) -> Select[Any]:
             number = contact_traits.c.number
             of = (contact_traits.c.name == name, number >= float(low), number <= float(high))
             return select(contact_traits.c.contact_id).where(*of)
-        case Moment(field=field):
-            at = contacts.c[f"{field}_at"]
+        case Moment(what=what):
+            at = contacts.c[f"{what}_at"]
             return select(contacts.c.id).where(at >= low, at <= high)
         case EmailCondition(activity=activity, link_id=None) if activity in BY_A_PERSON:
             at = BY_A_PERSON[activity]

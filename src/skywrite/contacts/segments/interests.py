@@ -26,7 +26,7 @@ def interests_of(definition: Group) -> Interests:
     found = {(str(Kind.CONTACT), "")}
     everything = False
     for one in conditions(definition):
-        everything = everything or (isinstance(one, Moment) and one.field == "seen")
+        everything = everything or (isinstance(one, Moment) and one.what == "seen")
         found |= _of_condition(one)
     return Interests(frozenset(found), everything)
 

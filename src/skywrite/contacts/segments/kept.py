@@ -8,6 +8,7 @@ from msgspec import Struct
 from sqlalchemy import Row
 
 from skywrite.contacts.segments.check import used_segments
+from skywrite.contacts.segments.ids import public
 from skywrite.contacts.segments.model import Group
 
 
@@ -26,7 +27,7 @@ class Kept(Struct, frozen=True):
     @property
     def public_id(self) -> str:
         """As others have it."""
-        return f"segment_{self.id}"
+        return public(self.id)
 
 
 def kept_of(row: Row[Any]) -> Kept:

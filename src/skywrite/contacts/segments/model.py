@@ -6,7 +6,7 @@ Each has a meaning in docs/segments.md. `check` holds what the types cannot, `se
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, field
 
 DEEPEST = 5  # groups within groups, the outermost counted
 MOST_CONDITIONS = 50
@@ -116,8 +116,8 @@ class Event(Struct, frozen=True, tag="event"):
 
     name: Name
     kind: Literal["track", "page", "screen"] = "track"
-    count: Count = Count()
-    when: When = Ever()
+    count: Count = field(default_factory=Count)
+    when: When = field(default_factory=Ever)
     where: list[Property] = []
     which: Literal["any", "first", "last"] = "any"
 
@@ -134,8 +134,8 @@ class EmailCondition(Struct, frozen=True, tag="email"):
     template_id: Id | None = None
     broadcast_id: Id | None = None
     link_id: Text | None = None  # of `clicked`
-    count: Count = Count()
-    when: When = Ever()
+    count: Count = field(default_factory=Count)
+    when: When = field(default_factory=Ever)
 
 
 class OnList(Struct, frozen=True, tag="list"):
@@ -162,14 +162,14 @@ class Subscription(Struct, frozen=True, tag="subscription"):
 class Moment(Struct, frozen=True, tag="moment"):
     """When the contact was created, or last seen."""
 
-    field: Literal["created", "seen"]
+    what: Literal["created", "seen"]
     when: When
 
 
 class Identity(Struct, frozen=True, tag="identity"):
     """Whether the contact has a userId, or an email address."""
 
-    field: Literal["user_id", "email"]
+    what: Literal["user_id", "email"]
     op: Literal["exists", "missing"] = "exists"
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Column, ColumnElement, Text, and_, case, column, exists, func, literal, or_, select, values
+from sqlalchemy import Column, ColumnElement, Text, and_, case, false, func, literal, or_, select, true
 from sqlalchemy.types import Double
 
 from skywrite.contacts.activity import Kind
@@ -88,10 +88,10 @@ def rows_of(condition: Condition, now: int, *, by_contact: bool) -> Rows:
             return Rows(segment_members.c.contact_id, (segment_members.c.segment_id == of,), is_absent=op == "out")
         case Subscription():
             return _subscription(condition)
-        case Moment(field=field, when=when):
-            return Rows(contacts.c.id, _within(contacts.c[f"{field}_at"], when, now))
-        case Identity(field=field, op=op):
-            return Rows(contacts.c.id, (contacts.c[_IDENTITY[field]].is_not(None),), is_absent=op == "missing")
+        case Moment(what=what, when=when):
+            return Rows(contacts.c.id, _within(contacts.c[f"{what}_at"], when, now))
+        case Identity(what=what, op=op):
+            return Rows(contacts.c.id, (contacts.c[_IDENTITY[what]].is_not(None),), is_absent=op == "missing")
         case Domain():
             return _domain(condition)
 
@@ -126,7 +126,11 @@ def _trait_matches(one: Trait, op: Op, now: int) -> Clause | None:
             return and_(number >= float(now), number <= float(now + span))
         case Op.ANNIVERSARY:
             return _in_a_span(number, anniversary_spans(now, one.days or 0))
-    return _compared(op, one, text=text, number=number, truth=case((text == "true", 1), (text == "false", 0)))
+    return _compared(op, one, text=text, number=number, truth=_truth_of(text))
+
+
+def _truth_of(text: Clause) -> Clause:
+    return case((text == "true", true()), (text == "false", false()))
 
 
 def _compared(op: Op, one: Trait | Property, *, text: Clause, number: Clause, truth: Clause) -> Clause:

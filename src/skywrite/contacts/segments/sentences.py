@@ -109,11 +109,12 @@ def _plain(node: Condition, names: Names) -> str:
             return f"unsubscribed from the topic {names.topics.get(of or 0, f'topic_{of}')}"
         case Subscription(state=state):
             return _SUBSCRIPTION[state]
-        case Moment(field=field, when=when):
-            return f"were {'created' if field == 'created' else 'last seen'}{_when(when)}"
-        case Identity(field=field, op=op):
-            what = "a userId" if field == "user_id" else "an email address"
-            return f"have {what}" if op == "exists" else f"have not {what}"
+        case Moment(what=what, when=when):
+            return f"were {'created' if what == 'created' else 'last seen'}{_when(when)}"
+        case Identity(what=what, op=op):
+            said = "userId" if what == "user_id" else "email address"
+            article = "no" if op == "missing" else "a" if what == "user_id" else "an"
+            return f"have {article} {said}"
         case Domain(domains=domains, op=op):
             return f"have {'an' if op == 'one_of' else 'no'} address at {_listed(domains)}"
     raise TypeError(node)
