@@ -6,12 +6,13 @@ second transaction, when those are true. It is the only writer of members, so it
 whatever comes in between is news of the next step.
 """
 
+import contextlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from msgspec import Struct
 from sqlalchemy import Connection
-from sqlalchemy.exc import DataError, ProgrammingError
+from sqlalchemy.exc import OperationalError
 
 from skywrite.contacts.activity import Activity, Kind, add_activities
 from skywrite.contacts.segments import queries
@@ -21,7 +22,7 @@ from skywrite.contacts.segments.compile import members_among
 from skywrite.contacts.segments.interests import Interests, interests_of
 from skywrite.contacts.segments.kept import Kept, kept_of
 from skywrite.contacts.segments.order import in_order
-from skywrite.kit.errors import SkywriteError
+from skywrite.kit.errors import Later
 from skywrite.kit.time import now_micros
 from skywrite.pipeline import cursors
 from skywrite.store.engine import Store
@@ -49,6 +50,26 @@ class Diff(Struct, frozen=True):
     left: set[int]
 
 
+class _Broken(Exception):
+    """A segment that can't be evaluated: it is set aside, and the others go on."""
+
+    def __init__(self, segment: Kept, reason: Exception) -> None:
+        super().__init__(str(reason))
+        self.segment, self.reason = segment, reason
+
+
+@contextlib.contextmanager
+def _blaming(one: Kept) -> Iterator[None]:
+    try:
+        yield
+    except Later:  # the store is away: no segment's fault
+        raise
+    except OperationalError:
+        raise
+    except Exception as error:
+        raise _Broken(one, error) from error
+
+
 class Keeper:
     """One look at a time, see `step`. `clock` gives µs."""
 
@@ -71,15 +92,20 @@ class Keeper:
         if waiting:
             self._build(waiting, kept, now)
             return True
-        return self._keep([one for one in kept if one.state == "ready"], news, now)
+        try:
+            return self._keep([one for one in kept if one.state == "ready"], news, now)
+        except _Broken as broken:
+            self._fail(broken.segment, broken.reason)
+            return True
 
     def _build(self, waiting: list[Kept], kept: list[Kept], now: int) -> None:
         order = in_order({one.id: one.uses for one in kept})
         first = min(waiting, key=lambda one: order.index(one.id))
         try:
-            build(self._store, first, kept, now)
-        except (DataError, ProgrammingError, SkywriteError) as error:
-            self._fail(first, error)
+            with _blaming(first):
+                build(self._store, first, kept, now)
+        except _Broken as broken:
+            self._fail(first, broken.reason)
 
     def _fail(self, one: Kept, error: Exception) -> None:
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
@@ -127,11 +153,11 @@ class Keeper:
 
     def _concerned(self, connection: Connection, one: Kept, news: News, now: int) -> set[int]:
         """The contacts of whom the segment may have something else to say than before."""
-        interests = interests_of(one.definition)
-        concerned = news.changed | _interested(interests, news)
+        concerned = news.changed | _interested(interests_of(one.definition), news)
         if self._is_due(one, now) and moves_with_time(one.definition):
-            for found in crossed(one.definition, self._upto(one), now):
-                concerned.update(connection.execute(found).scalars())
+            with _blaming(one):
+                for found in crossed(one.definition, self._upto(one), now):
+                    concerned.update(connection.execute(found).scalars())
         return concerned
 
     def _is_due(self, one: Kept, now: int) -> bool:
@@ -173,8 +199,9 @@ def diff_of(connection: Connection, one: Kept, whom: Iterable[int], now: int) ->
     entered: set[int] = set()
     left: set[int] = set()
     for ids in queries.in_parts(sorted(whom)):
-        matching = set(connection.execute(members_among(one.definition, now, ids)).scalars())
-        members = set(connection.execute(queries.is_among(one.id, ids)).scalars())
+        with _blaming(one):
+            matching = set(connection.execute(members_among(one.definition, now, ids)).scalars())
+            members = set(connection.execute(queries.is_among(one.id, ids)).scalars())
         entered |= matching - members
         left |= members - matching
     return Diff(entered, left)
