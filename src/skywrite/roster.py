@@ -9,7 +9,10 @@ WORKERS: dict[str, dict[str, str]] = {
         "upkeep": "skywrite.roles.pipeline:run_upkeep",
         "delivery": "skywrite.roles.pipeline:run_deliveries",
     },
-    "contacts": {"imports": "skywrite.roles.imports:run_imports"},
+    "contacts": {
+        "segments": "skywrite.roles.segments:run_segments",
+        "imports": "skywrite.roles.imports:run_imports",
+    },
 }
 
 ROLES = ("web", *(role for roles in WORKERS.values() for role in roles))

@@ -11,6 +11,7 @@ from skywrite.api.live import Live
 from skywrite.api.rates import Loads, Rates
 from skywrite.api.reader import Reader
 from skywrite.api.slow import Slow
+from skywrite.contacts.segments.service import Segments
 from skywrite.destinations.service import Destinations
 from skywrite.intake.addresses import TrustedProxies
 from skywrite.settings import Settings
@@ -32,6 +33,7 @@ class Parts:
     store: Store
     sources: Sources
     destinations: Destinations
+    segments: Segments
     access: Access
     reader: Reader
     bells: Bells
@@ -47,6 +49,7 @@ class Parts:
     by_host: Attempts
     proxies: TrustedProxies
     queries: Slow  # SQL and loads that a person waits for
+    counts: Slow  # live counts of segments
     looks: Slow  # the warehouse's lists: short, but they wait where a load holds the file
 
 
@@ -67,6 +70,7 @@ def make_parts(
         store=store,
         sources=Sources(store),
         destinations=Destinations(store, lambda: reader.heads()[0], allow_private=settings.private_destinations),
+        segments=Segments(store),
         access=Access(store),
         reader=reader,
         bells=bells,
@@ -82,5 +86,6 @@ def make_parts(
         by_host=Attempts(_FAILURES_BY_HOST),
         proxies=TrustedProxies(settings.trusted_proxies),
         queries=Slow("queries"),
+        counts=Slow("counts"),
         looks=Slow("looks"),
     )

@@ -17,6 +17,7 @@ _GROUPS = {
     "worker": ("processes:worker", "Run one worker process alone."),
     "source": ("sources:app", "What sends events here."),
     "destination": ("destinations:app", "Where events go."),
+    "segment": ("segments:app", "Smart segments: whom a definition is true of."),
     "catalog": ("catalog:catalog", "What can be added."),
     "warehouse": ("warehouse:app", "The embedded warehouse: SQL, syncs, its state."),
     "events": ("events:app", "What arrives: the debugger in a terminal."),

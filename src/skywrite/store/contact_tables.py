@@ -98,8 +98,10 @@ activities = Table(
     Column("message_id", BigInteger),  # the mail that it is about
     Column("source_id", String(32)),
     Column("data", JSON, nullable=False),
-    Index("ix_activities_contact", "contact_id", "at"),
-    Index("ix_activities_name", "name", "at", "contact_id"),
+    # A contact's timeline; and of some contacts how often what happened, without a look at the rows.
+    Index("ix_activities_contact", "contact_id", "at", "name", "kind"),
+    # Who did something since when, without a look at the rows.
+    Index("ix_activities_name", "name", "kind", "at", "contact_id"),
     Index(
         "ix_activities_message",
         "message_id",
@@ -149,6 +151,18 @@ segment_members = Table(
     Column("segment_id", ForeignKey("segments.id"), primary_key=True),
     Column("contact_id", BigInteger, primary_key=True, index=True),
     Column("since", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# How a segment grew and shrank, by the hour: `at` is the hour's beginning, `members` how many there were at its end.
+segment_history = Table(
+    "segment_history",
+    metadata,
+    Column("segment_id", ForeignKey("segments.id"), primary_key=True),
+    Column("at", BigInteger, primary_key=True),
+    Column("members", BigInteger, nullable=False),
+    Column("entered", BigInteger, nullable=False),
+    Column("left", BigInteger, nullable=False),
     sqlite_with_rowid=False,
 )
 

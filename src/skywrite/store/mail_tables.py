@@ -155,6 +155,21 @@ messages = Table(
     Index("ix_messages_once", "address", "template_id"),
     Index("ix_messages_broadcast", "broadcast_id"),
     Index("ix_messages_template", "template_id", "queued_at"),
+    # Who opened or clicked lately: few of all messages, and written when they are.
+    Index(
+        "ix_messages_opened",
+        "opened_at",
+        "contact_id",
+        sqlite_where=text("opened_at IS NOT NULL"),
+        postgresql_where=text("opened_at IS NOT NULL"),
+    ),
+    Index(
+        "ix_messages_clicked",
+        "clicked_at",
+        "contact_id",
+        sqlite_where=text("clicked_at IS NOT NULL"),
+        postgresql_where=text("clicked_at IS NOT NULL"),
+    ),
     sqlite_autoincrement=True,
 )
 

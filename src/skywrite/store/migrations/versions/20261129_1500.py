@@ -24,7 +24,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_activities")),
         sqlite_autoincrement=True,
     )
-    op.create_index("ix_activities_contact", "activities", ["contact_id", "at"], unique=False)
+    op.create_index("ix_activities_contact", "activities", ["contact_id", "at", "name", "kind"], unique=False)
     op.create_index(
         "ix_activities_message",
         "activities",
@@ -33,7 +33,7 @@ def upgrade() -> None:
         sqlite_where=sa.text("message_id IS NOT NULL"),
         postgresql_where=sa.text("message_id IS NOT NULL"),
     )
-    op.create_index("ix_activities_name", "activities", ["name", "at", "contact_id"], unique=False)
+    op.create_index("ix_activities_name", "activities", ["name", "kind", "at", "contact_id"], unique=False)
     op.create_table(
         "contact_changes",
         sa.Column("id", _SERIAL, autoincrement=True, nullable=False),
@@ -189,6 +189,17 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_list_members_contact_id"), "list_members", ["contact_id"], unique=False)
+    op.create_table(
+        "segment_history",
+        sa.Column("segment_id", _SERIAL, nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("members", sa.BigInteger(), nullable=False),
+        sa.Column("entered", sa.BigInteger(), nullable=False),
+        sa.Column("left", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["segment_id"], ["segments.id"], name=op.f("fk_segment_history_segment_id")),
+        sa.PrimaryKeyConstraint("segment_id", "at", name=op.f("pk_segment_history")),
+        sqlite_with_rowid=False,
+    )
     op.create_table(
         "segment_members",
         sa.Column("segment_id", _SERIAL, nullable=False),

@@ -83,6 +83,15 @@ def upgrade() -> None:
         sqlite_where=sa.text("state IN ('queued', 'deferred')"),
         postgresql_where=sa.text("state IN ('queued', 'deferred')"),
     )
+    for column in ("clicked", "opened"):
+        op.create_index(
+            f"ix_messages_{column}",
+            "messages",
+            [f"{column}_at", "contact_id"],
+            unique=False,
+            sqlite_where=sa.text(f"{column}_at IS NOT NULL"),
+            postgresql_where=sa.text(f"{column}_at IS NOT NULL"),
+        )
     op.create_index("ix_messages_once", "messages", ["address", "template_id"], unique=False)
     op.create_index(
         "ix_messages_sending",
