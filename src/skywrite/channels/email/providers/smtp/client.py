@@ -15,7 +15,7 @@ from skywrite.channels.email.providers.smtp.handshake import BrokenTls, Server, 
 from skywrite.channels.email.providers.smtp.job import Failed, Job
 from skywrite.channels.email.providers.smtp.limits import Limits, Patience, limits_of
 from skywrite.channels.email.providers.smtp.routing import SMTP_PORT, Route, Routes, refused
-from skywrite.channels.email.providers.smtp.wire import domain_of, on_the_wire
+from skywrite.channels.email.providers.smtp.wire import Addresses, addresses_of
 from skywrite.kit.addresses import is_public
 from skywrite.kit.errors import Later, Refused
 
@@ -62,12 +62,11 @@ class SmtpClient:
         """Take a mail; `done` is called later, never within this call."""
         self._in_hand += 1
         try:
-            domain = domain_of(mail.recipient)
-            on_the_wire(mail.sender)
+            to = addresses_of(mail)
         except Refused as error:
             self._loop.call_soon(self._dismiss, done, refused("5.1.3", str(error)))
             return
-        self._means.signing.sign(mail, partial(self._signed, mail, done, domain))
+        self._means.signing.sign(mail, partial(self._signed, mail, to, done))
 
     @property
     def room(self) -> int:
@@ -93,8 +92,8 @@ class SmtpClient:
 
     # ---- from a mail to its group ----
 
-    def _signed(self, mail: Outgoing, done: Done, domain: str, content: bytes) -> None:
-        job = Job(mail, content, done)
+    def _signed(self, mail: Outgoing, to: Addresses, done: Done, content: bytes) -> None:
+        job, domain = Job(mail, to, content, done), to.domain
         if self._is_closing:
             self._tell(job, Outcome("later", Stage.CONNECT, "Sending is being stopped."))
         elif self._relay is not None:

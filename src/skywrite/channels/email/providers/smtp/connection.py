@@ -45,8 +45,9 @@ class Connection(asyncio.Protocol):
         self._replies = Replies()
         self._expected: deque[tuple[Callable[[Any, Reply], None], Any]] = deque()
         self._jobs: deque[Job] = deque()  # whose outcome is still to come, in order
-        self._waiter: asyncio.Future[Reply] | None = None  # of a call made before mails are
-        self._is_open = True
+        self._waiter: asyncio.Future[Reply] = self._loop.create_future()  # before mails: who waits for an answer
+        self._expected.append((self._answered, self._waiter))
+        self._is_open, self._why = True, ""
         self._is_ready = False  # greeted: mails may be given
         self._is_leaving = False
         self._needs_reset = False
@@ -57,23 +58,27 @@ class Connection(asyncio.Protocol):
 
     # ---- before mails: one question, one answer ----
 
+    async def greeting(self, seconds: float) -> Reply:
+        """What the server says first, which may have come already. Raises Failed."""
+        return await self._answer(self._waiter, Stage.CONNECT, seconds)
+
     async def ask(self, line: bytes, stage: Stage, seconds: float, shown: str = "") -> Reply:
-        """Say a line ("" to hear the greeting) and wait for the answer. Raises Failed."""
+        """Say a line and wait for the answer. Raises Failed."""
+        if not self._is_open:
+            raise Failed(stage, self._why, host=self.host)
         self._waiter = self._loop.create_future()
         self._expected.append((self._answered, self._waiter))
-        if not self._is_open:
-            raise Failed(stage, "The connection was closed.", host=self.host)
-        if line:
-            self._write(line, shown)
+        self._write(line, shown)
+        return await self._answer(self._waiter, stage, seconds)
+
+    async def _answer(self, waiter: asyncio.Future[Reply], stage: Stage, seconds: float) -> Reply:
         try:
             async with asyncio.timeout(seconds):
-                return await self._waiter
+                return await waiter
         except TimeoutError:
             raise Failed(stage, f"No answer within {seconds:g} seconds.", host=self.host) from None
         except ConnectionError as error:
             raise Failed(stage, str(error), host=self.host) from error
-        finally:
-            self._waiter = None
 
     async def start_tls(self, context: Any, seconds: float) -> None:
         """Go on in TLS. Raises OSError, which ssl's errors are, where that fails."""
@@ -141,7 +146,7 @@ class Connection(asyncio.Protocol):
     def _commands(self, job: Job) -> bytes | None:
         """The commands that begin a mail, their answers expected; None where this server can't be given it."""
         try:
-            mail, rcpt = envelope(job.mail, self.offers)
+            mail, rcpt = envelope(job.mail, job.to, len(job.content), self.offers)
         except Refused as error:
             outcome = Outcome("refused", Stage.MAIL, str(error), host=self.host, is_final_host=self._is_final_host)
             self._owner.finished(job, outcome, is_about_us=False)
@@ -193,7 +198,7 @@ class Connection(asyncio.Protocol):
             self._needs_reset = True
             self._finish(job, job.refusal, reply)
         elif stage is Stage.MAIL:
-            self._lockstep(self._on_rcpt, job, envelope(job.mail, self.offers)[1])
+            self._lockstep(self._on_rcpt, job, envelope(job.mail, job.to, 0, self.offers)[1])
         else:
             self._lockstep(self._on_data, job, _DATA)
 
@@ -343,13 +348,14 @@ class Connection(asyncio.Protocol):
         """The connection is over, whoever wants it so; each mail still on it is told or given back."""
         if not self._is_open:
             return
-        self._is_open = False
+        self._is_open, self._why = False, reason
         if self._timer is not None:
             self._timer.cancel()
         if self._transport is not None:
             self._transport.abort() if self._jobs else self._transport.close()
-        if self._waiter is not None and not self._waiter.done():
+        if not self._waiter.done():
             self._waiter.set_exception(ConnectionError(reason))
+            self._waiter.exception()  # nobody may be waiting for it any more
         is_fruitless = self._is_ready and not self.carried and (bool(self._jobs) or reply is not None)
         failed = Failed(self._jobs[0].stage if self._jobs else Stage.MAIL, reason, reply, self.host)
         for job in self._jobs:

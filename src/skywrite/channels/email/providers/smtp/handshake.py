@@ -44,7 +44,7 @@ async def open_connection(server: Server, patience: Patience, make: Callable[[],
     """A connection that is greeted and logged in. Raises Failed, BrokenTls where TLS alone stood in the way."""
     connection = await _connected(server, patience, make)
     try:
-        greeting = await connection.ask(b"", Stage.CONNECT, patience.greeting)
+        greeting = await connection.greeting(patience.greeting)
         _need(greeting, 220, Stage.CONNECT, server)
         await _hello(connection, server, patience)
         is_safe = server.tls == "implicit" or await _secured(connection, server, patience)

@@ -8,6 +8,7 @@ from msgspec import Struct
 _LONGEST_LINE = 4_096  # the standard says 512; some say more
 _MOST_LINES = 200
 _KEPT = 1_000  # characters of a reply's words
+_MOST_KNOWN = 256
 _LINE = re.compile(rb"([2-5][0-9]{2})(?:([ -])(.*))?", re.DOTALL)
 _ENHANCED = re.compile(r"([245]\.\d{1,3}\.\d{1,3})(?:\s+|$)")
 
@@ -36,6 +37,7 @@ class Replies:
     def __init__(self) -> None:
         self._rest = b""
         self._lines: list[str] = []
+        self._known: dict[bytes, Reply] = {}  # a server says the same few lines for every mail
 
     @property
     def is_between(self) -> bool:
@@ -46,7 +48,11 @@ class Replies:
         """The replies that are whole by now, those before what is none included."""
         *lines, self._rest = (self._rest + data).split(b"\n")
         for line in lines:
-            reply = self._line(line)
+            reply = self._known.get(line) if not self._lines else None
+            if reply is None:
+                reply = self._line(line)
+                if reply is not None and len(reply.lines) == 1 and len(self._known) < _MOST_KNOWN:
+                    self._known[line] = reply
             if reply is not None:
                 yield reply
         if len(self._rest) > _LONGEST_LINE:
