@@ -94,7 +94,12 @@ class _Talk:
 
     async def on_ehlo(self, line: str) -> None:
         tls = ("STARTTLS",) if self.server.tls and not self.in_tls else ()
-        lines = ["me", *self.server.offers, *tls, *([f"AUTH {' '.join(self.server.logins)}"] if self.server.logins else [])]
+        lines = [
+            "me",
+            *self.server.offers,
+            *tls,
+            *([f"AUTH {' '.join(self.server.logins)}"] if self.server.logins else []),
+        ]
         usual = "\r\n".join(f"250{'-' if at < len(lines) - 1 else ' '}{line}" for at, line in enumerate(lines))
         await self.answer(self.server.said("ehlo", usual))
 

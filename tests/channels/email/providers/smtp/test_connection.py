@@ -38,7 +38,9 @@ class TestTaken:
         assert (server.together >= 3) == ("PIPELINING" in offers)
 
     def test_a_refused_one_does_not_harm_the_next(self, offers) -> None:
-        found, server = outcomes(*map(a_mail, range(6)), offers=offers, rcpt=["250 ok", "550 5.1.1 no", "250 ok", "450 x"])
+        found, server = outcomes(
+            *map(a_mail, range(6)), offers=offers, rcpt=["250 ok", "550 5.1.1 no", "250 ok", "450 x"]
+        )
         assert sorted(outcome.result for outcome in found) == ["later", "refused", "taken", "taken", "taken", "taken"]
         assert len(server.mails) == 4
 
@@ -47,7 +49,11 @@ class TestTaken:
         assert server.mails[0].mail.endswith("RET=HDRS ENVID=t+3D1")
         assert server.mails[0].rcpt == "<a+b=c@example.net> NOTIFY=FAILURE,DELAY ORCPT=rfc822;a+2Bb+3Dc@example.net"
 
-    @given(content=st.lists(st.sampled_from([b".", b"\r\n", b"..", b"\n", b"\r", b"a", b"\xff\x00", b".\r\n"])).map(b"".join))
+    @given(
+        content=st.lists(st.sampled_from([b".", b"\r\n", b"..", b"\n", b"\r", b"a", b"\xff\x00", b".\r\n"])).map(
+            b"".join
+        )
+    )
     @settings(max_examples=40, deadline=None)
     def test_any_content_arrives_byte_for_byte(self, offers, content) -> None:
         (found,), server = outcomes(a_mail(content=content), offers=offers)
@@ -103,7 +109,14 @@ def test_every_way_to_fail(offers, case) -> None:
 @BOTH
 @pytest.mark.parametrize(
     ("command", "result"),
-    [("greeting", "later"), ("ehlo", "later"), ("mail", "later"), ("rcpt", "later"), ("data", "later"), ("dot", "lost")],
+    [
+        ("greeting", "later"),
+        ("ehlo", "later"),
+        ("mail", "later"),
+        ("rcpt", "later"),
+        ("data", "later"),
+        ("dot", "lost"),
+    ],
 )
 def test_a_tarpit_is_left_in_the_end(offers, command, result) -> None:
     (found,), _ = outcomes(offers=offers, patience=HASTY, **{command: HANG})
@@ -150,7 +163,17 @@ def test_letters_of_any_script_go_where_they_are_taken() -> None:
 
 @pytest.mark.parametrize(
     "recipient",
-    ["", "nobody", "@example.net", "a@", "a b@example.net", "a@x\r\nRCPT TO:<b@x>", "a@[127.0.0.1]", f"{'a' * 65}@x.y", "a>@x.y"],
+    [
+        "",
+        "nobody",
+        "@example.net",
+        "a@",
+        "a b@example.net",
+        "a@x\r\nRCPT TO:<b@x>",
+        "a@[127.0.0.1]",
+        f"{'a' * 65}@x.y",
+        "a>@x.y",
+    ],
 )
 def test_what_is_no_address_is_refused_unsent(recipient) -> None:
     (found,), server = outcomes(a_mail(recipient=recipient))

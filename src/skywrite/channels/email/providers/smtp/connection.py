@@ -370,4 +370,4 @@ class Connection(asyncio.Protocol):
         elif job.refusal is not None:
             self._owner.finished(job, job.refusal, is_about_us=False)
         else:
-            self._owner.returned(job, job.stage, reason)
+            self._owner.returned(job, job.stage, reason, is_fresh=not self.carried)

@@ -232,9 +232,9 @@ class Group:
         elif is_about_us:
             self._trouble(Failed(outcome.stage, outcome.reason, host=outcome.host))
 
-    def returned(self, job: Job, stage: Stage, reason: str) -> None:
+    def returned(self, job: Job, stage: Stage, reason: str, *, is_fresh: bool) -> None:
         """A connection broke under a mail of which nothing went out: it is tried on another, for some times."""
-        job.tries += 1
+        job.tries += is_fresh
         if job.tries >= _TRIES or self._is_closing:
             self._put_off(job, reason, 0.0, stage)
             self._trouble(Failed(stage, reason, host=self.name))

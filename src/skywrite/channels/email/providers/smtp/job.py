@@ -60,8 +60,11 @@ class Owner(Protocol):
     def finished(self, job: Job, outcome: Outcome, *, is_about_us: bool) -> None:
         """The server has decided, or nobody can tell."""
 
-    def returned(self, job: Job, stage: Stage, reason: str) -> None:
-        """The connection broke before the server had decided; nothing of the content went out."""
+    def returned(self, job: Job, stage: Stage, reason: str, *, is_fresh: bool) -> None:
+        """The connection broke before the server had decided; nothing of the content went out.
+
+        `is_fresh` where it was the connection's first mail; else the server may just have had enough of us.
+        """
 
     def closed(self, connection: object, failed: Failed | None) -> None:
         """The connection is gone; `failed` where the server had not even taken one mail on it."""
