@@ -2,7 +2,7 @@
 
 A line a fact: `b` a mail is about to be sent (on the disk before its content goes out), `c` its content goes out, `e`
 what became of it. Where only the process died, what it wrote is all there, so `c` tells; where the machine
-went down, only what was synced is certain, so `b` counts: the machine's boot id, in the first line, tells the two apart.
+went down, only what was synced is certain, so `b` counts: the machine's boot id, in the first line, tells which.
 """
 
 import asyncio

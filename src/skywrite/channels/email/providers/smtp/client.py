@@ -54,6 +54,7 @@ class SmtpClient:
         self._broken_tls: dict[str, float] = {}
         self._loop = asyncio.get_running_loop()
         self._is_full = self._is_closing = False
+        self._settled = asyncio.Event()
         self._relay = self._group(Route(settings.host, ("relay",), ())) if settings.mode == "relay" else None
 
     # ---- the provider ----
@@ -87,8 +88,8 @@ class SmtpClient:
                 self._tell(job, Outcome("later", Stage.LOOKUP, "Sending is being stopped."))
         self._looking.clear()
         await asyncio.gather(*(group.close() for group in self._groups.values()))
-        while self._in_hand:  # what is being signed comes back, and is put off
-            await asyncio.sleep(0.01)
+        if self._in_hand:  # what is being signed comes back, and is put off
+            await self._settled.wait()
 
     # ---- from a mail to its group ----
 
@@ -146,6 +147,8 @@ class SmtpClient:
 
     def _ended(self) -> None:
         self._in_hand -= 1
+        if not self._in_hand and self._is_closing:
+            self._settled.set()
         if self._is_full and self._in_hand <= self._most // 2:
             self._is_full = False
             self._loop.call_soon(self._tell_room)

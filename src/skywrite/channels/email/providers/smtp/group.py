@@ -54,6 +54,7 @@ class Group:
         self._pauses = self._troubles = 0
         self._wake_timer: asyncio.TimerHandle | None = None
         self._is_closing = self._is_moving = False
+        self._emptied = asyncio.Event()
         self._why = ""  # it is given a pause
 
     @property
@@ -91,13 +92,12 @@ class Group:
             task.cancel()
         for connection in list(self._connections):
             connection.leave()
-        while self._connections or self._opening:
-            await asyncio.sleep(0.01)
+        self._see_whether_empty()
+        await self._emptied.wait()
 
-    def abort(self) -> None:
-        """Part at once."""
-        for connection in list(self._connections):
-            connection.abort()
+    def _see_whether_empty(self) -> None:
+        if self._is_closing and not self._connections and not self._opening:
+            self._emptied.set()
 
     # ---- from waiting to a connection ----
 
@@ -107,7 +107,7 @@ class Group:
             self._loop.call_soon(self._move)
 
     def _move(self) -> None:
-        """Have the next mails written down, give those that are to whoever is idle, and connect where more would help."""
+        """Have the next mails written down, give those that are to idle connections, and connect if more would help."""
         self._is_moving = False
         self._mark()
         if not self._ready:
@@ -194,6 +194,7 @@ class Group:
             self._turned_away(Failed(Stage.CONNECT, f"{type(error).__name__}: {error}"))
         if not self._is_closing and not self.pause_left:
             self._move_soon()
+        self._see_whether_empty()
 
     def _turned_away(self, failed: Failed) -> None:
         """A server that let others of us in has enough of us; one that lets nobody in is given a pause."""
@@ -210,6 +211,7 @@ class Group:
             self._turned_away(failed)
         if self.size and not self._is_closing:
             self._move_soon()
+        self._see_whether_empty()
 
     def _pause(self, failed: Failed) -> None:
         seconds = min(self._limits.longest_pause, self._limits.pause_seconds * 2.0 ** min(self._pauses, 20))
