@@ -87,8 +87,8 @@ async def sent(port: int, seconds: float, *, signs: bool, journal: Journal | Non
             recorded.clear()
         if client.room == 0:
             await room.wait()
-    while client.room < 4_096:
-        await asyncio.sleep(0.001)  # noqa: ASYNC110 - nothing tells that nothing is on its way
+    while client.room < 4_096:  # noqa: ASYNC110 - nothing tells that nothing is on its way
+        await asyncio.sleep(0.001)
     rate = count / (time.perf_counter() - began)
     await client.close()
     signing.close()

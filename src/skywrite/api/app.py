@@ -17,6 +17,7 @@ from skywrite import __version__
 from skywrite.access.links import remember_address
 from skywrite.api import (
     catalog,
+    channels,
     debugger,
     deliveries,
     destinations,
@@ -45,6 +46,7 @@ ROUTES: list[Any] = [
     rejections.routes,
     destinations.routes,
     deliveries.routes,
+    channels.routes,
     warehouse.routes,
     pipeline.routes,
     health.routes,

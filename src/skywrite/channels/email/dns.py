@@ -21,7 +21,7 @@ class Dns:
     """Asks DNS. Every call raises Later when nobody answers, and NoSuchDomain for a name that does not exist."""
 
     def __init__(self, nameservers: list[str] | None = None, *, port: int = 53, lifetime: float = _LIFETIME) -> None:
-        self._resolver = dns.asyncresolver.Resolver(configure=nameservers is None)
+        self._resolver = _of_this_machine() if nameservers is None else dns.asyncresolver.Resolver(configure=False)
         if nameservers is not None:
             self._resolver.nameservers = list(nameservers)
             self._resolver.port = port
@@ -64,6 +64,13 @@ class Dns:
             raise NoSuchDomain(f"There is no domain {name}.") from error
         except (dns.exception.DNSException, OSError, ValueError) as error:
             raise Later(f"DNS did not answer for {name}: {error}") from error
+
+
+def _of_this_machine() -> dns.asyncresolver.Resolver:
+    try:
+        return dns.asyncresolver.Resolver()
+    except dns.resolver.NoResolverConfiguration:  # a machine without a network: every question ends in Later
+        return dns.asyncresolver.Resolver(configure=False)
 
 
 def _plain(name: dns.name.Name) -> str:

@@ -19,11 +19,12 @@ def open_provider(
     allow_private: bool = False,
     trace: Callable[[str], None] | None = None,
     dns: Dns | None = None,
+    seconds: float = 3_600.0,
 ) -> Provider:
     """The provider of these settings, in the running loop. Raises Refused where the channel is not set up.
 
     `signing` has the domains' keys, and is closed by the caller after the provider; `allow_private` is the server's
-    setting `private_destinations`.
+    setting `private_destinations`, `seconds` how long a server may take over one answer at most.
     """
     means = Means(
         helo=helo_of(kept),
@@ -35,5 +36,6 @@ def open_provider(
         per_second=kept.email.mails_per_second,
         connections=kept.email.connections,
         trace=trace,
+        seconds=seconds,
     )
     return open_kind(kept).open(means)

@@ -1,5 +1,6 @@
 """What DNS must say so that mail of a domain is believed: for each record what is wanted and what was found."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Literal
 from urllib.parse import urlsplit
@@ -40,7 +41,7 @@ class Asked(Struct, frozen=True, kw_only=True):
 async def check_all(asked: Asked, dns: Dns) -> list[Check]:
     """Every check of a domain, in the order in which a person would mend them."""
     checks: list[Callable[[Asked, Dns], Awaitable[Check]]] = [_dkim, _spf, _dmarc, _mx, _ptr, _tracking]
-    return [await _one(check, asked, dns) for check in checks]
+    return await asyncio.gather(*(_one(check, asked, dns) for check in checks))
 
 
 async def _one(check: Callable[[Asked, Dns], Awaitable[Check]], asked: Asked, dns: Dns) -> Check:

@@ -3,6 +3,7 @@
 A rotated key waits until a check finds its record in DNS; until then the old one goes on signing.
 """
 
+import asyncio
 import re
 from collections.abc import Callable
 from typing import Any
@@ -87,21 +88,28 @@ class SendingDomains:
 
     async def check(self, domain: str, dns: Dns) -> SendingDomain:
         """Ask DNS about a domain and keep what it says; a next key whose record is found takes over."""
-        with self._store.read() as connection:
-            row, asked = _row(connection, domain), self._asked(connection, domain)
+        row, asked = await asyncio.to_thread(self._to_ask, domain)
         is_next_found = await _is_next_published(row, dns)
         if is_next_found:
             record = public_record(row.next_private_key)
             asked = msgspec.structs.replace(asked, selector=row.next_selector, dkim_record=record)
         checks = await check_all(asked, dns)
+        return await asyncio.to_thread(self._checked, row, checks, takes_over=is_next_found)
+
+    def _checked(self, row: Row[Any], checks: list[Check], *, takes_over: bool) -> SendingDomain:
+        values: dict[str, Any] = {"checks": msgspec.to_builtins(checks), "checked_at": self._now()}
+        if takes_over:
+            values |= {"selector": row.next_selector, "private_key": row.next_private_key}
+            values |= {"next_selector": None, "next_private_key": None}
         with self._store.write() as connection:
-            values: dict[str, Any] = {"checks": msgspec.to_builtins(checks), "checked_at": self._now()}
-            if is_next_found:
-                values |= {"selector": row.next_selector, "private_key": row.next_private_key}
-                values |= {"next_selector": None, "next_private_key": None}
-                self._store.announce(connection, TOPIC)
             connection.execute(queries.change(row.domain, **values))
+            if takes_over:
+                self._store.announce(connection, TOPIC)
             return _shown(_row(connection, row.domain))
+
+    def _to_ask(self, domain: str) -> tuple[Row[Any], Asked]:
+        with self._store.read() as connection:
+            return _row(connection, domain), self._asked(connection, domain)
 
     def _asked(self, connection: Connection, domain: str) -> Asked:
         row, kept = _row(connection, domain), read_settings(connection)

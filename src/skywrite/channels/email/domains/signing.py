@@ -33,6 +33,10 @@ class Signing:
         if len(self._waiting) == 1:
             asyncio.get_running_loop().call_soon(self._flush)
 
+    def signs_for(self, domain: str) -> bool:
+        """Whether there is a key for mail of a domain."""
+        return self._key_of(domain) is not None
+
     def close(self) -> None:
         """End the threads."""
         if self._pool is not None:

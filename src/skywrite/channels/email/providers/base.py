@@ -27,6 +27,7 @@ class Means(Struct, frozen=True, kw_only=True):
     allow_private: bool = False  # servers of recipients may have private addresses
     per_second: float = 0.0  # mails, to a server that sets no limit of its own; 0: as many as it takes
     connections: int = 10  # the same
+    seconds: float = 3_600.0  # how long a server may take over one answer at most, whatever the standard grants it
     trace: Callable[[str], None] | None = None  # hears each line of the talk, secrets left out
 
 

@@ -43,7 +43,7 @@ class SmtpClient:
     ) -> None:
         self.on_room: Callable[[], None] = _nothing
         self._settings, self._means = settings, means
-        self._patience = patience or Patience()
+        self._patience = (patience or Patience()).at_most(means.seconds)
         self._routes = Routes(means.dns, fixed or {}, port=port)
         self._limits = relay_limits or Limits(
             connections=means.connections, mails_a_second=means.per_second, mails_a_connection=1_000

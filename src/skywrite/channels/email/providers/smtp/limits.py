@@ -1,5 +1,6 @@
 """How much a server is given at once, as data: what large providers want is known; others get the defaults."""
 
+import msgspec
 from msgspec import Struct
 
 
@@ -24,6 +25,10 @@ class Patience(Struct, frozen=True):
     block: float = 180.0  # while the content goes out: without any of it being taken
     dot: float = 600.0
     idle: float = 60.0  # before a connection without work is ended
+
+    def at_most(self, seconds: float) -> "Patience":
+        """The same where nobody is waited for longer than so many seconds."""
+        return Patience(**{name: min(value, seconds) for name, value in msgspec.structs.asdict(self).items()})
 
     @property
     def tick(self) -> float:
