@@ -18,6 +18,7 @@ from skywrite.access.links import remember_address
 from skywrite.api import (
     catalog,
     contacts,
+    channels,
     debugger,
     deliveries,
     destinations,
@@ -49,6 +50,7 @@ ROUTES: list[Any] = [
     rejections.routes,
     destinations.routes,
     deliveries.routes,
+    channels.routes,
     warehouse.routes,
     imports.routes,
     contacts.routes,

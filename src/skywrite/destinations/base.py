@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from msgspec import Struct
 
-from skywrite.destinations.fields import Field, Secret, fields_of, filled_in, secret_names
+from skywrite.kit.fields import Field, Secret, fields_of, filled_in, secret_names
 from skywrite.kit.http import Request, Response
 from skywrite.pipeline.route import Event
 from skywrite.pipeline.verdict import Verdict

@@ -13,9 +13,9 @@ from sqlalchemy import Connection, Row
 
 from skywrite.destinations import catalog, queries
 from skywrite.destinations.base import Destination
-from skywrite.destinations.fields import as_json
 from skywrite.kit.addresses import check_literal
 from skywrite.kit.errors import Refused
+from skywrite.kit.fields import as_json
 from skywrite.kit.http import origin_of
 from skywrite.kit.ids import new_id
 from skywrite.kit.time import now_micros

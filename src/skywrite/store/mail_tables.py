@@ -20,6 +20,8 @@ sending_domains = Table(
     Column("domain", String(255), primary_key=True),
     Column("selector", String(64), nullable=False),
     Column("private_key", AnyText, nullable=False),  # PEM
+    Column("next_selector", String(64)),  # of the key that takes over once DNS has its record
+    Column("next_private_key", AnyText),
     Column("checks", JSON, nullable=False),  # what DNS said last
     Column("checked_at", BigInteger),
     Column("created_at", BigInteger, nullable=False),

@@ -121,6 +121,8 @@ def upgrade() -> None:
         sa.Column("domain", sa.String(length=255), nullable=False),
         sa.Column("selector", sa.String(length=64), nullable=False),
         sa.Column("private_key", sa.Text(), nullable=False),
+        sa.Column("next_selector", sa.String(length=64), nullable=True),
+        sa.Column("next_private_key", sa.Text(), nullable=True),
         sa.Column("checks", sa.JSON(), nullable=False),
         sa.Column("checked_at", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
