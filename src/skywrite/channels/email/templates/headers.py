@@ -8,12 +8,15 @@ import idna
 
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 _ATOM = re.compile(r"[A-Za-z0-9 !#$%&'*+/=?^_`{|}~-]*")
+_PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+")
 _LINE = 76
 _ENCODED_BYTES = 42  # of text in one encoded word: 56 characters of base64, 12 around it
 
 
 def clean(value: str) -> str:
     """A value in one line: controls and line ends become one space."""
+    if value.isascii() and value.isprintable():
+        return value.strip()
     return _CONTROLS.sub(" ", value).strip()
 
 
@@ -40,6 +43,8 @@ def mailbox(name: str, address: str) -> str:
 
 def route(address: str) -> str:
     """An address with its domain as A-labels (RFC 5890); a local part that is not ASCII stays (RFC 6531)."""
+    if _PLAIN_ADDRESS.fullmatch(address):
+        return address
     local, sign, domain = re.sub(r'[\s<>,;"]', "", clean(address)).rpartition("@")
     return f"{local}@{ascii_domain(domain)}" if sign else domain
 

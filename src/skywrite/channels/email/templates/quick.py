@@ -7,7 +7,6 @@ constants alone: nothing of a template stands in it.
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from html import unescape
 from typing import Any, Protocol
 
 from liquid import Environment
@@ -75,6 +74,9 @@ class Form(Protocol):
     def link(self, link_id: str, target: str) -> Callable[[Any], tuple[str, ...]]:
         """How a mail (`Marks`) writes a link that is the same in each."""
 
+    def personal(self, link_id: str) -> Callable[[Any, str], str]:
+        """How it writes one whose target (not yet unescaped) differs."""
+
 
 class NotSimpleError(Exception):
     """The template wants the plain way."""
@@ -99,7 +101,7 @@ class _Writer:
         self._lines: list[str] = []
         self._constants: dict[str, Any] = {
             "w": _walk, "clear": _clear, "need": _need, "eq": _eq, "truthy": is_truthy, "nothing": is_nothing, "text": "".join,
-            "h": _holes(form), "s": partial(to_liquid_string, autoescape=form.escapes),
+            "h": _holes(form), "url": form.hole, "s": partial(to_liquid_string, autoescape=form.escapes),
         }  # fmt: skip
 
     def function(self) -> Rendering:
@@ -126,7 +128,7 @@ class _Writer:
             if isinstance(node, SaidNode):
                 items.append(self._hole(node))
             elif isinstance(node, LinkNode):
-                items.append(self._link(node, depth))
+                items.append(self._link(node))
             else:
                 self._flush(items, depth)
                 self._branches(node, depth)
@@ -157,16 +159,16 @@ class _Writer:
     def _hole(self, node: SaidNode) -> str:
         name = _own_url(node)
         if name:
-            return f"h(mail.{name})"
+            return f"url(mail.{name})"
         return f"h({self._said(node.expression)})"
 
-    def _link(self, node: LinkNode, depth: int) -> str:
+    def _link(self, node: LinkNode) -> str:
         nodes = node.block.nodes
         if all(isinstance(each, ContentNode) for each in nodes):
             target = "".join(each.text for each in nodes if isinstance(each, ContentNode))
             return f"*{self._constant(self._form.link(node.link_id, target))}(mail)"
         inner = _Writer(self._env, _Target(self._form))
-        inner.block(nodes, depth + 1)
+        inner.block(nodes, 1)
         made = self._constant(_personal_link(node.link_id, inner.function(), self._form))
         return f"{made}(scope, mail)"
 
@@ -265,6 +267,9 @@ class _Target:
     def link(self, link_id: str, target: str) -> Callable[[Any], tuple[str, ...]]:
         raise NotSimpleError
 
+    def personal(self, link_id: str) -> Callable[[Any, str], str]:
+        raise NotSimpleError
+
 
 def _own_url(node: SaidNode) -> str:
     expression = node.expression
@@ -287,10 +292,8 @@ def _holes(form: Form) -> Callable[[Any], str]:
 
 
 def _personal_link(link_id: str, target: Rendering, form: Form) -> Callable[[Scope, Any], str]:
-    written = _holes(form)
-    if form.escapes:
-        return lambda scope, mail: written(mail.link(link_id, unescape("".join(target(scope, mail)))))
-    return lambda scope, mail: written(mail.link(link_id, "".join(target(scope, mail))))
+    written = form.personal(link_id)
+    return lambda scope, mail: written(mail, "".join(target(scope, mail)))
 
 
 def _walk(value: Any, keys: tuple[str, ...]) -> Any:
@@ -302,7 +305,10 @@ def _walk(value: Any, keys: tuple[str, ...]) -> Any:
 
 
 def _need(value: Any, name: str) -> Any:
-    if is_blank(value):
+    if type(value) is str:  # most are, and it is asked for each hole of each mail
+        if not value or value.isspace():
+            missing(name)
+    elif is_blank(value):
         missing(name)
     return value
 

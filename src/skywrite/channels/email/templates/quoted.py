@@ -31,7 +31,7 @@ def piece(text: str) -> str:
 
 
 def hole(text: str) -> str:
-    """The same for a value that is mostly a word or two."""
-    if len(text) < _LONGEST and text.isascii() and text.isalnum():
-        return text + SOFT
+    """The same for a value, which is mostly a word or two, or an address."""
+    if len(text) < _LONGEST and text.isascii() and text.isprintable() and "=" not in text:
+        return text + SOFT if text else ""
     return piece(text)

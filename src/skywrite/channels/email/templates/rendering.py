@@ -1,11 +1,12 @@
 """A mail for one recipient: the bytes that a provider sends, made of a frame that is built once for each version."""
 
+import re
 import time
-from base64 import b64encode
+from binascii import b2a_base64
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from email.utils import formatdate
-from functools import cached_property
+from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,7 +23,9 @@ from skywrite.kit.errors import Refused
 
 _KEPT_FRAMES = 256
 _LINE = 72  # of a long address in quoted-printable
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
 _UNCOUNTED = ("mailto", "tel", "sms")
+_PLAIN_ADDRESS = re.compile(r"https?://[a-z0-9.-]+(?::[0-9]+)?(?:[/?#][!#-;=?-\[\]_a-z~]*)?")
 _SAFE = frozenset(range(0x21, 0x7F)) - frozenset(b'"<>\\^`{|}')
 
 
@@ -65,57 +68,57 @@ class Words(Struct, frozen=True):
 class Marks:
     """What of one mail is its own: the addresses that lead back here."""
 
+    __slots__ = ("_clicks", "_sealer", "_tokens", "base", "id", "message", "unsubscribe")
+
     def __init__(self, tokens: Tokens, base_url: str, message_id: int) -> None:
         self._tokens = tokens
-        self._base = base_url
-        self._id = message_id
+        self._sealer: LinkSealer | None = None
+        self._clicks = ""
+        self.base = base_url
+        self.id = message_id
+        self.unsubscribe = tokens.token(Purpose.UNSUBSCRIBE, message_id)
+        self.message = tokens.token(Purpose.MESSAGE, message_id)
 
-    @cached_property
+    @property
     def unsubscribe_url(self) -> str:
         """Asks first; a POST unsubscribes at once."""
-        return f"{self._base}/u/{self.unsubscribe}"
+        return f"{self.base}/u/{self.unsubscribe}"
 
     @property
     def preferences_url(self) -> str:
         """The same page: it has the topics."""
         return self.unsubscribe_url
 
-    @cached_property
+    @property
     def view_url(self) -> str:
         """The mail in a browser."""
-        return f"{self._base}/v/{self.message}"
+        return f"{self.base}/v/{self.message}"
 
     @property
     def open_url(self) -> str:
         """The pixel."""
-        return f"{self._base}/o/{self._tokens.token(Purpose.OPEN, self._id)}.gif"
+        return f"{self.base}/o/{self._tokens.token(Purpose.OPEN, self.id)}.gif"
 
-    @cached_property
-    def unsubscribe(self) -> str:
-        """The token of its unsubscribe address."""
-        return self._tokens.token(Purpose.UNSUBSCRIBE, self._id)
-
-    @cached_property
-    def message(self) -> str:
-        """The token of its Message-ID."""
-        return self._tokens.token(Purpose.MESSAGE, self._id)
-
-    @cached_property
+    @property
     def sealer(self) -> LinkSealer:
         """Makes the paths of its links."""
-        return self._tokens.links(self._id)
+        if self._sealer is None:
+            self._sealer = self._tokens.links(self.id)
+        return self._sealer
 
-    @cached_property
+    @property
     def clicks(self) -> str:
-        """How each of its links begins."""
-        return f"{self._base}/c/{self.sealer.token}"
+        """How each of its links begins, in quoted-printable."""
+        if not self._clicks:
+            self._clicks = quoted.hole(f"{self.base}/c/{self.sealer.token}")
+        return self._clicks
 
     def link(self, link_id: str, target: str) -> str:
         """The address that counts a click on `target`. Raises Refused where that is no address of the web."""
         target = web_address(target)
         if not target.lower().startswith(("http://", "https://")):
             return target
-        return f"{self.clicks}/{link_id}/{self.sealer.sealed(link_id, target.encode())}"
+        return f"{self.base}/c/{self.sealer.token}/{link_id}/{self.sealer.sealed(link_id, target.encode())}"
 
 
 class NoMarks:
@@ -134,6 +137,8 @@ def web_address(written: str) -> str:
 
     Raises Refused for one that has no host or a scheme that must not be in a mail.
     """
+    if _PLAIN_ADDRESS.fullmatch(written):
+        return written
     target = written.strip()
     parts = urlsplit(target) if len(target) < 8_000 else None
     if parts is not None and parts.scheme in _UNCOUNTED:
@@ -161,26 +166,32 @@ class _Quoted:
 
     def link(self, link_id: str, target: str) -> Callable[[Marks], tuple[str, ...]]:
         """A link that is the same in each mail: its seal alone is not."""
-        from html import unescape  # noqa: PLC0415 - shadows nothing here
-
         address = web_address(unescape(target) if self.escapes else target)
         raw = address.encode()
         if not address.lower().startswith(("http://", "https://")):
             still = quoted.piece(address)
             return lambda _: (still,)
-        tail = _broken(b64encode(raw, altchars=b"-_").rstrip(b"=").decode())
-        middle = f"/{link_id}/"
-        hole = quoted.hole
+        middle, tail = f"/{link_id}/", _broken(raw)
+        return lambda mail: (mail.clicks, middle, mail.sealer.seal(link_id, raw), tail)
 
-        def written(mail: Marks) -> tuple[str, ...]:
-            return (hole(mail.clicks), middle, mail.sealer.seal(link_id, raw), tail)
+    def personal(self, link_id: str) -> Callable[[Marks, str], str]:
+        """A link whose target differs."""
+        middle, escapes = f"/{link_id}/", self.escapes
+
+        def written(mail: Marks, target: str) -> str:
+            address = web_address(unescape(target) if escapes else target)
+            if not address.lower().startswith(("http://", "https://")):
+                return quoted.piece(address)
+            raw = address.encode()
+            return f"{mail.clicks}{middle}{mail.sealer.seal(link_id, raw)}{_broken(raw)}"
 
         return written
 
 
-def _broken(word: str) -> str:
-    """A long word of the base64url alphabet over several lines, after some 50 characters of a line."""
-    parts = [word[:20], *(word[at : at + _LINE] for at in range(20, len(word), _LINE))]
+def _broken(raw: bytes) -> str:
+    """A target in base64url over several lines: the first follows a link's id and its seal."""
+    word = b2a_base64(raw, newline=False).rstrip(b"=").translate(_URL_SAFE).decode()
+    parts = [word[:20], *[word[at : at + _LINE] for at in range(20, len(word), _LINE)]]
     return quoted.SOFT.join(parts) + quoted.SOFT
 
 
@@ -197,6 +208,9 @@ class _Plain:
 
     def link(self, link_id: str, target: str) -> Callable[[Any], tuple[str, ...]]:  # noqa: ARG002
         return lambda _: (target,)
+
+    def personal(self, link_id: str) -> Callable[[Any, str], str]:  # noqa: ARG002
+        return lambda _, target: target
 
 
 class Frame:
@@ -227,6 +241,25 @@ class Frame:
         self.boundary = f"=_sw{version.template_id:x}-{version.number:x}_part"
         self.begins, self.between, self.ends = self._bodies(compiled.text != "", compiled.html != "")
         self.fixed = self._fixed(source)
+        self._set_reply(source, places)
+        self._feedback: dict[str, str] = {}
+
+    def feedback(self, campaign_id: str) -> str:
+        """Google's Feedback-ID: campaign, template, kind, sender."""
+        known = self._feedback.get(campaign_id)
+        if known is None:
+            kind = "transactional" if self.version.source.is_transactional else "marketing"
+            parts = (campaign_id or "none", self.template["id"], kind, self.domain)
+            known = self._feedback[campaign_id] = ":".join(_identifier(str(part)) for part in parts)
+        return known
+
+    def _set_reply(self, source: Source, places: MailPlaces) -> None:
+        other = head.route(source.reply_to) if source.reply_to else ""
+        self.reply_alone = f"Reply-To: {other}\r\n" if other else ""
+        marked = head.mailbox(self.sender_name, f"rTOKEN@{places.reply_domain}")
+        begins, _, ends = marked.rpartition("TOKEN")
+        self.reply_begins = f"Reply-To: {begins}"
+        self.reply_ends = f"{ends},\r\n {other}\r\n" if other else f"{ends}\r\n"
 
     def _fixed(self, source: Source) -> str:
         robots = "Auto-Submitted: auto-generated\r\nX-Auto-Response-Suppress: OOF, AutoReply\r\n"
@@ -314,36 +347,33 @@ class Renderer:
             f"From: {frame.sender}\r\nTo: {head.route(person.email)}\r\n"
             f"Subject: {head.unstructured('Subject', subject)}\r\nDate: {self._date(message.at)}\r\n"
             f"Message-ID: <{marks.message}@{frame.message_domain}>\r\nX-Skywrite-Id: {marks.message}\r\n"
-            f"{self._reply_to(frame, message)}{self._reports(frame, message, marks)}{frame.fixed}{own}"
+            f"{self._reply_to(frame, message)}{self._unsubscribe(frame, marks)}"
+            f"Feedback-ID: {frame.feedback(message.campaign_id)}\r\n{self._complaints(marks)}{frame.fixed}{own}"
         )
 
     def _reply_to(self, frame: Frame, message: Message) -> str:
         """Our own address first, which records the reply; then whom the template names."""
-        named = []
-        if self.places.reply_domain:
-            token = self._tokens.token(Purpose.REPLY, message.id)
-            named.append(head.mailbox(frame.sender_name, f"r{token}@{self.places.reply_domain}"))
-        if frame.version.source.reply_to:
-            named.append(head.route(frame.version.source.reply_to))
-        joined = ",\r\n ".join(named)
-        return f"Reply-To: {joined}\r\n" if named else ""
+        if not self.places.reply_domain:
+            return frame.reply_alone
+        return f"{frame.reply_begins}{self._tokens.token(Purpose.REPLY, message.id)}{frame.reply_ends}"
 
-    def _reports(self, frame: Frame, message: Message, marks: Marks) -> str:
-        """Unsubscribing (RFC 2369, 8058; marketing alone), Google's feedback loop, and RFC 9477."""
-        inbound, is_marketing = self.places.inbound_domain, not frame.version.source.is_transactional
-        lines = ""
-        if is_marketing:
-            mail = f",\r\n <mailto:u{marks.unsubscribe}@{inbound}?subject=unsubscribe>" if inbound else ""
-            lines = (
-                f"List-Unsubscribe: <{marks.unsubscribe_url}>{mail}\r\n"
-                "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
-            )
-        kind = "marketing" if is_marketing else "transactional"
-        campaign = _identifier(message.campaign_id) or "none"
-        lines += f"Feedback-ID: {campaign}:{frame.template['id']}:{kind}:{_identifier(frame.domain)}\r\n"
-        if inbound:
-            lines += f"CFBL-Address: fbl@{inbound}; report=arf\r\nCFBL-Feedback-ID: {marks.message}\r\n"
-        return lines
+    def _unsubscribe(self, frame: Frame, marks: Marks) -> str:
+        """RFC 2369 and 8058; marketing alone."""
+        if frame.version.source.is_transactional:
+            return ""
+        inbound = self.places.inbound_domain
+        mail = f",\r\n <mailto:u{marks.unsubscribe}@{inbound}?subject=unsubscribe>" if inbound else ""
+        return (
+            f"List-Unsubscribe: <{marks.unsubscribe_url}>{mail}\r\n"
+            "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
+        )
+
+    def _complaints(self, marks: Marks) -> str:
+        """RFC 9477."""
+        inbound = self.places.inbound_domain
+        if not inbound:
+            return ""
+        return f"CFBL-Address: fbl@{inbound}; report=arf\r\nCFBL-Feedback-ID: {marks.message}\r\n"
 
     def _date(self, at: float | None) -> str:
         second = int(time.time() if at is None else at)
