@@ -18,6 +18,8 @@ _GROUPS = {
     "source": ("sources:app", "What sends events here."),
     "destination": ("destinations:app", "Where events go."),
     "segment": ("segments:app", "Smart segments: whom a definition is true of."),
+    "contact": ("contacts:app", "People: found, shown, changed, imported, exported."),
+    "list": ("lists:app", "Static lists of contacts."),
     "catalog": ("catalog:catalog", "What can be added."),
     "warehouse": ("warehouse:app", "The embedded warehouse: SQL, syncs, its state."),
     "events": ("events:app", "What arrives: the debugger in a terminal."),

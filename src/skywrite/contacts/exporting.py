@@ -8,6 +8,7 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import Row
 
+from skywrite.contacts import queries
 from skywrite.contacts.ids import public
 from skywrite.contacts.mapping import escaped
 from skywrite.contacts.search import Search, every, trait_names
@@ -20,6 +21,7 @@ _MOST_COLUMNS = 500
 _BATCH = 2_000
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _EXACT = "traits."
+_LAST = ("unsubscribed", "subscription", "contact id", "contact created", "contact last seen")
 
 
 class Style(Struct, frozen=True):
@@ -41,7 +43,8 @@ def export(store: Store, search: Search, style: Style) -> Iterator[bytes]:
     for rows in every(store, search, _BATCH):
         with store.read() as connection:
             states = shown_subscriptions(connection, rows)
-        yield _lines([_cells(row, states[row.id], names, style) for row in rows])
+            visitors = dict(connection.execute(queries.anonymous_ids([row.id for row in rows])).tuples().all())
+        yield _lines([_cells(row, visitors.get(row.id, ""), states[row.id], names, style) for row in rows])
 
 
 def _paths(store: Store) -> list[str]:
@@ -56,15 +59,16 @@ def _keys(store: Store, search: Search) -> list[str]:
 
 def _heading(names: Sequence[str], style: Style) -> list[str]:
     traits = [_EXACT + escaped(name) for name in names] if style.exact else list(names)
-    head = ["email", "userId", *traits, "unsubscribed", "subscription", "contact id", "created", "last seen"]
+    head = ["email", "userId", "anonymousId", *traits, *_LAST]
     return [_guarded(name, style) for name in head]
 
 
-def _cells(row: Row[Any], subscription: str, names: Sequence[str], style: Style) -> list[str]:
+def _cells(row: Row[Any], anonymous_id: str, subscription: str, names: Sequence[str], style: Style) -> list[str]:
     traits = [_exact(row.traits, name) if style.exact else _plain(_at(row.traits, name)) for name in names]
     cells = [
         row.email or "",
         row.user_id or "",
+        anonymous_id,
         *traits,
         "yes" if subscription == "unsubscribed" else "",
         subscription,

@@ -173,8 +173,8 @@ class Imports:
             self._end(import_id, "failed", "Its file is gone.")
             return
         into = self._list_of(begun)
-        for batch, done in _batches(path, begun):
-            if stop() or not self._take(begun, batch, done, into):
+        for batch in _batches(path, begun):
+            if stop() or not self._take(begun, batch, into):
                 return
         state = "checked" if begun.state == "checking" else "done"
         self._end(import_id, state, "")
@@ -191,12 +191,17 @@ class Imports:
 
     # ---- steps ---------------------------------------------------------------------------------------------------
 
-    def _take(self, begun: Import, batch: "_Batch", done: int, into: ContactList | None) -> bool:
-        """One batch, in one transaction with its progress; False where the import was cancelled meanwhile."""
+    def _take(self, begun: Import, batch: "_Batch", into: ContactList | None) -> bool:
+        """One batch, in one transaction with its progress; False where the import was cancelled meanwhile.
+
+        A batch that another has taken meanwhile is passed over: so two that work on an import do nothing twice.
+        """
         with self._store.write() as connection:
             now = _get(connection, begun.id)
             if now.state != begun.state:
                 return False
+            if now.done != batch.first:
+                return True
             if begun.state == "checking":
                 made = plan(connection, batch.rows)
             else:
@@ -208,7 +213,7 @@ class Imports:
             connection.execute(
                 _set(
                     begun.id,
-                    done=done,
+                    done=batch.last,
                     created=now.created + len(made.new),
                     updated=now.updated + len(made.known),
                     refused=now.refused + len(refused),
@@ -284,28 +289,29 @@ def guessed(path: Path, form: Form) -> list[Column]:
 
 
 class _Batch(Struct):
+    """Rows of the file behind the first `first`, up to `last`."""
+
+    first: int
+    last: int
     rows: list[Row]
     refused: list[Refusal]
     cells: dict[int, list[str]]  # of each line: what is refused is kept
 
 
-def _batches(path: Path, begun: Import) -> Iterator[tuple[_Batch, int]]:
-    """Batches behind what is done, each with how many rows are done after it."""
+def _batches(path: Path, begun: Import) -> Iterator[_Batch]:
+    """Batches behind what is done; those before are read too, to know a contact that stands in the file again."""
     seen: dict[int, int] = {}
-    done = 0
+    first = 0
     every = csv_files.lines(path, begun.mapping.form)
     while taken := list(islice(every, _BATCH)):
-        first = done
-        done += len(taken)
-        batch = _read(begun.mapping.columns, taken, seen)
-        if done > begun.done:
-            if first < begun.done:  # cannot be, as batches are of one size; but a row is never taken twice
-                batch = _behind(batch, taken[begun.done - first].number)
-            yield batch, done
+        batch = _read(begun.mapping.columns, taken, seen, first)
+        if batch.last > begun.done:
+            yield batch
+        first = batch.last
 
 
-def _read(columns: Sequence[Column], taken: Sequence[Line], seen: dict[int, int]) -> _Batch:
-    batch = _Batch([], [], {})
+def _read(columns: Sequence[Column], taken: Sequence[Line], seen: dict[int, int], first: int) -> _Batch:
+    batch = _Batch(first, first + len(taken), [], [], {})
     for line in taken:
         batch.cells[line.number] = line.cells
         row = line.fault or read_row(columns, line.number, line.cells)
@@ -327,14 +333,6 @@ def _seen_before(row: Row, seen: dict[int, int]) -> str:
             return f"It is the same contact as line {seen[mark]}."
     seen.update(dict.fromkeys(hashes, row.line))
     return ""
-
-
-def _behind(batch: _Batch, first: int) -> _Batch:
-    return _Batch(
-        [row for row in batch.rows if row.line >= first],
-        [each for each in batch.refused if each.line >= first],
-        batch.cells,
-    )
 
 
 # ---- rows of the store -------------------------------------------------------------------------------------------

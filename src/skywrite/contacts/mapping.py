@@ -28,9 +28,9 @@ _IDENTITY_NAMES: dict[str, To] = {
     **dict.fromkeys(("email", "emailaddress", "mail", "emailadresse", "primaryemail"), "email"),
     **dict.fromkeys(("userid", "externalid", "customerid"), "userId"),
     **dict.fromkeys(("anonymousid", "anonid"), "anonymousId"),
-    **dict.fromkeys(("lists", "list", "listnames", "tags"), "lists"),
+    **dict.fromkeys(("lists", "list", "listnames"), "lists"),
     **dict.fromkeys(("unsubscribed", "optedoutofemail", "optedout", "optout", "emailoptout"), "unsubscribed"),
-    **dict.fromkeys(("contactid", "personid", "contactlink", "subscription"), "ignore"),
+    **dict.fromkeys(("contactid", "contactlink", "subscription", "contactcreated", "contactlastseen"), "ignore"),
 }
 # Segment's reserved traits, and what Autopilot's export and others call them.
 _TRAIT_NAMES = {

@@ -307,6 +307,13 @@ def identities_of(contact_id: int) -> Select[Any]:
     return found.order_by(identities.c.kind, identities.c.value)
 
 
+def anonymous_ids(contact_ids: Collection[int]) -> Select[Any]:
+    """One anonymousId of each of these contacts that has any."""
+    ids = bindparam("ids", list(contact_ids), expanding=True, literal_execute=True, type_=Integer)
+    found = select(identities.c.contact_id, func.min(identities.c.value)).group_by(identities.c.contact_id)
+    return found.where(identities.c.contact_id.in_(ids), identities.c.kind == ANONYMOUS_ID)
+
+
 def lists_of(contact_id: int) -> Select[Any]:
     """The lists that a contact is on."""
     found = select(lists.c.id, lists.c.name, list_members.c.added_at.label("since")).join(

@@ -108,7 +108,7 @@ function Becomes({ column, onChange }: BecomesProps) {
         value={column.to}
         onChange={(to) => onChange({ to: (to ?? "ignore") as ImportTo, trait: column.trait || column.name })}
         allowDeselect={false}
-        w={190}
+        w={220}
       />
       {column.to === "trait" && (
         <>

@@ -30,5 +30,6 @@ it.each([
   [null, ""],
   [false, "no"],
   [["a", 1], "a, 1"],
-  [{ a: 1 }, '{"a":1}'],
+  [{ city: "Berne", zip: 3000 }, "city: Berne · zip: 3000"],
+  [{ a: { b: 1 } }, '{"a":{"b":1}}'],
 ])("%j is shown as %s", (value, text) => expect(shownTrait(value)).toBe(text));

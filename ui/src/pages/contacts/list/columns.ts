@@ -23,7 +23,9 @@ export function shownTrait(value: Json | undefined): string {
   if (typeof value === "string") return value;
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (Array.isArray(value) && value.every((item) => typeof item !== "object")) return value.join(", ");
-  return JSON.stringify(value);
+  const inner = Object.entries(value);
+  const isFlat = !Array.isArray(value) && inner.every(([, item]) => typeof item !== "object" || item === null);
+  return isFlat ? inner.map(([name, item]) => `${name}: ${shownTrait(item)}`).join(" · ") : JSON.stringify(value);
 }
 
 interface Named {
