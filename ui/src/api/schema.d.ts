@@ -1275,13 +1275,6 @@ export interface components {
             /** @constant */
             type: "ever";
         };
-        /** Field */
-        Field: {
-            /** @enum {string} */
-            kind: "text" | "number" | "boolean" | "date";
-            name: string;
-            values: string[];
-        };
         /** FormField */
         FormField: {
             choices?: string[];
@@ -1300,11 +1293,6 @@ export interface components {
             of: (components["schemas"]["Group"] | components["schemas"]["Trait"] | components["schemas"]["Event"] | components["schemas"]["EmailCondition"] | components["schemas"]["OnList"] | components["schemas"]["InSegment"] | components["schemas"]["Subscription"] | components["schemas"]["Moment"] | components["schemas"]["Identity"] | components["schemas"]["Domain"])[];
             /** @constant */
             type: "group";
-        };
-        /** Happening */
-        Happening: {
-            kind: string;
-            name: string;
         };
         /** Health */
         Health: {
@@ -1620,13 +1608,13 @@ export interface components {
         };
         /** SegmentSuggestions */
         SegmentSuggestions: {
-            broadcasts: components["schemas"]["Thing"][];
-            events: components["schemas"]["Happening"][];
-            lists: components["schemas"]["Thing"][];
-            segments: components["schemas"]["Thing"][];
-            templates: components["schemas"]["Thing"][];
-            topics: components["schemas"]["Thing"][];
-            traits: components["schemas"]["Field"][];
+            broadcasts: components["schemas"]["SuggestedThing"][];
+            events: components["schemas"]["SuggestedEvent"][];
+            lists: components["schemas"]["SuggestedThing"][];
+            segments: components["schemas"]["SuggestedThing"][];
+            templates: components["schemas"]["SuggestedThing"][];
+            topics: components["schemas"]["SuggestedThing"][];
+            traits: components["schemas"]["SuggestedField"][];
         };
         /** SegmentWhy */
         SegmentWhy: {
@@ -1704,6 +1692,23 @@ export interface components {
             /** @constant */
             type: "subscription";
         };
+        /** SuggestedEvent */
+        SuggestedEvent: {
+            kind: string;
+            name: string;
+        };
+        /** SuggestedField */
+        SuggestedField: {
+            /** @enum {string} */
+            kind: "text" | "number" | "boolean" | "date";
+            name: string;
+            values: string[];
+        };
+        /** SuggestedThing */
+        SuggestedThing: {
+            id: number;
+            name: string;
+        };
         /** Sync */
         Sync: {
             discards: number;
@@ -1742,11 +1747,6 @@ export interface components {
             request: string;
             response: string;
             status: number | null;
-        };
-        /** Thing */
-        Thing: {
-            id: number;
-            name: string;
         };
         /** Token */
         Token: {
@@ -3631,7 +3631,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Field"][];
+                    "application/json": components["schemas"]["SuggestedField"][];
                 };
             };
             /** @description The request is wrong; `where` names the field. */
