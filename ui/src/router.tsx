@@ -183,6 +183,44 @@ const warehouseSyncs = createRoute({
   component: page(() => import("./pages/warehouse/SyncsPage"), "SyncsPage"),
 });
 
+const segments = createRoute({
+  getParentRoute: () => app,
+  path: "/segments",
+  component: page(() => import("./pages/segments/SegmentList"), "SegmentList"),
+});
+const segmentNew = createRoute({
+  getParentRoute: () => app,
+  path: "/segments/new",
+  component: page(() => import("./pages/segments/NewSegment"), "NewSegment"),
+});
+const segment = createRoute({
+  getParentRoute: () => app,
+  path: "/segments/$id",
+  component: page(() => import("./pages/segments/SegmentFrame"), "SegmentFrame"),
+});
+const segmentIndex = createRoute({
+  getParentRoute: () => segment,
+  path: "/",
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: "/segments/$id/overview", params, replace: true });
+  },
+});
+const segmentOverview = createRoute({
+  getParentRoute: () => segment,
+  path: "overview",
+  component: page(() => import("./pages/segments/OverviewPage"), "OverviewPage"),
+});
+const segmentContacts = createRoute({
+  getParentRoute: () => segment,
+  path: "contacts",
+  component: page(() => import("./pages/segments/ContactsPage"), "ContactsPage"),
+});
+const segmentDefinition = createRoute({
+  getParentRoute: () => segment,
+  path: "definition",
+  component: page(() => import("./pages/segments/DefinitionPage"), "DefinitionPage"),
+});
+
 const settings = createRoute({
   getParentRoute: () => app,
   path: "/settings",
@@ -231,6 +269,9 @@ const routeTree = rootRoute.addChildren([
       destinationSettings,
     ]),
     warehouse.addChildren([warehouseIndex, warehouseQuery, warehouseTables, warehouseSyncs]),
+    segments,
+    segmentNew,
+    segment.addChildren([segmentIndex, segmentOverview, segmentContacts, segmentDefinition]),
     settings.addChildren([settingsIndex, settingsUsers, settingsTokens, settingsServer]),
   ]),
 ]);

@@ -51,7 +51,8 @@ export const useSegmentHistory = (id: string, period: SegmentPeriod) =>
 export const useSegmentMembers = (id: string) =>
   useInfiniteQuery({
     queryKey: [...KEY, id, "contacts"],
-    queryFn: ({ pageParam }) => get<SegmentMember[]>(`/segments/${id}/contacts${query({ after: pageParam, limit: PAGE })}`),
+    queryFn: ({ pageParam }) =>
+      get<SegmentMember[]>(`/segments/${id}/contacts${query({ after: pageParam, limit: PAGE })}`),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => (page.length < PAGE ? undefined : page.at(-1)?.id),
   });

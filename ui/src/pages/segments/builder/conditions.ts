@@ -21,7 +21,15 @@ export const ONCE: SegmentTimes = { op: "at_least", n: 1 };
 /** A condition as it is when it is added: a sentence with gaps. */
 export const BLANK: Record<Kind, SegmentCondition> = {
   trait: { type: "trait", name: "", op: "is", value: "" },
-  event: { type: "event", kind: "track", name: "", count: ONCE, when: { type: "last", n: 30, unit: "days" }, where: [], which: "any" },
+  event: {
+    type: "event",
+    kind: "track",
+    name: "",
+    count: ONCE,
+    when: { type: "last", n: 30, unit: "days" },
+    where: [],
+    which: "any",
+  },
   email: { type: "email", activity: "opened", count: ONCE, when: { type: "last", n: 30, unit: "days" } },
   list: { type: "list", list_id: 0, op: "on" },
   segment: { type: "segment", segment_id: 0, op: "in" },
@@ -68,7 +76,10 @@ export const COMPARISONS: Record<SegmentOp, Comparison> = {
 const OPS = Object.keys(COMPARISONS) as SegmentOp[];
 
 /** The comparisons of a value: those that fit its kind first, then all others, so that a wrong guess costs nothing. */
-export function opsFor(kind: ValueKind | undefined, isProperty: boolean): { fitting: SegmentOp[]; others: SegmentOp[] } {
+export function opsFor(
+  kind: ValueKind | undefined,
+  isProperty: boolean,
+): { fitting: SegmentOp[]; others: SegmentOp[] } {
   const known = OPS.filter((op) => !isProperty || !["days", "date"].includes(COMPARISONS[op].need));
   const fits = (op: SegmentOp) => kind === undefined || COMPARISONS[op].of.includes(kind);
   return { fitting: known.filter(fits), others: known.filter((op) => !fits(op)) };

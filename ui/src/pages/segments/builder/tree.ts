@@ -52,11 +52,7 @@ export const conditionsOf = (group: GroupNode): ConditionNode[] =>
   group.of.flatMap((node) => (isGroup(node) ? conditionsOf(node) : [node]));
 
 /** The tree with what `change` makes of one node; null takes it away. */
-export function replaced(
-  root: GroupNode,
-  key: string,
-  change: (node: BuilderNode) => BuilderNode | null,
-): GroupNode {
+export function replaced(root: GroupNode, key: string, change: (node: BuilderNode) => BuilderNode | null): GroupNode {
   const of = root.of.flatMap((node) => {
     if (node.key !== key) return isGroup(node) ? [replaced(node, key, change)] : [node];
     const next = change(node);
@@ -71,9 +67,7 @@ export const withCondition = (root: GroupNode, key: string, condition: SegmentCo
   replaced(root, key, () => ({ key, condition }));
 
 export const withMatch = (root: GroupNode, key: string, match: Match): GroupNode =>
-  root.key === key
-    ? { ...root, match }
-    : replaced(root, key, (node) => (isGroup(node) ? { ...node, match } : node));
+  root.key === key ? { ...root, match } : replaced(root, key, (node) => (isGroup(node) ? { ...node, match } : node));
 
 /** One more at the end of a group. */
 export const added = (root: GroupNode, key: string, node: BuilderNode): GroupNode =>
