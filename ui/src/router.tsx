@@ -210,6 +210,43 @@ const contact = createRoute({
   path: "/contacts/$id",
   component: page(() => import("./pages/contacts/person/ContactPage"), "ContactPage"),
 });
+const segments = createRoute({
+  getParentRoute: () => app,
+  path: "/segments",
+  component: page(() => import("./pages/segments/SegmentList"), "SegmentList"),
+});
+const segmentNew = createRoute({
+  getParentRoute: () => app,
+  path: "/segments/new",
+  component: page(() => import("./pages/segments/NewSegment"), "NewSegment"),
+});
+const segment = createRoute({
+  getParentRoute: () => app,
+  path: "/segments/$id",
+  component: page(() => import("./pages/segments/SegmentFrame"), "SegmentFrame"),
+});
+const segmentIndex = createRoute({
+  getParentRoute: () => segment,
+  path: "/",
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: "/segments/$id/overview", params, replace: true });
+  },
+});
+const segmentOverview = createRoute({
+  getParentRoute: () => segment,
+  path: "overview",
+  component: page(() => import("./pages/segments/OverviewPage"), "OverviewPage"),
+});
+const segmentContacts = createRoute({
+  getParentRoute: () => segment,
+  path: "contacts",
+  component: page(() => import("./pages/segments/ContactsPage"), "ContactsPage"),
+});
+const segmentDefinition = createRoute({
+  getParentRoute: () => segment,
+  path: "definition",
+  component: page(() => import("./pages/segments/DefinitionPage"), "DefinitionPage"),
+});
 
 const settings = createRoute({
   getParentRoute: () => app,
@@ -264,6 +301,9 @@ const routeTree = rootRoute.addChildren([
     contactImport,
     contact,
     warehouse.addChildren([warehouseIndex, warehouseQuery, warehouseTables, warehouseSyncs]),
+    segments,
+    segmentNew,
+    segment.addChildren([segmentIndex, segmentOverview, segmentContacts, segmentDefinition]),
     settings.addChildren([settingsIndex, settingsUsers, settingsTokens, settingsServer]),
   ]),
 ]);

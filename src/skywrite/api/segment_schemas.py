@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from msgspec import Meta, Struct
 
 from skywrite.contacts.segments.model import Group
-from skywrite.contacts.segments.suggest import Field, Happening, Thing
+from skywrite.contacts.segments.suggest import SuggestedEvent, SuggestedField, SuggestedThing
 
 SegmentName = Annotated[str, Meta(min_length=1, max_length=200)]
 
@@ -109,10 +109,10 @@ class MadeList(Struct):
 class SegmentSuggestions(Struct):
     """What there is to build conditions from."""
 
-    traits: list[Field]
-    events: list[Happening]
-    lists: list[Thing]
-    segments: list[Thing]
-    templates: list[Thing]
-    broadcasts: list[Thing]
-    topics: list[Thing]
+    traits: list[SuggestedField]
+    events: list[SuggestedEvent]
+    lists: list[SuggestedThing]
+    segments: list[SuggestedThing]
+    templates: list[SuggestedThing]
+    broadcasts: list[SuggestedThing]
+    topics: list[SuggestedThing]

@@ -61,7 +61,7 @@ async def count_segment(parts: Given, data: JSONBody[SegmentDraft]) -> SegmentCo
 def segment_suggestions(parts: Given) -> SegmentSuggestions:
     """Traits with their kinds and frequent values, events, lists, segments, templates, broadcasts, topics."""
     found = suggest.suggestions(parts.store)
-    others = [suggest.Thing(one.id, one.name) for one in parts.segments.all()]
+    others = [suggest.SuggestedThing(one.id, one.name) for one in parts.segments.all()]
     return SegmentSuggestions(
         traits=found.traits, events=found.events, lists=found.lists, segments=others,
         templates=found.templates, broadcasts=found.broadcasts, topics=found.topics,
@@ -69,7 +69,7 @@ def segment_suggestions(parts: Given) -> SegmentSuggestions:
 
 
 @read("/segments/suggestions/properties", summary="The properties of an event")
-def segment_event_properties(parts: Given, name: EventName, kind: EventKind = "track") -> list[suggest.Field]:
+def segment_event_properties(parts: Given, name: EventName, kind: EventKind = "track") -> list[suggest.SuggestedField]:
     """Those of the newest events of this name."""
     return suggest.properties(parts.store, kind, name)
 

@@ -10,6 +10,8 @@ const STATES: Record<string, [tone: Tone, words: string]> = {
   enabled: ["good", "Enabled"],
   delivering: ["busy", "Delivering"],
   loading: ["busy", "Loading"],
+  building: ["busy", "Building"],
+  ready: ["good", "Up to date"],
   waiting: ["warn", "Waiting"],
   retrying: ["warn", "Retrying"],
   lagging: ["warn", "Behind"],

@@ -2,6 +2,7 @@ import { CloseButton, Kbd, UnstyledButton } from "@mantine/core";
 import { spotlight } from "@mantine/spotlight";
 import {
   IconArrowsSplit2,
+  IconChartPie,
   IconDatabase,
   IconLogin2,
   IconLogout2,
@@ -27,6 +28,7 @@ export const ROOMS: Room[] = [
   { to: "/destinations", name: "Destinations", icon: IconLogout2 },
   { to: "/contacts", name: "Contacts", icon: IconUsers },
   { to: "/warehouse", name: "Warehouse", icon: IconDatabase },
+  { to: "/segments", name: "Segments", icon: IconChartPie },
   { to: "/settings", name: "Settings", icon: IconSettings },
 ];
 

@@ -20,6 +20,8 @@ export const STANDING_PLACES: Place[] = [
   { to: "/warehouse/query", name: "Query the warehouse", keywords: "sql duckdb" },
   { to: "/warehouse/tables", name: "Warehouse tables", keywords: "schema columns" },
   { to: "/warehouse/syncs", name: "Warehouse syncs", keywords: "loads history" },
+  { to: "/segments", name: "Segments", keywords: "contacts audience" },
+  { to: "/segments/new", name: "New segment", keywords: "build audience conditions" },
   { to: "/settings/users", name: "Users", keywords: "invite settings" },
   { to: "/settings/tokens", name: "API tokens", keywords: "settings" },
   { to: "/settings/server", name: "Server settings", keywords: "theme health version" },

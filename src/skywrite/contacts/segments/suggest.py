@@ -21,7 +21,7 @@ _LONGEST_VALUE = 80
 _DID = ("track", "page", "screen")
 
 
-class Field(Struct, frozen=True):
+class SuggestedField(Struct, frozen=True):
     """A trait or a property: what it is called, what it mostly holds, its most frequent values of late."""
 
     name: str
@@ -29,14 +29,14 @@ class Field(Struct, frozen=True):
     values: list[str]
 
 
-class Happening(Struct, frozen=True):
+class SuggestedEvent(Struct, frozen=True):
     """An event by its name, and whether it is tracked, a page or a screen."""
 
     name: str
     kind: str
 
 
-class Thing(Struct, frozen=True):
+class SuggestedThing(Struct, frozen=True):
     """Something that a condition may name by its number."""
 
     id: int
@@ -46,12 +46,12 @@ class Thing(Struct, frozen=True):
 class Suggestions(Struct, frozen=True):
     """All that the builder offers."""
 
-    traits: list[Field]
-    events: list[Happening]
-    lists: list[Thing]
-    templates: list[Thing]
-    broadcasts: list[Thing]
-    topics: list[Thing]
+    traits: list[SuggestedField]
+    events: list[SuggestedEvent]
+    lists: list[SuggestedThing]
+    templates: list[SuggestedThing]
+    broadcasts: list[SuggestedThing]
+    topics: list[SuggestedThing]
 
 
 def suggestions(store: Store) -> Suggestions:
@@ -67,7 +67,7 @@ def suggestions(store: Store) -> Suggestions:
         )
 
 
-def properties(store: Store, kind: str, name: str) -> list[Field]:
+def properties(store: Store, kind: str, name: str) -> list[SuggestedField]:
     """The properties of the newest events of a name."""
     a = activities.c
     newest = select(a.data).where(a.name == name, a.kind == kind).order_by(a.at.desc()).limit(_SAMPLE)
@@ -79,7 +79,7 @@ def properties(store: Store, kind: str, name: str) -> list[Field]:
     return [_field(path, [(_text(value), _is_number(value)) for value in values]) for path, values in sorted(found.items())]
 
 
-def _traits(connection: Connection) -> list[Field]:
+def _traits(connection: Connection) -> list[SuggestedField]:
     newest = select(contacts.c.id).order_by(contacts.c.id.desc()).limit(_SAMPLE)
     t = contact_traits.c
     found: dict[str, list[tuple[str, bool]]] = defaultdict(list)
@@ -91,12 +91,12 @@ def _traits(connection: Connection) -> list[Field]:
     return [_field(name, values) for name, values in sorted(found.items())]
 
 
-def _events(connection: Connection) -> Iterator[Happening]:
+def _events(connection: Connection) -> Iterator[SuggestedEvent]:
     a = activities.c
     for name in _distinct(connection, a.name):
         for kind in _DID:
             if connection.execute(select(a.id).where(a.name == name, a.kind == kind).limit(1)).first():
-                yield Happening(name, kind)
+                yield SuggestedEvent(name, kind)
 
 
 def _distinct(connection: Connection, column: Any) -> Iterator[str]:
@@ -107,18 +107,18 @@ def _distinct(connection: Connection, column: Any) -> Iterator[str]:
         last = connection.execute(select(func.min(column)).where(column > last)).scalar()
 
 
-def _things(connection: Connection, table: Table) -> list[Thing]:
+def _things(connection: Connection, table: Table) -> list[SuggestedThing]:
     wanted: Select[Any] = select(table.c.id, table.c.name).order_by(func.lower(table.c.name)).limit(_MOST_NAMES)
     if "removed_at" in table.c:
         wanted = wanted.where(table.c.removed_at.is_(None))
-    return [Thing(row.id, row.name) for row in connection.execute(wanted)]
+    return [SuggestedThing(row.id, row.name) for row in connection.execute(wanted)]
 
 
-def _field(name: str, values: list[tuple[str, bool]]) -> Field:
+def _field(name: str, values: list[tuple[str, bool]]) -> SuggestedField:
     common = [text for text, _ in Counter(text for text, _ in values).most_common(_MOST_VALUES)]
     kinds = Counter(_kind(text, is_number) for text, is_number in values)
     kind = kinds.most_common(1)[0][0] if kinds else "text"
-    return Field(name, kind, [text for text in common if 0 < len(text) <= _LONGEST_VALUE])
+    return SuggestedField(name, kind, [text for text in common if 0 < len(text) <= _LONGEST_VALUE])
 
 
 def _kind(text: str, is_number: bool) -> ValueKind:
