@@ -5,6 +5,7 @@ import {
   IconDatabase,
   IconLogin2,
   IconLogout2,
+  IconMail,
   IconSearch,
   IconSettings,
   type TablerIcon,
@@ -25,6 +26,7 @@ export const ROOMS: Room[] = [
   { to: "/sources", name: "Sources", icon: IconLogin2 },
   { to: "/destinations", name: "Destinations", icon: IconLogout2 },
   { to: "/warehouse", name: "Warehouse", icon: IconDatabase },
+  { to: "/channels", name: "Channels", icon: IconMail },
   { to: "/settings", name: "Settings", icon: IconSettings },
 ];
 
