@@ -247,6 +247,38 @@ const segmentDefinition = createRoute({
   path: "definition",
   component: page(() => import("./pages/segments/DefinitionPage"), "DefinitionPage"),
 });
+const channels = createRoute({
+  getParentRoute: () => app,
+  path: "/channels",
+  component: page(() => import("./pages/channels/ChannelsFrame"), "ChannelsFrame"),
+});
+const channelsIndex = createRoute({
+  getParentRoute: () => channels,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/channels/sending", replace: true });
+  },
+});
+const channelsSending = createRoute({
+  getParentRoute: () => channels,
+  path: "sending",
+  component: page(() => import("./pages/channels/SendingPage"), "SendingPage"),
+});
+const channelsDomains = createRoute({
+  getParentRoute: () => channels,
+  path: "domains",
+  component: page(() => import("./pages/channels/DomainsPage"), "DomainsPage"),
+});
+const channelsReceiving = createRoute({
+  getParentRoute: () => channels,
+  path: "receiving",
+  component: page(() => import("./pages/channels/ReceivingPage"), "ReceivingPage"),
+});
+const channelsLimits = createRoute({
+  getParentRoute: () => channels,
+  path: "limits",
+  component: page(() => import("./pages/channels/LimitsPage"), "LimitsPage"),
+});
 
 const settings = createRoute({
   getParentRoute: () => app,
@@ -304,6 +336,7 @@ const routeTree = rootRoute.addChildren([
     segments,
     segmentNew,
     segment.addChildren([segmentIndex, segmentOverview, segmentContacts, segmentDefinition]),
+    channels.addChildren([channelsIndex, channelsSending, channelsDomains, channelsReceiving, channelsLimits]),
     settings.addChildren([settingsIndex, settingsUsers, settingsTokens, settingsServer]),
   ]),
 ]);

@@ -6,6 +6,7 @@ import {
   IconDatabase,
   IconLogin2,
   IconLogout2,
+  IconMail,
   IconSearch,
   IconSettings,
   IconUsers,
@@ -29,6 +30,7 @@ export const ROOMS: Room[] = [
   { to: "/contacts", name: "Contacts", icon: IconUsers },
   { to: "/warehouse", name: "Warehouse", icon: IconDatabase },
   { to: "/segments", name: "Segments", icon: IconChartPie },
+  { to: "/channels", name: "Channels", icon: IconMail },
   { to: "/settings", name: "Settings", icon: IconSettings },
 ];
 
