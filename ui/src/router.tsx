@@ -154,6 +154,17 @@ const destinationSettings = createRoute({
   component: page(() => import("./pages/destinations/settings/SettingsPage"), "SettingsPage"),
 });
 
+const templates = createRoute({
+  getParentRoute: () => app,
+  path: "/templates",
+  component: page(() => import("./pages/templates/TemplateList"), "TemplateList"),
+});
+const template = createRoute({
+  getParentRoute: () => app,
+  path: "/templates/$id",
+  component: page(() => import("./pages/templates/editor/EditorPage"), "EditorPage"),
+});
+
 const warehouse = createRoute({
   getParentRoute: () => app,
   path: "/warehouse",
@@ -230,6 +241,8 @@ const routeTree = rootRoute.addChildren([
       destinationDead,
       destinationSettings,
     ]),
+    templates,
+    template,
     warehouse.addChildren([warehouseIndex, warehouseQuery, warehouseTables, warehouseSyncs]),
     settings.addChildren([settingsIndex, settingsUsers, settingsTokens, settingsServer]),
   ]),

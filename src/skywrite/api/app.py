@@ -28,6 +28,7 @@ from skywrite.api import (
     session,
     source_pages,
     sources,
+    templates,
     ui,
     warehouse,
 )
@@ -45,6 +46,7 @@ ROUTES: list[Any] = [
     rejections.routes,
     destinations.routes,
     deliveries.routes,
+    templates.routes,
     warehouse.routes,
     pipeline.routes,
     health.routes,
@@ -53,8 +55,9 @@ ROUTES: list[Any] = [
 ]
 
 _LARGEST_BODY = 4 << 20
+# Pictures of other hosts are those of mails that are looked at.
 _CONTENT_POLICY = (
-    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; "
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: https:; object-src 'none'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 _HEADERS = [

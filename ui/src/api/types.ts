@@ -65,3 +65,14 @@ export type NewUserLink = Schemas["NewUserLink"];
 export type Token = Schemas["Token"];
 export type TokenSecret = Schemas["TokenSecret"];
 export type ServerSetting = Schemas["ServerSettings"];
+
+type Maybe<T, Names extends keyof T> = With<T, { [Name in Names]: NonNullable<T[Name]> | null }>;
+export type TemplateSummary = Maybe<Schemas["TemplateSummary"], "topic" | "version" | "published_at">;
+export type Template = Maybe<Schemas["Template"], "topic_id" | "version" | "published_at">;
+export type NewTemplate = Partial<Schemas["NewTemplate"]> & Pick<Schemas["NewTemplate"], "name">;
+export type TemplateChange = Schemas["TemplateChange"];
+export type TemplateVersion = Schemas["TemplateVersion"];
+export type TemplateProblem = With<Schemas["TemplateProblem"], { line: number | null }>;
+export type TemplatePreview = With<Schemas["TemplatePreview"], { problems: TemplateProblem[] }>;
+export type PreviewPerson = Schemas["PreviewPerson"];
+export type Topic = Schemas["Topic"];

@@ -27,6 +27,9 @@ const STATES: Record<string, [tone: Tone, words: string]> = {
   delivered: ["good", "Delivered"],
   retry: ["warn", "Retry"],
   failed: ["bad", "Failed"],
+  draft: ["idle", "Draft"],
+  published: ["good", "Published"],
+  changed: ["warn", "Changes not published"],
 };
 
 const known = (state: string): [Tone, string] => STATES[state] ?? ["idle", state];

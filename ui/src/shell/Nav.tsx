@@ -7,6 +7,7 @@ import {
   IconLogout2,
   IconSearch,
   IconSettings,
+  IconTemplate,
   type TablerIcon,
 } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
@@ -24,6 +25,7 @@ export const ROOMS: Room[] = [
   { to: "/", name: "Pipeline", icon: IconArrowsSplit2 },
   { to: "/sources", name: "Sources", icon: IconLogin2 },
   { to: "/destinations", name: "Destinations", icon: IconLogout2 },
+  { to: "/templates", name: "Templates", icon: IconTemplate },
   { to: "/warehouse", name: "Warehouse", icon: IconDatabase },
   { to: "/settings", name: "Settings", icon: IconSettings },
 ];

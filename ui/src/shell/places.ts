@@ -14,6 +14,7 @@ export const STANDING_PLACES: Place[] = [
   { to: "/sources/catalog", name: "Add a source", keywords: "catalog new sdk" },
   { to: "/destinations", name: "Destinations" },
   { to: "/destinations/catalog", name: "Add a destination", keywords: "catalog new webhook" },
+  { to: "/templates", name: "Templates", keywords: "email mail mjml liquid" },
   { to: "/warehouse/query", name: "Query the warehouse", keywords: "sql duckdb" },
   { to: "/warehouse/tables", name: "Warehouse tables", keywords: "schema columns" },
   { to: "/warehouse/syncs", name: "Warehouse syncs", keywords: "loads history" },
