@@ -155,6 +155,17 @@ const destinationSettings = createRoute({
   component: page(() => import("./pages/destinations/settings/SettingsPage"), "SettingsPage"),
 });
 
+const templates = createRoute({
+  getParentRoute: () => app,
+  path: "/templates",
+  component: page(() => import("./pages/templates/TemplateList"), "TemplateList"),
+});
+const template = createRoute({
+  getParentRoute: () => app,
+  path: "/templates/$id",
+  component: page(() => import("./pages/templates/editor/EditorPage"), "EditorPage"),
+});
+
 const warehouse = createRoute({
   getParentRoute: () => app,
   path: "/warehouse",
@@ -332,6 +343,8 @@ const routeTree = rootRoute.addChildren([
     contactImports,
     contactImport,
     contact,
+    templates,
+    template,
     warehouse.addChildren([warehouseIndex, warehouseQuery, warehouseTables, warehouseSyncs]),
     segments,
     segmentNew,

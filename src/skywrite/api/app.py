@@ -33,6 +33,7 @@ from skywrite.api import (
     session,
     source_pages,
     sources,
+    templates,
     ui,
     warehouse,
 )
@@ -51,6 +52,7 @@ ROUTES: list[Any] = [
     destinations.routes,
     deliveries.routes,
     channels.routes,
+    templates.routes,
     warehouse.routes,
     imports.routes,
     contacts.routes,
@@ -63,8 +65,9 @@ ROUTES: list[Any] = [
 ]
 
 _LARGEST_BODY = 4 << 20
+# Pictures of other hosts are those of mails that are looked at.
 _CONTENT_POLICY = (
-    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; "
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: https:; object-src 'none'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 _HEADERS = [

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from skywrite.access.attempts import Attempts
+from skywrite.access.links import known_address
 from skywrite.access.service import Access
 from skywrite.api.bells import Bells
 from skywrite.api.live import Live
@@ -12,6 +13,10 @@ from skywrite.api.rates import Loads, Rates
 from skywrite.api.reader import Reader
 from skywrite.api.slow import Slow
 from skywrite.contacts.segments.service import Segments
+from skywrite.channels.email.templates.model import MailPlaces
+from skywrite.channels.email.templates.previews import SendTest
+from skywrite.channels.email.templates.service import Templates
+from skywrite.channels.email.templates.topics import Topics
 from skywrite.destinations.service import Destinations
 from skywrite.intake.addresses import TrustedProxies
 from skywrite.settings import Settings
@@ -51,6 +56,10 @@ class Parts:
     queries: Slow  # SQL and loads that a person waits for
     counts: Slow  # live counts of segments
     looks: Slow  # the warehouse's lists: short, but they wait where a load holds the file
+    places: Callable[[], MailPlaces]  # what the channel's settings say of a mail's addresses
+    templates: Templates
+    topics: Topics
+    send_test: SendTest | None  # None where this server has no outbox
 
 
 def make_parts(
@@ -62,9 +71,12 @@ def make_parts(
     ui: Path,
     is_stopping: Callable[[], bool] = lambda: False,
     log_trouble: Callable[[], str] = lambda: "",
+    places: Callable[[], MailPlaces] | None = None,
+    send_test: SendTest | None = None,
 ) -> Parts:
     """The parts that follow from a store and a log."""
     bells = Bells(settings.run / "bell")
+    known_places = places or (lambda: MailPlaces(base_url=known_address(settings)))
     return Parts(
         settings=settings,
         store=store,
@@ -88,4 +100,8 @@ def make_parts(
         queries=Slow("queries"),
         counts=Slow("counts"),
         looks=Slow("looks"),
+        places=known_places,
+        templates=Templates(store, known_places),
+        topics=Topics(store),
+        send_test=send_test,
     )

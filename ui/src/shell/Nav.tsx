@@ -10,6 +10,7 @@ import {
   IconSearch,
   IconSettings,
   IconUsers,
+  IconTemplate,
   type TablerIcon,
 } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
@@ -28,6 +29,7 @@ export const ROOMS: Room[] = [
   { to: "/sources", name: "Sources", icon: IconLogin2 },
   { to: "/destinations", name: "Destinations", icon: IconLogout2 },
   { to: "/contacts", name: "Contacts", icon: IconUsers },
+  { to: "/templates", name: "Templates", icon: IconTemplate },
   { to: "/warehouse", name: "Warehouse", icon: IconDatabase },
   { to: "/segments", name: "Segments", icon: IconChartPie },
   { to: "/channels", name: "Channels", icon: IconMail },

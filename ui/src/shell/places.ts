@@ -17,6 +17,7 @@ export const STANDING_PLACES: Place[] = [
   { to: "/contacts", name: "Contacts", keywords: "people customers" },
   { to: "/contacts/lists", name: "Lists", keywords: "contacts static" },
   { to: "/contacts/imports", name: "Import contacts", keywords: "csv upload" },
+  { to: "/templates", name: "Templates", keywords: "email mail mjml liquid" },
   { to: "/warehouse/query", name: "Query the warehouse", keywords: "sql duckdb" },
   { to: "/warehouse/tables", name: "Warehouse tables", keywords: "schema columns" },
   { to: "/warehouse/syncs", name: "Warehouse syncs", keywords: "loads history" },

@@ -16,18 +16,18 @@ CLIPPED = 102 * 1024  # bytes of HTML, from which Gmail cuts a mail off
 _LITTLE_TEXT = 80  # characters beside images
 _WIDEST = 700  # pixels
 _SHORTENERS = frozenset(
-    ("bit.ly", "buff.ly", "cutt.ly", "goo.gl", "is.gd", "ow.ly", "rb.gy", "rebrand.ly", "shorturl.at", "t.co")
-    + ("t.ly", "tiny.cc", "tinyurl.com", "v.gd")
+    (
+        *("bit.ly", "buff.ly", "cutt.ly", "goo.gl", "is.gd", "ow.ly", "rb.gy", "rebrand.ly", "shorturl.at", "t.co"),
+        *("t.ly", "tiny.cc", "tinyurl.com", "v.gd"),
+    )
 )
-_TAG = r"(?:\"[^\"]*\"|'[^']*'|[^'\">])*"
+_TAG = r"(?:\"[^\"]*\"|'[^']*'|[^'\"<>])*"
 _IMAGE = re.compile(rf"<(?:img|mj-image)\b({_TAG})>", re.IGNORECASE)
 _ALT = re.compile(r"\balt\s*=", re.IGNORECASE)
 _WIDTH = re.compile(r"(?<![\w-])(?:width\s*=\s*[\"']?|width\s*:\s*)([0-9]{3,5})(?:px)?(?=[\s\"';>])", re.IGNORECASE)
 _LANG = re.compile(r"<(?:html|mjml)\b[^>]*\blang\s*=", re.IGNORECASE)
 _PREVIEW = re.compile(r"<mj-preview\b[^>]*>\s*\S", re.IGNORECASE)
-_ANCHOR = re.compile(
-    rf"<a\b{_TAG}href\s*=\s*[\"']([^\"']*)[\"']{_TAG}>(.*?)</a\s*>", re.IGNORECASE | re.DOTALL
-)
+_ANCHOR = re.compile(rf"<a\b{_TAG}href\s*=\s*[\"']([^\"']*)[\"']{_TAG}>(.*?)</a\s*>", re.IGNORECASE | re.DOTALL)
 _HTTP = re.compile(r"href\s*=\s*[\"']\s*http://", re.IGNORECASE)
 _HREF = re.compile(r"<(?:a|area|mj-button)\b(?=[\s>])" + rf"({_TAG})>", re.IGNORECASE)
 _HREF_VALUE = re.compile(r"\bhref\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
@@ -46,9 +46,7 @@ _EMBEDDED = {
 _LIQUID = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 
 
-def problems(
-    source: Source, places: MailPlaces, traits: tuple[str, ...] = ()
-) -> tuple[list[Problem], Compiled | None]:
+def problems(source: Source, places: MailPlaces, traits: tuple[str, ...] = ()) -> tuple[list[Problem], Compiled | None]:
     """All that is wrong with a template, errors first, and the compiled template where it can be compiled."""
     found = list(_variables(source, traits)) if source.body or source.text else []
     made = None
@@ -79,7 +77,7 @@ def _variables(source: Source, traits: tuple[str, ...]) -> Iterator[Problem]:
 def _of(error: Refused) -> Problem:
     line = int(error.where[5:]) if error.where.startswith("line:") else None
     field = "body" if line or error.where in ("", "links") else error.where
-    return Problem(level="error", code=error.where.partition(":")[0] or "body", message=str(error), field=field, line=line)
+    return Problem(level="error", code="syntax", message=str(error), field=field, line=line)
 
 
 def _warning(code: str, message: str, line: int | None = None, field: str = "body") -> Problem:
@@ -98,18 +96,24 @@ def _subject(source: Source) -> Iterator[Problem]:
     if re.search(r"!{2,}|\?{2,}|\${2,}", words):
         yield _warning("subject-marks", "A subject with !!! or $$$ looks like spam.", field="subject")
     if len(words) > 90:
-        yield _warning("subject-long", "Phones show some 40 characters of a subject; this has more than 90.", field="subject")
+        yield _warning(
+            "subject-long", "Phones show some 40 characters of a subject; this has more than 90.", field="subject"
+        )
 
 
 def _preheader(source: Source) -> Iterator[Problem]:
     if source.body and not source.preheader.strip() and not _PREVIEW.search(source.body):
-        yield _warning("preheader", "There is no preheader: inboxes show the first words of the mail instead.", field="preheader")
+        yield _warning(
+            "preheader", "There is no preheader: inboxes show the first words of the mail instead.", field="preheader"
+        )
 
 
 def _images(source: Source) -> Iterator[Problem]:
     for each in _IMAGE.finditer(source.body):
         if not _ALT.search(each[1]):
-            yield _warning("alt", "This image has no alt text: many readers see no images.", line_of(source.body, each.start()))
+            yield _warning(
+                "alt", "This image has no alt text: many readers see no images.", line_of(source.body, each.start())
+            )
 
 
 def _elements(source: Source) -> Iterator[Problem]:
@@ -127,7 +131,9 @@ def _language(source: Source) -> Iterator[Problem]:
 def _widths(source: Source) -> Iterator[Problem]:
     for each in _WIDTH.finditer(source.body):
         if int(each[1]) > _WIDEST:
-            yield _warning("wide", f"{each[1]} pixels are wider than most mails are shown.", line_of(source.body, each.start()))
+            yield _warning(
+                "wide", f"{each[1]} pixels are wider than most mails are shown.", line_of(source.body, each.start())
+            )
 
 
 def _anchors(source: Source) -> Iterator[Problem]:
@@ -175,9 +181,13 @@ def _of_compiled(source: Source, made: Compiled, places: MailPlaces) -> Iterator
         yield _error("unsubscribe", "There is no unsubscribe link: put {{ unsubscribe_url }} into one.")
     size = len(made.html.encode())
     if size > CLIPPED:
-        yield _warning("clipped", f"The HTML has {size // 1024} KB: Gmail cuts mails off at 102 KB, and the pixel with it.")
+        yield _warning(
+            "clipped", f"The HTML has {size // 1024} KB: Gmail cuts mails off at 102 KB, and the pixel with it."
+        )
     if not source.is_transactional and not _has_address(whole, places):
-        yield _warning("address", "There is no postal address, which the law asks for: put {{ company.address }} into it.")
+        yield _warning(
+            "address", "There is no postal address, which the law asks for: put {{ company.address }} into it."
+        )
     letters = len(re.sub(r"\s+", "", _LIQUID.sub("", made.text)))
     if made.html and letters == 0:
         yield _warning("no-text", "The mail has no text.")

@@ -22,7 +22,7 @@ from skywrite.channels.email.templates.protect import (
 )
 from skywrite.kit.errors import Refused
 
-LARGEST = 1 << 20  # characters of a source
+LARGEST = 1 << 19  # characters of a source
 PIXEL = '<img src="{{ open_url }}" width="1" height="1" alt="" style="display:block;width:1px;height:1px;border:0">'
 
 _MJML = mrml.RenderOptions(disable_comments=False, fonts={})
@@ -109,7 +109,7 @@ def _mjml_refusal(words: str, protected: Protected) -> Refused:
 def unclosed_line(text: str) -> int:
     """The line of the first component that is never closed, 1 where all are."""
     stack: list[tuple[str, int]] = []
-    for found in re.finditer(r"<(/?)(mj[\w-]*)((?:\"[^\"]*\"|'[^']*'|[^'\">])*)>", text):
+    for found in re.finditer(r"<(/?)(mj[\w-]*)((?:\"[^\"]*\"|'[^']*'|[^'\"<>])*)>", text):
         if found[1]:
             if stack and stack[-1][0] == found[2]:
                 stack.pop()
@@ -148,5 +148,3 @@ def _finished(page: str, source: Source) -> str:
     ends = list(_BODY_END.finditer(page))
     at = ends[-1].start() if ends else len(page)
     return page[:at] + PIXEL + page[at:]
-
-

@@ -19,8 +19,12 @@ OWN_URLS = ("unsubscribe_url", "preferences_url", "view_url", "open_url")
 _COMMENT = re.compile(r"<!--(?!lq[0-9]+ql-->)(?P<body>.*?)-->", re.DOTALL)
 _CONDITIONAL = re.compile(r"\s*\[if\b[^\]]*\]>(?!\s*$)", re.IGNORECASE)
 _RAW_TEXT = re.compile(r"<(style|script|title|textarea)\b[^>]*>.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
-_TAG = re.compile(r"<(?P<name>a|area|v:roundrect|v:rect|v:shape)\b(?P<rest>(?:\"[^\"]*\"|'[^']*'|[^'\">])*)>", re.I)
-_HREF = re.compile(r"(?<![\w-])href\s*=\s*(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"'>]+))", re.I)
+_TAG = re.compile(
+    r"<(?P<name>a|area|v:roundrect|v:rect|v:shape)\b(?P<rest>(?:\"[^\"]*\"|'[^']*'|[^'\"<>])*)>", re.IGNORECASE
+)
+_HREF = re.compile(
+    r"(?<![\w-])href\s*=\s*(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"'>]+))", re.IGNORECASE
+)
 _NAMED = re.compile(r"(?<![\w-])data-(?P<name>track|link-id)\s*=\s*[\"']?(?P<value>[^\s\"'>]*)", re.IGNORECASE)
 _BASE = re.compile(r"<base\b[^>]*\bhref\s*=\s*[\"']([^\"']+)", re.IGNORECASE)
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
@@ -192,5 +196,3 @@ def rewritten_text(text: str, protected: Protected, names: Names) -> str:
         parts += [protected.restored(text[at : one.start]), linked(names.name(one, "text"), written)]
         at = one.end
     return "".join([*parts, protected.restored(text[at:])])
-
-

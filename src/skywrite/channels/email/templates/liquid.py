@@ -76,7 +76,7 @@ class Absent(Undefined):
 
     __slots__ = ()
 
-    def __str__(self) -> str:
+    def __str__(self) -> str:  # noqa: PLE0307 - it never returns
         missing(str(self.hint or self.name).removesuffix(" is undefined"))
 
 

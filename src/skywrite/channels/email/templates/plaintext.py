@@ -2,14 +2,30 @@
 
 import re
 
-from lxml import html as lxml_html
-from lxml.html import HtmlComment, HtmlElement
+from lxml import html as lxml_html  # type: ignore[import-untyped]
+from lxml.html import HtmlComment, HtmlElement  # type: ignore[import-untyped]
 
 _WORD = re.compile(r"lq[0-9]+ql")
 _BLOCKS = frozenset(
-    ("address", "article", "aside", "blockquote", "center", "dd", "div", "dl", "dt", "figure", "footer", "form", "h1")
-    + ("h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table")
-    + ("tbody", "tfoot", "thead", "tr", "ul")
+    (
+        *(
+            "address",
+            "article",
+            "aside",
+            "blockquote",
+            "center",
+            "dd",
+            "div",
+            "dl",
+            "dt",
+            "figure",
+            "footer",
+            "form",
+            "h1",
+        ),
+        *("h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table"),
+        *("tbody", "tfoot", "thead", "tr", "ul"),
+    )
 )
 _SPACED = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote", "pre", "hr"))
 _HIDDEN = frozenset(("head", "style", "script", "title", "template", "noscript", "meta", "link"))

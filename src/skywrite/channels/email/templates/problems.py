@@ -3,7 +3,6 @@
 from msgspec import Struct
 
 
-
 class Problem(Struct, frozen=True, kw_only=True):
     """One thing that is wrong, and where."""
 

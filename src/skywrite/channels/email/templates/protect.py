@@ -20,7 +20,7 @@ _LIQUID = re.compile(
 WORD = re.compile(r"lq([0-9]+)ql")
 _MARKUP = re.compile(
     r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<(?P<raw>style|script|title|textarea)\b[^>]*>.*?</(?P=raw)\s*>"
-    r"|<(?P<end>/?)(?P<name>[a-zA-Z][\w:-]*)(?P<rest>(?:\"[^\"]*\"|'[^']*'|[^'\">])*)>",
+    r"|<(?P<end>/?)(?P<name>[a-zA-Z][\w:-]*)(?P<rest>(?:\"[^\"]*\"|'[^']*'|[^'\"<>])*)>",
     re.DOTALL | re.IGNORECASE,
 )
 _BARE_LESS = re.compile(r"<(?![a-zA-Z/!?])")
@@ -29,6 +29,7 @@ _BARE = re.compile(r"(?<![\w=-])lq[0-9]+ql(?!\s*=)")
 # MJML's components that hold other components: no text may stand in them.
 _HOLDERS = frozenset(("mj-body", "mj-wrapper", "mj-section", "mj-column", "mj-group", "mj-hero"))
 _TABLE_PARTS = frozenset(("table", "tbody", "thead", "tfoot", "tr", "select", "ul", "ol", "dl"))
+_DEEPEST = 150
 _VOID = frozenset(("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"))
 _COLUMN_PIECE = re.compile(
     r"<tr>\s*<td[^>]*class=\"(lq[0-9]+ql)\"[^>]*>\s*<div[^>]*>\s*\1\s*</div>\s*</td>\s*</tr>", re.DOTALL
@@ -66,7 +67,19 @@ def protect(source: str) -> Protected:
         return f"lq{len(pieces) - 1}ql"
 
     text = _LIQUID.sub(kept, source)
-    return Protected(_MARKUP.sub(_in_tag, text), pieces, lines)
+    text = _MARKUP.sub(_in_tag, text)
+    _check_depth(text)
+    return Protected(text, pieces, lines)
+
+
+def _check_depth(text: str) -> None:
+    """Raises Refused for what is nested too deeply: the tools below would not end well."""
+    stack: list[str] = []
+    for found in _MARKUP.finditer(text):
+        _follow(found, stack)
+        if len(stack) > _DEEPEST:
+            line = line_of(text, found.start())
+            raise Refused(f"The elements are nested too deeply (line {line}).", where=f"line:{line}")
 
 
 def _in_tag(found: re.Match[str]) -> str:

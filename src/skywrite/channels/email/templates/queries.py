@@ -12,7 +12,11 @@ TOPIC = "templates"  # what is announced when a template or topic changes
 
 def live() -> Select[Any]:
     """The templates that were not removed, those changed last first."""
-    return select(templates).where(templates.c.removed_at.is_(None)).order_by(templates.c.updated_at.desc(), templates.c.id)
+    return (
+        select(templates)
+        .where(templates.c.removed_at.is_(None))
+        .order_by(templates.c.updated_at.desc(), templates.c.id)
+    )
 
 
 def live_one(template_id: int) -> Select[Any]:

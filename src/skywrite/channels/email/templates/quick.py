@@ -48,8 +48,10 @@ from skywrite.kit.errors import Refused
 
 # Filters of one text, which need nothing but their words.
 _FILTERS = frozenset(
-    ("append", "capitalize", "date", "default", "downcase", "escape", "lstrip", "prepend", "remove", "replace")
-    + ("rstrip", "strip", "truncate", "truncatewords", "upcase", "url_encode")
+    (
+        *("append", "capitalize", "date", "default", "downcase", "escape", "lstrip", "prepend", "remove", "replace"),
+        *("rstrip", "strip", "truncate", "truncatewords", "upcase", "url_encode"),
+    )
 )
 _ODD_KEYS = ("size", "first", "last")  # which mean more than a key
 _MAIL_URLS = frozenset(("unsubscribe_url", "preferences_url", "view_url", "open_url"))
@@ -100,8 +102,8 @@ class _Writer:
         self._form = form
         self._lines: list[str] = []
         self._constants: dict[str, Any] = {
-            "w": _walk, "clear": _clear, "need": _need, "eq": _eq, "truthy": is_truthy, "nothing": is_nothing, "text": "".join,
-            "h": _holes(form), "url": form.hole, "s": partial(to_liquid_string, autoescape=form.escapes),
+            "w": _walk, "clear": _clear, "need": _need, "eq": _eq, "truthy": is_truthy, "nothing": is_nothing,
+            "h": _holes(form), "url": form.hole,
         }  # fmt: skip
 
     def function(self) -> Rendering:
@@ -145,7 +147,9 @@ class _Writer:
         if not isinstance(node, IfNode | UnlessNode):
             raise NotSimpleError
         condition = self._condition(node.condition)
-        self._branch(f"if {condition}:" if isinstance(node, IfNode) else f"if not {condition}:", node.consequence, depth)
+        self._branch(
+            f"if {condition}:" if isinstance(node, IfNode) else f"if not {condition}:", node.consequence, depth
+        )
         for each in node.alternatives:
             self._branch(f"elif {self._condition(each.expression)}:", each.block, depth)
         if node.default:
@@ -180,8 +184,8 @@ class _Writer:
         value = self._value(expression.left)
         if isinstance(expression.left, Path) and not backed:
             value = f"need({value}, {name})"
-        filters = expression.filters or ()
-        if backed and filters[0].name != "default":
+        filters = expression.filters or []
+        if backed and filters and filters[0].name != "default":
             value = f"clear({value})"
         for each in filters:
             value = f"{self._filter(each)}({value})"
@@ -264,10 +268,10 @@ class _Target:
     def hole(self, text: str) -> str:
         return text
 
-    def link(self, link_id: str, target: str) -> Callable[[Any], tuple[str, ...]]:
+    def link(self, link_id: str, target: str) -> Callable[[Any], tuple[str, ...]]:  # noqa: ARG002
         raise NotSimpleError
 
-    def personal(self, link_id: str) -> Callable[[Any, str], str]:
+    def personal(self, link_id: str) -> Callable[[Any, str], str]:  # noqa: ARG002
         raise NotSimpleError
 
 

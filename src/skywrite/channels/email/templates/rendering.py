@@ -306,12 +306,18 @@ class Renderer:
         )
         return Rendered(content.encode("utf-8", "replace"), subject, frame.domain)
 
-    def words(self, version: Version, person: Person, message: Message) -> Words:
-        """The parts as a preview shows them: with no tracking. Raises Refused as `render` does."""
-        frame = self.frame(version)
-        scope = scope_of(frame, person, message)
-        said = {name: render(each, _with_urls(scope, NoMarks()), NoMarks()) for name, each in frame.templates.items()}
+    def words(
+        self, version: Version, person: Person, message: Message, marks: "Marks | NoMarks | None" = None
+    ) -> Words:
+        """The parts as a browser shows them; without `marks` nothing is tracked. Raises Refused as `render` does."""
+        frame, marks = self.frame(version), marks or NoMarks()
+        scope = _with_urls(scope_of(frame, person, message), marks)
+        said = {name: render(each, scope, marks) for name, each in frame.templates.items()}
         return Words(head.clean(said["subject"]), said["html"], said["text"])
+
+    def marks(self, message_id: int) -> Marks:
+        """The addresses of one mail."""
+        return Marks(self._tokens, self.places.base_url, message_id)
 
     def inline(self, source: Source) -> Version:
         """A body of the API as a version, compiled when it is first seen. Raises Refused where it can't be."""
@@ -402,7 +408,7 @@ def _with_urls(scope: Mapping[str, Any], marks: Marks | NoMarks) -> dict[str, An
 
 
 def _identifier(value: str) -> str:
-    return "".join(each if each.isalnum() and each.isascii() or each in "._-" else "-" for each in value)[:60]
+    return "".join(each if (each.isalnum() and each.isascii()) or each in "._-" else "-" for each in value)[:60]
 
 
 def _extra(given: Mapping[str, str]) -> list[tuple[str, str]]:

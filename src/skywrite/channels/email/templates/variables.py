@@ -91,9 +91,14 @@ class _Walk:
 
     def _filtered(self, expression: FilteredExpression, sure: frozenset[str], *, is_said: bool) -> Iterator[Problem]:
         backed = is_backed(expression)
+        for each in expression.filters or ():
+            if each.name not in AUTHORS.filters:
+                line = line_of(self._text, max(each.token.start_index, 0))
+                sentence = f"There is no filter {each.name}{_meant(each.name, AUTHORS.filters)}."
+                yield Problem(level="error", code="filter", message=sentence, field=self._field, line=line)
         for index, child in enumerate(expression.children()):
             if isinstance(child, Path):
-                needs = index > 0 and not backed or index == 0 and (is_said or bool(expression.filters)) and not backed
+                needs = not backed and (index > 0 or is_said or bool(expression.filters))
                 yield from self._path(child, sure, needs_value=needs, is_backed=backed)
 
     def _path(self, path: Path, sure: frozenset[str], *, needs_value: bool, is_backed: bool) -> Iterator[Problem]:
