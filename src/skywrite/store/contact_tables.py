@@ -40,7 +40,7 @@ identities = Table(
     metadata,
     Column("kind", SmallInteger, primary_key=True),
     Column("value", KeyText, primary_key=True),
-    Column("contact_id", ForeignKey("contacts.id"), nullable=False, index=True),
+    Column("contact_id", BigInteger, nullable=False, index=True),
     sqlite_with_rowid=False,
 )
 
@@ -48,7 +48,7 @@ identities = Table(
 contact_traits = Table(
     "contact_traits",
     metadata,
-    Column("contact_id", ForeignKey("contacts.id"), primary_key=True),
+    Column("contact_id", BigInteger, primary_key=True, autoincrement=False),
     Column("name", KeyText, primary_key=True),  # "plan", "address.city"
     Column("item", Integer, primary_key=True),
     Column("text", KeyText, nullable=False),  # the beginning of the value as text
@@ -155,10 +155,18 @@ sync_keys = Table(
     metadata,
     Column("id", String(32), primary_key=True),
     Column("key", String(64), nullable=False, unique=True),
-    Column("name", AnyText, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("used_at", BigInteger),
-    Column("revoked_at", BigInteger),
+    Column("expires_at", BigInteger),  # one that was replaced, or revoked, works until then
+)
+
+# Calls of others' servers (messageIds, hashed) that were taken already: they are sent again when an answer is lost.
+sync_seen = Table(
+    "sync_seen",
+    metadata,
+    Column("hash", String(32), primary_key=True),
+    Column("at", BigInteger, nullable=False, index=True),
+    sqlite_with_rowid=False,
 )
 
 imports = Table(

@@ -1,0 +1,213 @@
+"""The SQL of who contacts are: their ids, traits, what becomes of them when they unite or are erased."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Delete,
+    Insert,
+    Select,
+    String,
+    Text,
+    Update,
+
+    bindparam,
+    cast,
+    column,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    select,
+    table,
+    update,
+)
+
+from skywrite.contacts.identity import Kind
+from skywrite.store import bulk
+from skywrite.store.contact_tables import (
+    activities,
+    contact_changes,
+    contact_traits,
+    contacts,
+    identities,
+    list_members,
+    merged_contacts,
+    segment_members,
+    sync_seen,
+)
+from skywrite.store.engine import insert as upsert
+from skywrite.store.mail_tables import message_bodies, messages
+
+_sequence = table("sqlite_sequence", column("name", String), column("seq", BigInteger))
+
+
+# ---- who they are ----
+
+
+def owners(connection: Connection, kind: Kind, values: Collection[str]) -> Sequence[Any]:
+    """The contacts of these ids of one kind, as (value, contact_id)."""
+    if not values:
+        return []
+    query = select(identities.c.value, identities.c.contact_id)
+    return connection.execute(
+        query.where(identities.c.kind == int(kind), bulk.among(connection, identities.c.value, values))
+    ).all()
+
+
+def people(connection: Connection, ids: Collection[int]) -> Sequence[Any]:
+    """The contacts of these numbers; their traits are JSON text."""
+    if not ids:
+        return []
+    query = select(
+        contacts.c.id,
+        contacts.c.email,
+        contacts.c.email_key,
+        contacts.c.user_id,
+        cast(contacts.c.traits, Text).label("traits"),
+        contacts.c.created_at,
+        contacts.c.updated_at,
+        contacts.c.seen_at,
+    )
+    return connection.execute(query.where(bulk.among(connection, contacts.c.id, ids))).all()
+
+
+def identities_of(contact_id: int) -> Select[Any]:
+    """Every id that a contact goes by."""
+    return (
+        select(identities.c.kind, identities.c.value)
+        .where(identities.c.contact_id == contact_id)
+        .order_by(identities.c.kind, identities.c.value)
+    )
+
+
+def merged_into(contact_id: int) -> Select[Any]:
+    """The contact that one of this number has become part of."""
+    return select(merged_contacts.c.contact_id).where(merged_contacts.c.old_id == contact_id)
+
+
+def take_numbers(connection: Connection, count: int) -> list[int]:
+    """So many numbers for new contacts, which nobody else gets."""
+    if connection.dialect.name == "postgresql":
+        of_contacts = func.pg_get_serial_sequence("contacts", "id")
+        taken = select(func.nextval(of_contacts)).select_from(func.generate_series(1, count).alias())
+        return sorted(connection.execute(taken).scalars())
+    own = _sequence.c.name == contacts.name
+    last = connection.execute(select(_sequence.c.seq).where(own)).scalar()
+    if last is None:
+        connection.execute(insert(_sequence).values(name=contacts.name, seq=count))
+        last = 0
+    else:
+        connection.execute(update(_sequence).where(own).values(seq=last + count))
+    return list(range(last + 1, last + count + 1))
+
+
+def put_identities(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """These ids are these contacts' from now on, whoever had them."""
+    if rows:
+        row = upsert(connection, identities)
+        connection.execute(
+            row.on_conflict_do_update(
+                index_elements=["kind", "value"], set_={"contact_id": row.excluded.contact_id}
+            ),
+            list(rows),
+        )
+
+
+def drop_traits(connection: Connection, keys: Sequence[tuple[int, str, int]]) -> None:
+    """Delete rows of traits by contact, path and place."""
+    if keys:
+        statement = delete(contact_traits).where(
+            contact_traits.c.contact_id == bindparam("of_contact"),
+            contact_traits.c.name == bindparam("of_name"),
+            contact_traits.c.item == bindparam("of_item"),
+        )
+        connection.execute(statement, [{"of_contact": one, "of_name": name, "of_item": item} for one, name, item in keys])
+
+
+# ---- two become one ----
+
+
+def unite(old: int, kept: int, at: int) -> list[Update | Delete | Insert]:
+    """Everything of one contact is the other's from now on; its traits' rows and itself go."""
+    own_key = "broadcast:" + cast(messages.c.broadcast_id, String) + ":person:"
+    had = messages.alias()
+    has_own = exists().where(had.c.key == own_key + str(kept))
+    return [
+        update(identities).where(identities.c.contact_id == old).values(contact_id=kept),
+        update(activities).where(activities.c.contact_id == old).values(contact_id=kept),
+        # Who had a broadcast as one of the two must not get it as the other.
+        update(messages)
+        .where(messages.c.contact_id == old, messages.c.key == own_key + str(old), ~has_own)
+        .values(key=own_key + str(kept)),
+        update(messages).where(messages.c.contact_id == old).values(contact_id=kept),
+        *_move(list_members, list_members.c.list_id, old, kept, list_members.c.added_at),
+        *_move(segment_members, segment_members.c.segment_id, old, kept, segment_members.c.since),
+        delete(contact_traits).where(contact_traits.c.contact_id == old),
+        update(merged_contacts).where(merged_contacts.c.contact_id == old).values(contact_id=kept),
+        delete(merged_contacts).where(merged_contacts.c.old_id == old),
+        insert(merged_contacts).values(old_id=old, contact_id=kept, at=at),
+        delete(contacts).where(contacts.c.id == old),
+    ]
+
+
+def _move(members: Any, group: Any, old: int, kept: int, since: Any) -> list[Insert | Delete]:
+    there = members.alias()
+    is_there = exists().where(there.c[group.name] == group, there.c.contact_id == kept)
+    moved = select(group, literal(kept), since).where(members.c.contact_id == old, ~is_there)
+    return [
+        insert(members).from_select([group.name, "contact_id", since.name], moved),
+        delete(members).where(members.c.contact_id == old),
+    ]
+
+
+def note_merged(old: int, kept: int, at: int) -> Insert:
+    """A contact that became part of another before it was ever stored."""
+    return insert(merged_contacts).values(old_id=old, contact_id=kept, at=at)
+
+
+# ---- one goes ----
+
+
+def erase(contact_id: int) -> list[Update | Delete]:
+    """Nothing of a contact stays but what its messages count for."""
+    own_messages = select(messages.c.id).where(messages.c.contact_id == contact_id)
+    return [
+        delete(message_bodies).where(message_bodies.c.message_id.in_(own_messages)),
+        update(messages)
+        .where(messages.c.contact_id == contact_id, messages.c.state.in_(("queued", "deferred")))
+        .values(state="rejected", reason="The contact was erased."),
+        update(messages)
+        .where(messages.c.contact_id == contact_id)
+        .values(contact_id=None, email="", address="", subject="", key="erased:" + cast(messages.c.id, String)),
+        *(
+            delete(one).where(one.c.contact_id == contact_id)
+            for one in (identities, contact_traits, activities, list_members, segment_members, merged_contacts)
+        ),
+        delete(contacts).where(contacts.c.id == contact_id),
+    ]
+
+
+def change_note(contact_id: int) -> Insert:
+    """Tell the segments' keeper that a contact is not as it was."""
+    return insert(contact_changes).values(contact_id=contact_id)
+
+
+# ---- calls of other servers ----
+
+
+def seen(connection: Connection, hashes: Collection[str]) -> set[str]:
+    """Which of these calls were taken already."""
+    if not hashes:
+        return set()
+    return set(connection.execute(select(sync_seen.c.hash).where(bulk.among(connection, sync_seen.c.hash, hashes))).scalars())
+
+
+def forget_seen(before: int) -> Delete:
+    """Forget calls that were taken before."""
+    return delete(sync_seen).where(sync_seen.c.at < before)
+
+
