@@ -9,6 +9,7 @@ WORKERS: dict[str, dict[str, str]] = {
         "upkeep": "skywrite.roles.pipeline:run_upkeep",
         "delivery": "skywrite.roles.pipeline:run_deliveries",
     },
+    "contacts": {"contacts": "skywrite.roles.contacts:run_contacts"},
 }
 
 ROLES = ("web", *(role for roles in WORKERS.values() for role in roles))

@@ -21,6 +21,7 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    or_,
     select,
     table,
     update,
@@ -37,6 +38,7 @@ from skywrite.store.contact_tables import (
     list_members,
     merged_contacts,
     segment_members,
+    sync_keys,
     sync_seen,
 )
 from skywrite.store.engine import insert as upsert
@@ -206,8 +208,50 @@ def seen(connection: Connection, hashes: Collection[str]) -> set[str]:
     return set(connection.execute(select(sync_seen.c.hash).where(bulk.among(connection, sync_seen.c.hash, hashes))).scalars())
 
 
+def note_seen(connection: Connection, hashes: Sequence[str], now: int) -> None:
+    """These calls are taken."""
+    bulk.insert_rows(connection, sync_seen, ("hash", "at"), [(one, now) for one in hashes])
+
+
 def forget_seen(before: int) -> Delete:
     """Forget calls that were taken before."""
     return delete(sync_seen).where(sync_seen.c.at < before)
 
 
+
+
+# ---- API keys ----
+
+
+def working_keys(now: int) -> Select[Any]:
+    """The keys that work at `now`, newest first."""
+    return (
+        select(sync_keys)
+        .where(or_(sync_keys.c.expires_at.is_(None), sync_keys.c.expires_at > now))
+        .order_by(sync_keys.c.created_at.desc(), sync_keys.c.id)
+    )
+
+
+def working_key(key: str, now: int) -> Select[Any]:
+    """The key of this text, if it works at `now`."""
+    return working_keys(now).where(sync_keys.c.key == key)
+
+
+def add_key(identifier: str, key: str, now: int) -> Insert:
+    """A new key that never ends."""
+    return insert(sync_keys).values(id=identifier, key=key, created_at=now)
+
+
+def end_keys(at: int, identifier: str | None = None) -> Update:
+    """Let every key, or one, work until `at`, or its own earlier end."""
+    statement = (
+        update(sync_keys)
+        .where(or_(sync_keys.c.expires_at.is_(None), sync_keys.c.expires_at > at))
+        .values(expires_at=at)
+    )
+    return statement if identifier is None else statement.where(sync_keys.c.id == identifier)
+
+
+def note_use(identifiers: Collection[str], now: int) -> Update:
+    """These keys were used."""
+    return update(sync_keys).where(sync_keys.c.id.in_(list(identifiers))).values(used_at=now)
