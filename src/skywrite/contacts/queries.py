@@ -42,7 +42,8 @@ from skywrite.store.contact_tables import (
     sync_seen,
 )
 from skywrite.store.engine import insert as upsert
-from skywrite.store.mail_tables import message_bodies, messages
+from skywrite.store.mail_tables import message_bodies, messages, observations, suppressions
+from skywrite.store.tables import sources
 
 _sequence = table("sqlite_sequence", column("name", String), column("seq", BigInteger))
 
@@ -174,23 +175,51 @@ def note_merged(old: int, kept: int, at: int) -> Insert:
 # ---- one goes ----
 
 
-def erase(contact_id: int) -> list[Update | Delete]:
-    """Nothing of a contact stays but what its messages count for."""
+def erase(contact_id: int, emails: Sequence[str]) -> list[Update | Delete]:
+    """Nothing of a contact stays but what its messages count for, and those to its addresses `emails`."""
     own_messages = select(messages.c.id).where(messages.c.contact_id == contact_id)
     return [
         delete(message_bodies).where(message_bodies.c.message_id.in_(own_messages)),
         update(messages)
         .where(messages.c.contact_id == contact_id, messages.c.state.in_(("queued", "deferred")))
-        .values(state="rejected", reason="The contact was erased."),
+        .values(state="rejected"),
+        # What is known of the mails themselves, bounces and replies in full, says who it was.
+        delete(observations).where(observations.c.message_id.in_(own_messages)),
         update(messages)
         .where(messages.c.contact_id == contact_id)
-        .values(contact_id=None, email="", address="", subject="", key="erased:" + cast(messages.c.id, String)),
+        .values(
+            contact_id=None,
+            email="",
+            address="",
+            subject="",
+            reason="The contact was erased.",
+            key="erased:" + cast(messages.c.id, String),
+        ),
+        # An address that is not written to for another reason stays so by its hash alone.
+        delete(suppressions).where(suppressions.c.address.in_(list(emails))),
         *(
             delete(one).where(one.c.contact_id == contact_id)
             for one in (identities, contact_traits, activities, list_members, segment_members, merged_contacts)
         ),
         delete(contacts).where(contacts.c.id == contact_id),
     ]
+
+
+def suppress(connection: Connection, addresses: Sequence[str], reason: str, now: int) -> None:
+    """Nothing is sent to these addresses any more."""
+    if addresses:
+        row = upsert(connection, suppressions).on_conflict_do_nothing()
+        rows = [
+            {"address": one, "scope": "all", "reason": reason, "since": now, "evidence": ""} for one in addresses
+        ]
+        connection.execute(row, rows)
+
+
+def autopilot_sources() -> Select[Any]:
+    """The AutopilotHQ sources that take events."""
+    return select(sources.c.id).where(
+        sources.c.kind == "autopilothq", sources.c.enabled, sources.c.removed_at.is_(None)
+    )
 
 
 def change_note(contact_id: int) -> Insert:
