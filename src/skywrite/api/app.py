@@ -17,6 +17,7 @@ from skywrite import __version__
 from skywrite.access.links import remember_address
 from skywrite.api import (
     catalog,
+    contacts_changing,
     debugger,
     deliveries,
     destinations,
@@ -25,6 +26,7 @@ from skywrite.api import (
     people,
     pipeline,
     rejections,
+    segment_sync,
     session,
     source_pages,
     sources,
@@ -46,6 +48,8 @@ ROUTES: list[Any] = [
     destinations.routes,
     deliveries.routes,
     warehouse.routes,
+    contacts_changing.routes,
+    segment_sync.routes,
     pipeline.routes,
     health.routes,
     metrics.routes,

@@ -1,14 +1,12 @@
 """Contacts that become one, and contacts that are forgotten."""
 
-import contextlib
-
 from litestar import Router
 from litestar.params import FromPath, JSONBody
 from msgspec import Struct
 
 from skywrite.api.routes import Given, act, remove
 from skywrite.api.signing import signed_in
-from skywrite.contacts import erasing, queries
+from skywrite.contacts import erasing
 from skywrite.contacts.ids import public
 from skywrite.contacts.merging import merge
 
@@ -42,10 +40,6 @@ def merge_contacts(parts: Given, contact: FromPath[str], data: JSONBody[Merge]) 
 def erase_contact(parts: Given, contact: FromPath[str]) -> Erasure:
     """Everything that says who it was goes at once; its addresses are kept as hashes, so that nobody mails them."""
     erased = erasing.erase(parts.store, contact)
-    with parts.store.read() as connection:
-        source_ids = list(connection.execute(queries.autopilot_sources()).scalars())
-    with contextlib.closing(parts.open_log()) as log:
-        erasing.tell(log, erased, source_ids)
     return Erasure(erased.contact_id, len(erased.hashes))
 
 

@@ -69,7 +69,9 @@ def _record(raw: bytes, key_id: str, now: int, is_known: Callable[[str], bool]) 
         raise Refused(fault.reason if fault is not None else "A call must be an object.")
     kind = event.get("type")
     if not isinstance(kind, str) or kind not in EVENT_TYPES:
-        raise Refused(f"The type {str(kind)[:40]!r} is not supported; AutopilotHQ takes identify and track.", where="type")
+        raise Refused(
+            f"The type {str(kind)[:40]!r} is not supported; AutopilotHQ takes identify and track.", where="type"
+        )
     call = next(iter(calls_in(Record(0, now, key_id, kind, "", b"", raw))))
     if call.fault or not isinstance(event.get("traits"), dict | None):
         raise Refused(call.fault or "traits must be an object.", where="traits")

@@ -17,11 +17,9 @@ from skywrite.contacts.calls import KEPT, Call
 from skywrite.contacts.identity import Identity, Kind
 from skywrite.contacts.ids import number, public
 from skywrite.contacts.world import Noted, Person, World, whole
-from skywrite.events.email import EmailEvent
 from skywrite.store import bulk
 from skywrite.store.contact_tables import contact_changes, contact_traits, contacts
 
-_OURS = frozenset(EmailEvent)
 _CONTACT = ("email", "email_key", "user_id", "traits", "created_at", "updated_at", "seen_at", "id")
 
 
@@ -37,13 +35,22 @@ class Outcome(IntEnum):
 def apply(connection: Connection, calls: Sequence[Call], own_sources: Collection[str] = ()) -> list[Outcome]:
     """Put calls to contacts, in their order, as part of the transaction of `connection`; what became of each.
 
-    `own_sources` are the sources that Skywrite itself sends email events to: those are on the timeline already.
+    `own_sources` are those that Skywrite itself sends events to: one that names a contact by our own id comes from the
+    timeline, and is there already.
     """
     activity.hold_writers(connection)
     world = load(connection, calls)
     outcomes = [step(world, call, own_sources) for call in calls]
     save(connection, world)
     return outcomes
+
+
+def try_out(connection: Connection, call: Call) -> tuple[Person | None, bool]:
+    """The contact that a call would be put to, None for a new one, and whether it is taken; nothing is written."""
+    world = load(connection, [call])
+    outcome = step(world, call, ())
+    person = whole(world.notes[-1].person) if world.notes else next(iter(world.owners.values()), None)
+    return (None if person is None or person.is_new else person), outcome is Outcome.TAKEN
 
 
 # ---- reading ----
@@ -92,7 +99,7 @@ def people(connection: Connection, ids: Collection[int]) -> dict[int, Person]:
 def step(world: World, call: Call, own_sources: Collection[str]) -> Outcome:
     """Put one call to its contact."""
     if call.type == "track":
-        if call.source_id in own_sources and call.name in _OURS and number(call.contact_id):
+        if call.source_id in own_sources and number(call.contact_id):
             return Outcome.TAKEN
         person = _placed(world, call)
         if person is None:
@@ -148,13 +155,9 @@ def save(connection: Connection, world: World) -> None:
     alive = [person for person in world.touched.values() if person.part_of is None]
     _save_people(connection, alive)
     _save_traits(connection, [person for person in alive if person.before is not None])
-    queries.put_identities(
-        connection,
-        [
-            {"kind": int(kind), "value": value, "contact_id": whole(person).id}
-            for (kind, value), person in world.taken.items()
-        ],
-    )
+    taken = [(*identity, whole(person).id) for identity, person in world.taken.items()]
+    queries.move_identities(connection, [row for row in taken if row[:2] in world.moved])
+    queries.add_identities(connection, [row for row in taken if row[:2] not in world.moved])
     changed = [(person.id,) for person in alive if person.is_changed]
     bulk.insert_rows(connection, contact_changes, ("contact_id",), changed)
     activity.add_rows(connection, [_line(noted) for noted in world.notes])
@@ -209,5 +212,3 @@ def _line(noted: Noted) -> activity.Row:
     if noted.other is not None:
         data = msgspec.json.encode({"contact_id": public(noted.other.id)}).decode()
     return (whole(noted.person).id, noted.at, noted.kind, noted.name, None, noted.source_id, data)
-
-

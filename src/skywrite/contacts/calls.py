@@ -142,9 +142,14 @@ def _read(record: HoldsEvents, item: int, raw: Raw, head: _Head, call: str | Non
         item,
         kind,
         # Events of an AutopilotHQ source have the address there where no userId is known.
-        Named(_id(_other(head.user_id, head.new) if is_alias else head.user_id), address, "" if anonymous_id.lower() == address else anonymous_id, is_hint),
-        email.strip() if address else "",
-        new_email if folded(new_email) else "",
+        Named(
+            _id(_other(head.user_id, head.new) if is_alias else head.user_id),
+            address,
+            "" if anonymous_id.lower() == address else anonymous_id,
+            is_hint,
+        ),
+        str(email).strip() if address else "",
+        str(new_email).strip() if folded(new_email) else "",
         at,
         received,
         record.source_id,

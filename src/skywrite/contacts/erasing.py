@@ -5,9 +5,10 @@ that nobody mails them again, whoever imports them. That hash is sent on too, se
 """
 
 import hashlib
+from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from skywrite.contacts import finding, queries
 from skywrite.contacts.activity import hold_writers
@@ -18,6 +19,9 @@ from skywrite.kit.hashing import id_hashes
 from skywrite.kit.time import iso_millis, now_micros
 from skywrite.log.base import Log, NewRecord
 from skywrite.store.engine import Store
+
+TOPIC = "erasures"  # announced when somebody is forgotten: the role `contacts` sends it on
+_AT_ONCE = 500
 
 
 class Erased(Struct, frozen=True):
@@ -35,10 +39,10 @@ def address_hash(email_key: str) -> str:
 def erase(store: Store, ref: str, now: int | None = None) -> Erased:
     """Forget the contact of this id, email or userId. Raises Refused (404) where there is none."""
     with store.write() as connection:
-        return erase_in(connection, ref, now or now_micros())
+        return erase_in(store, connection, ref, now or now_micros())
 
 
-def erase_in(connection: Connection, ref: str, now: int) -> Erased:
+def erase_in(store: Store, connection: Connection, ref: str, now: int) -> Erased:
     """The same within a transaction of the caller's."""
     hold_writers(connection)
     person = finding.get(connection, ref)
@@ -50,28 +54,42 @@ def erase_in(connection: Connection, ref: str, now: int) -> Erased:
     for statement in queries.erase(person.id, sorted(emails)):
         connection.execute(statement)
     connection.execute(queries.change_note(person.id))
+    connection.execute(queries.add_erasure(person.id, hashes, now))
+    store.announce(connection, TOPIC)
     return Erased(public(person.id), hashes)
 
 
-def told(erased: Erased, source_ids: list[str], now: int) -> list[NewRecord]:
-    """The erasure as a track for each AutopilotHQ source, to be appended to the log: nothing of it says who it was."""
+def tell(store: Store, log: Log, now: int | None = None) -> int:
+    """Send on the erasures that were not yet: each as a track of every AutopilotHQ source; how many they were.
+
+    A crash may append one again, with the same messageId: dedupe drops it. Raises Later where the log takes nothing.
+    """
+    with store.read() as connection:
+        rows = connection.execute(queries.untold_erasures(_AT_ONCE)).all()
+        source_ids = list(connection.execute(queries.autopilot_sources()).scalars()) if rows else []
+    records = [record for row in rows for record in told(row, source_ids, now or now_micros())]
+    if records:
+        log.append(records)
+    if rows:
+        with store.write() as connection:
+            connection.execute(queries.note_told([row.id for row in rows]))
+    return len(rows)
+
+
+def told(row: Row[Any], source_ids: list[str], now: int) -> list[NewRecord]:
+    """An erasure as records of the log. Nothing in it says who it was, to anybody who does not know the address."""
+    own = public(row.contact_id)
     event = {
         "type": "track",
         "event": "Contact Erased",
-        "messageId": f"erased-{erased.contact_id}-{now}",
-        "anonymousId": erased.contact_id,
-        "properties": {"contact_id": erased.contact_id, "email_hashes": erased.hashes, "reason": "erased"},
-        "context": {"traits": {"contact_id": erased.contact_id}},
-        "timestamp": iso_millis(now),
+        "messageId": f"erased-{own}",
+        "anonymousId": own,
+        "properties": {"contact_id": own, "email_hashes": row.hashes},
+        "context": {"traits": {"contact_id": own}},
+        "timestamp": iso_millis(row.at),
     }
-    body = json.encode(event)
+    ids = str(event["messageId"])
     return [
-        NewRecord(now, source_id, "track", "", id_hashes(source_id, [str(event["messageId"])]), body)
+        NewRecord(now, source_id, "track", "", id_hashes(source_id, [ids]), json.encode(event))
         for source_id in source_ids
     ]
-
-
-def tell(log: Log, erased: Erased, source_ids: list[str], now: int | None = None) -> None:
-    """Send the erasure on. Raises Later where the log takes nothing."""
-    if source_ids:
-        log.append(told(erased, source_ids, now or now_micros()))

@@ -89,7 +89,7 @@ def decide(named: Named, user: K | None, email: K | None, anonymous: K | None) -
     )
 
 
-def _may_be_of(named: Named, has_email: bool, anonymous: Known) -> bool:  # noqa: FBT001 - a part of the call
+def _may_be_of(named: Named, has_email: bool, anonymous: Known) -> bool:
     """Whether a browser's contact may be the call's: it has no other userId and no other address."""
     return not (named.user_id and anonymous.user_id) and not (has_email and anonymous.email_key)
 

@@ -12,8 +12,6 @@ from sqlalchemy import (
     String,
     Text,
     Update,
-
-    bindparam,
     cast,
     column,
     delete,
@@ -34,6 +32,7 @@ from skywrite.store.contact_tables import (
     contact_changes,
     contact_traits,
     contacts,
+    erasures,
     identities,
     list_members,
     merged_contacts,
@@ -108,27 +107,25 @@ def take_numbers(connection: Connection, count: int) -> list[int]:
     return list(range(last + 1, last + count + 1))
 
 
-def put_identities(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
-    """These ids are these contacts' from now on, whoever had them."""
+def add_identities(connection: Connection, rows: Sequence[tuple[int, str, int]]) -> None:
+    """These ids (kind, value, contact), which nobody had, are these contacts' from now on."""
+    bulk.insert_rows(connection, identities, ("kind", "value", "contact_id"), rows)
+
+
+def move_identities(connection: Connection, rows: Sequence[tuple[int, str, int]]) -> None:
+    """These ids, which others may have, are these contacts' from now on."""
     if rows:
         row = upsert(connection, identities)
+        changed = {"contact_id": row.excluded.contact_id}
         connection.execute(
-            row.on_conflict_do_update(
-                index_elements=["kind", "value"], set_={"contact_id": row.excluded.contact_id}
-            ),
-            list(rows),
+            row.on_conflict_do_update(index_elements=["kind", "value"], set_=changed),
+            [{"kind": kind, "value": value, "contact_id": own} for kind, value, own in rows],
         )
 
 
 def drop_traits(connection: Connection, keys: Sequence[tuple[int, str, int]]) -> None:
     """Delete rows of traits by contact, path and place."""
-    if keys:
-        statement = delete(contact_traits).where(
-            contact_traits.c.contact_id == bindparam("of_contact"),
-            contact_traits.c.name == bindparam("of_name"),
-            contact_traits.c.item == bindparam("of_item"),
-        )
-        connection.execute(statement, [{"of_contact": one, "of_name": name, "of_item": item} for one, name, item in keys])
+    bulk.delete_rows(connection, contact_traits, ("contact_id", "name", "item"), keys)
 
 
 # ---- two become one ----
@@ -209,10 +206,23 @@ def suppress(connection: Connection, addresses: Sequence[str], reason: str, now:
     """Nothing is sent to these addresses any more."""
     if addresses:
         row = upsert(connection, suppressions).on_conflict_do_nothing()
-        rows = [
-            {"address": one, "scope": "all", "reason": reason, "since": now, "evidence": ""} for one in addresses
-        ]
+        rows = [{"address": one, "scope": "all", "reason": reason, "since": now, "evidence": ""} for one in addresses]
         connection.execute(row, rows)
+
+
+def add_erasure(contact_id: int, hashes: Sequence[str], now: int) -> Insert:
+    """A contact was forgotten: others are to be told."""
+    return insert(erasures).values(contact_id=contact_id, hashes=list(hashes), at=now, is_told=False)
+
+
+def untold_erasures(limit: int) -> Select[Any]:
+    """Whom others were not told of yet, in order."""
+    return select(erasures).where(~erasures.c.is_told).order_by(erasures.c.id).limit(limit)
+
+
+def note_told(identifiers: Collection[int]) -> Update:
+    """Others are told of these."""
+    return update(erasures).where(erasures.c.id.in_(list(identifiers))).values(is_told=True)
 
 
 def autopilot_sources() -> Select[Any]:
@@ -234,7 +244,8 @@ def seen(connection: Connection, hashes: Collection[str]) -> set[str]:
     """Which of these calls were taken already."""
     if not hashes:
         return set()
-    return set(connection.execute(select(sync_seen.c.hash).where(bulk.among(connection, sync_seen.c.hash, hashes))).scalars())
+    query = select(sync_seen.c.hash).where(bulk.among(connection, sync_seen.c.hash, hashes))
+    return set(connection.execute(query).scalars())
 
 
 def note_seen(connection: Connection, hashes: Sequence[str], now: int) -> None:
@@ -245,8 +256,6 @@ def note_seen(connection: Connection, hashes: Sequence[str], now: int) -> None:
 def forget_seen(before: int) -> Delete:
     """Forget calls that were taken before."""
     return delete(sync_seen).where(sync_seen.c.at < before)
-
-
 
 
 # ---- API keys ----

@@ -23,7 +23,7 @@ class Person:
         "seen_at", "updated_at", "user_id",
     )  # fmt: skip
 
-    def __init__(  # noqa: PLR0913 - a row of the table
+    def __init__(
         self,
         number: int,  # below 0 until it is stored
         email: str | None = None,
@@ -90,6 +90,7 @@ class World:
         self.new: list[Person] = []
         self.touched: dict[int, Person] = {}
         self.taken: dict[Identity, Person] = {}  # ids that are new, or moved
+        self.moved: set[Identity] = set()  # those of them that somebody may have in the store
         self.unions: list[Union] = []
         self.notes: list[Noted] = []
 
@@ -107,6 +108,15 @@ class World:
         """
         user, email = self.find(Kind.USER, named.user_id), self.find(Kind.EMAIL, named.email)
         anonymous = self.find(Kind.ANONYMOUS, named.anonymous_id)
+        if (
+            user is not None
+            and user.user_id == named.user_id
+            and (anonymous is user or not named.anonymous_id)
+            and (not named.email or user.email_key == named.email)
+            and email in (None, user)
+        ):  # the usual call, of which the rules would say the same
+            self.see(user, min(at, now))
+            return user
         decision = decide(named, user, email, anonymous)
         if decision is None:
             return None
@@ -211,7 +221,10 @@ class World:
         return person
 
     def _take(self, person: Person, kind: Kind, value: str, now: int) -> None:
-        if self.find(kind, value) is not person:
+        holder = self.find(kind, value)
+        if holder is not person:
+            if holder is not None:
+                self.moved.add((kind, value))
             self.owners[kind, value] = self.taken[kind, value] = person
             self._change(person, now)
 

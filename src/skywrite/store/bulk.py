@@ -38,3 +38,12 @@ def update_rows(connection: Connection, table: Table, columns: Sequence[str], ro
     mark = "%s" if connection.dialect.name == "postgresql" else "?"
     changes = ", ".join(f'"{name}" = {mark}' for name in columns)
     connection.exec_driver_sql(f'UPDATE "{table.name}" SET {changes} WHERE id = {mark}', list(rows))  # noqa: S608 - our names
+
+
+def delete_rows(connection: Connection, table: Table, columns: Sequence[str], keys: Sequence[tuple[Any, ...]]) -> None:
+    """Delete the rows whose `columns` are these keys."""
+    if not keys:
+        return
+    mark = "%s" if connection.dialect.name == "postgresql" else "?"
+    same = " AND ".join(f'"{name}" = {mark}' for name in columns)
+    connection.exec_driver_sql(f'DELETE FROM "{table.name}" WHERE {same}', list(keys))  # noqa: S608 - our names

@@ -74,6 +74,18 @@ merged_contacts = Table(
     Column("at", BigInteger, nullable=False),
 )
 
+# Contacts that were forgotten, of whom nothing is left but this; others are told, once.
+erasures = Table(
+    "erasures",
+    metadata,
+    Column("id", serial, primary_key=True, autoincrement=True),
+    Column("contact_id", BigInteger, nullable=False),
+    Column("hashes", JSON, nullable=False),  # of the addresses, as in `suppressions`
+    Column("at", BigInteger, nullable=False),
+    Column("is_told", Boolean, nullable=False),
+    sqlite_autoincrement=True,
+)
+
 # Everything that happened to a contact, in the order in which it was written: the timeline, and what others follow.
 activities = Table(
     "activities",

@@ -57,6 +57,16 @@ def upgrade() -> None:
     op.create_index("ix_contacts_created", "contacts", ["created_at", "id"], unique=False)
     op.create_index("ix_contacts_email_key", "contacts", ["email_key"], unique=False)
     op.create_table(
+        "erasures",
+        sa.Column("id", _SERIAL, autoincrement=True, nullable=False),
+        sa.Column("contact_id", sa.BigInteger(), nullable=False),
+        sa.Column("hashes", sa.JSON(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("is_told", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_erasures")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
         "imports",
         sa.Column("id", _SERIAL, autoincrement=True, nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
