@@ -38,6 +38,7 @@ def apply(connection: Connection, calls: Sequence[Call], own_sources: Collection
     `own_sources` are those that Skywrite itself sends events to: one that names a contact by our own id comes from the
     timeline, and is there already.
     """
+    bulk.make_room(connection)
     activity.hold_writers(connection)
     world = load(connection, calls)
     outcomes = [step(world, call, own_sources) for call in calls]
