@@ -205,6 +205,11 @@ const settingsTokens = createRoute({
   path: "tokens",
   component: page(() => import("./pages/settings/TokensPage"), "TokensPage"),
 });
+const settingsSegmentSync = createRoute({
+  getParentRoute: () => settings,
+  path: "segment-sync",
+  component: page(() => import("./pages/settings/sync/SegmentSyncPage"), "SegmentSyncPage"),
+});
 const settingsServer = createRoute({
   getParentRoute: () => settings,
   path: "server",
@@ -231,7 +236,7 @@ const routeTree = rootRoute.addChildren([
       destinationSettings,
     ]),
     warehouse.addChildren([warehouseIndex, warehouseQuery, warehouseTables, warehouseSyncs]),
-    settings.addChildren([settingsIndex, settingsUsers, settingsTokens, settingsServer]),
+    settings.addChildren([settingsIndex, settingsUsers, settingsTokens, settingsSegmentSync, settingsServer]),
   ]),
 ]);
 

@@ -44,13 +44,13 @@ def show_segment_sync(parts: Given) -> SegmentSync:
 
 
 @act("/segment-sync/keys", summary="Make a new API key")
-def regenerate_key(parts: Given, data: JSONBody[Regeneration]) -> SegmentSync:
+def regenerate_sync_key(parts: Given, data: JSONBody[Regeneration]) -> SegmentSync:
     """The old one works on for its grace, so that nothing is lost while the new one is pasted everywhere."""
     return _shown(parts, SyncKeys(parts.store).regenerate(data.grace_hours))
 
 
 @remove("/segment-sync/keys/{key_id:str}", summary="End an API key at once", status_code=200)
-def revoke_key(parts: Given, key_id: FromPath[str]) -> SegmentSync:
+def revoke_sync_key(parts: Given, key_id: FromPath[str]) -> SegmentSync:
     """Destinations that use it fail from now on, and wait."""
     return _shown(parts, SyncKeys(parts.store).revoke(key_id))
 
@@ -72,7 +72,7 @@ def _key(one: SyncKey) -> SegmentSyncKey:
 
 routes = Router(
     "/api/v1",
-    route_handlers=[show_segment_sync, regenerate_key, revoke_key],
+    route_handlers=[show_segment_sync, regenerate_sync_key, revoke_sync_key],
     guards=[signed_in],
     tags=["segment-sync"],
 )

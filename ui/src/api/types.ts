@@ -65,3 +65,6 @@ export type NewUserLink = Schemas["NewUserLink"];
 export type Token = Schemas["Token"];
 export type TokenSecret = Schemas["TokenSecret"];
 export type ServerSetting = Schemas["ServerSettings"];
+
+export type SegmentSyncKey = With<Schemas["SegmentSyncKey"], { used_at: string | null; expires_at: string | null }>;
+export type SegmentSync = With<Schemas["SegmentSync"], { keys: SegmentSyncKey[] }>;

@@ -19,6 +19,7 @@ export const STANDING_PLACES: Place[] = [
   { to: "/warehouse/syncs", name: "Warehouse syncs", keywords: "loads history" },
   { to: "/settings/users", name: "Users", keywords: "invite settings" },
   { to: "/settings/tokens", name: "API tokens", keywords: "settings" },
+  { to: "/settings/segment-sync", name: "Segment Sync", keywords: "autopilothq api key contacts rudderstack settings" },
   { to: "/settings/server", name: "Server settings", keywords: "theme health version" },
 ];
 
