@@ -13,6 +13,7 @@ WORKERS: dict[str, dict[str, str]] = {
         "segments": "skywrite.roles.segments:run_segments",
         "imports": "skywrite.roles.imports:run_imports",
     },
+    "contacts": {"contacts": "skywrite.roles.contacts:run_contacts"},
 }
 
 ROLES = ("web", *(role for roles in WORKERS.values() for role in roles))

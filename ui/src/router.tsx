@@ -313,6 +313,11 @@ const settingsTokens = createRoute({
   path: "tokens",
   component: page(() => import("./pages/settings/TokensPage"), "TokensPage"),
 });
+const settingsSegmentSync = createRoute({
+  getParentRoute: () => settings,
+  path: "segment-sync",
+  component: page(() => import("./pages/settings/sync/SegmentSyncPage"), "SegmentSyncPage"),
+});
 const settingsServer = createRoute({
   getParentRoute: () => settings,
   path: "server",
@@ -351,6 +356,7 @@ const routeTree = rootRoute.addChildren([
     segment.addChildren([segmentIndex, segmentOverview, segmentContacts, segmentDefinition]),
     channels.addChildren([channelsIndex, channelsSending, channelsDomains, channelsReceiving, channelsLimits]),
     settings.addChildren([settingsIndex, settingsUsers, settingsTokens, settingsServer]),
+    settings.addChildren([settingsIndex, settingsUsers, settingsTokens, settingsSegmentSync, settingsServer]),
   ]),
 ]);
 

@@ -177,6 +177,8 @@ class Destinations:
         found = catalog.destination(kind)
         target = found.configured(settings)
         completed = found.completed(target.settings)
+        if found.is_local:
+            return as_json(completed)
         url = found(completed).request([SAMPLE_EVENT], 0).url
         try:
             check_literal(origin_of(url).host, allow_private=self._allow_private)
@@ -224,7 +226,8 @@ def _route(row: Row[Any], source_ids: list[str]) -> Route:
         target = catalog.destination(row.kind).configured(row.settings)
     except Refused as error:
         problem = f"Its settings can't be used: {error}"
-    return Route(row.id, row.name, row.kind, shown, frozenset(source_ids), target, problem)
+    is_local = target is not None and target.is_local
+    return Route(row.id, row.name, row.kind, shown, frozenset(source_ids), target, problem, is_local)
 
 
 def _links(connection: Connection) -> dict[str, list[str]]:

@@ -42,7 +42,7 @@ identities = Table(
     metadata,
     Column("kind", SmallInteger, primary_key=True),
     Column("value", KeyText, primary_key=True),
-    Column("contact_id", ForeignKey("contacts.id"), nullable=False, index=True),
+    Column("contact_id", BigInteger, nullable=False, index=True),
     # SQLite finds a prefix by the primary key.
     Index("ix_identities_prefix", "kind", "value", postgresql_ops={"value": "text_pattern_ops"}).ddl_if(
         dialect="postgresql"
@@ -54,7 +54,7 @@ identities = Table(
 contact_traits = Table(
     "contact_traits",
     metadata,
-    Column("contact_id", ForeignKey("contacts.id"), primary_key=True),
+    Column("contact_id", BigInteger, primary_key=True, autoincrement=False),
     Column("name", KeyText, primary_key=True),  # "plan", "address.city"
     Column("item", Integer, primary_key=True),
     Column("text", KeyText, nullable=False),  # the beginning of the value as text
@@ -84,6 +84,18 @@ merged_contacts = Table(
     Column("old_id", BigInteger, primary_key=True, autoincrement=False),
     Column("contact_id", BigInteger, nullable=False, index=True),
     Column("at", BigInteger, nullable=False),
+)
+
+# Contacts that were forgotten, of whom nothing is left but this; others are told, once.
+erasures = Table(
+    "erasures",
+    metadata,
+    Column("id", serial, primary_key=True, autoincrement=True),
+    Column("contact_id", BigInteger, nullable=False),
+    Column("hashes", JSON, nullable=False),  # of the addresses, as in `suppressions`
+    Column("at", BigInteger, nullable=False),
+    Column("is_told", Boolean, nullable=False),
+    sqlite_autoincrement=True,
 )
 
 # Everything that happened to a contact, in the order in which it was written: the timeline, and what others follow.
@@ -181,10 +193,18 @@ sync_keys = Table(
     metadata,
     Column("id", String(32), primary_key=True),
     Column("key", String(64), nullable=False, unique=True),
-    Column("name", AnyText, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("used_at", BigInteger),
-    Column("revoked_at", BigInteger),
+    Column("expires_at", BigInteger),  # one that was replaced, or revoked, works until then
+)
+
+# Calls of others' servers (messageIds, hashed) that were taken already: they are sent again when an answer is lost.
+sync_seen = Table(
+    "sync_seen",
+    metadata,
+    Column("hash", String(32), primary_key=True),
+    Column("at", BigInteger, nullable=False, index=True),
+    sqlite_with_rowid=False,
 )
 
 imports = Table(

@@ -113,3 +113,5 @@ export type TemplateProblem = With<Schemas["TemplateProblem"], { line: number | 
 export type TemplatePreview = With<Schemas["TemplatePreview"], { problems: TemplateProblem[] }>;
 export type PreviewPerson = Schemas["PreviewPerson"];
 export type Topic = Schemas["Topic"];
+export type SegmentSyncKey = With<Schemas["SegmentSyncKey"], { used_at: string | null; expires_at: string | null }>;
+export type SegmentSync = With<Schemas["SegmentSync"], { keys: SegmentSyncKey[] }>;

@@ -29,6 +29,7 @@ export const STANDING_PLACES: Place[] = [
   { to: "/channels/limits", name: "Sending limits", keywords: "rate retries once" },
   { to: "/settings/users", name: "Users", keywords: "invite settings" },
   { to: "/settings/tokens", name: "API tokens", keywords: "settings" },
+  { to: "/settings/segment-sync", name: "Segment Sync", keywords: "autopilothq api key contacts rudderstack settings" },
   { to: "/settings/server", name: "Server settings", keywords: "theme health version" },
 ];
 

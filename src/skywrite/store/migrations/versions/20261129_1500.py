@@ -64,6 +64,16 @@ def upgrade() -> None:
     )
     op.create_index("ix_contacts_seen", "contacts", ["seen_at", "id"], unique=False)
     op.create_table(
+        "erasures",
+        sa.Column("id", _SERIAL, autoincrement=True, nullable=False),
+        sa.Column("contact_id", sa.BigInteger(), nullable=False),
+        sa.Column("hashes", sa.JSON(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("is_told", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_erasures")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
         "imports",
         sa.Column("id", _SERIAL, autoincrement=True, nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -118,21 +128,27 @@ def upgrade() -> None:
         "sync_keys",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("key", sa.String(length=64), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("used_at", sa.BigInteger(), nullable=True),
-        sa.Column("revoked_at", sa.BigInteger(), nullable=True),
+        sa.Column("expires_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sync_keys")),
         sa.UniqueConstraint("key", name=op.f("uq_sync_keys_key")),
     )
     op.create_table(
+        "sync_seen",
+        sa.Column("hash", sa.String(length=32), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("hash", name=op.f("pk_sync_seen")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_sync_seen_at"), "sync_seen", ["at"], unique=False)
+    op.create_table(
         "contact_traits",
-        sa.Column("contact_id", _SERIAL, nullable=False),
+        sa.Column("contact_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("item", sa.Integer(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("number", sa.Double(), nullable=True),
-        sa.ForeignKeyConstraint(["contact_id"], ["contacts.id"], name=op.f("fk_contact_traits_contact_id")),
         sa.PrimaryKeyConstraint("contact_id", "name", "item", name=op.f("pk_contact_traits")),
         sqlite_with_rowid=False,
     )
@@ -155,8 +171,7 @@ def upgrade() -> None:
         "identities",
         sa.Column("kind", sa.SmallInteger(), nullable=False),
         sa.Column("value", sa.Text(), nullable=False),
-        sa.Column("contact_id", _SERIAL, nullable=False),
-        sa.ForeignKeyConstraint(["contact_id"], ["contacts.id"], name=op.f("fk_identities_contact_id")),
+        sa.Column("contact_id", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("kind", "value", name=op.f("pk_identities")),
         sqlite_with_rowid=False,
     )
