@@ -1,0 +1,192 @@
+"""Delivery reports and notices: who could not be reached, and why. Structure first (RFC 3464), then the tables of text formats."""
+
+import re
+from collections.abc import Collection, Iterable
+
+from msgspec import Struct
+
+from skywrite.channels.email.reading.formats import DAEMONS, SUBJECTS, Format
+from skywrite.channels.email.reading.headers import Headers, address_of, addresses
+from skywrite.channels.email.reading.model import BounceClass, Kind, Recipient
+from skywrite.channels.email.reading.notices import Named, Notice, format_of, named_in
+from skywrite.channels.email.reading.report import Entry, Report, worst
+from skywrite.channels.email.reading.verdict import Verdict, judge
+from skywrite.channels.email.reading.words import Phrases, folded
+
+_SUBJECTS = Phrases(SUBJECTS)
+_ANSWER = re.compile(r"\s*(?:re|aw|sv|antw|rif|odp|vs|回复|答复)\s*(?:\[\d+\])?\s*[:：]", re.IGNORECASE)
+_KINDS = {"failed": Kind.BOUNCE, "delayed": Kind.DELAYED, "delivered": Kind.DELIVERED, "relayed": Kind.NONE, "expanded": Kind.NONE}
+
+
+class Found(Struct, frozen=True):
+    """What a report or notice comes to."""
+
+    kind: Kind
+    note: str
+    recipients: tuple[Recipient, ...]
+
+
+class Context(Struct, frozen=True):
+    """What surrounds a report: the mail's own headers, its notice for people, the returned mail's headers, the null sender."""
+
+    headers: Headers
+    notice: Notice
+    returned: Headers
+    null_sender: bool
+
+    def own(self) -> frozenset[str]:
+        """Addresses that are ours or the writer's, not a recipient's."""
+        fields = [self.headers.get(name) for name in ("to", "cc", "from", "delivered-to", "reply-to")]
+        return frozenset(address.lower() for field in fields for address in addresses(field[:4_000]))
+
+    def expected(self) -> frozenset[str]:
+        """Whom the returned mail was for, and whom Exim and its kin name in a header."""
+        fields = [self.returned.get("to"), self.returned.get("x-original-to"), *self.headers.all("x-failed-recipients")]
+        return frozenset(address.lower() for field in fields for address in addresses(field[:4_000]))
+
+
+def from_report(report: Report, context: Context) -> Found:
+    """What a delivery report says, each recipient by its own block; the notice helps where a block says little."""
+    row = format_of(context.notice, context.headers)
+    spoken = named_in(context.notice, row, context.own(), context.expected())
+    recipients = [_of_entry(entry, context, spoken) for entry in report.entries]
+    action = worst(recipient.action for recipient in recipients) or "failed"
+    return Found(_KINDS[action], action, tuple(_merged(recipients)))
+
+
+def from_notice(context: Context) -> Found:
+    """What a text says that is a bounce by its signs."""
+    row = format_of(context.notice, context.headers)
+    delayed = is_delay(context)
+    named = _named(context, row)
+    recipients = tuple(_of_text(each, row, delayed, context, alone=len(named) == 1) for each in named)
+    kind = Kind.DELAYED if delayed else Kind.BOUNCE
+    return Found(kind, row.name if row else "by its words", recipients)
+
+
+def is_delay(context: Context) -> bool:
+    """Whether a notice is only a warning."""
+    subject = folded(context.headers.text("subject"))
+    warned = any(word in subject for word in ("delay", "warning: message", "still being retried", "warning: could not send"))
+    return context.notice.delayed or (warned and "permanent" not in context.notice.plain)
+
+
+def is_notice(context: Context) -> bool:
+    """Whether a mail without a delivery report is a bounce, by its sender, subject, headers and words."""
+    headers = context.headers
+    if headers.has("x-failed-recipients"):
+        return True
+    subject = folded(headers.text("subject"))
+    daemon = _by_daemon(headers)
+    titled = _SUBJECTS.found_in(subject) is not None and not _ANSWER.match(subject)
+    row = format_of(context.notice, headers)
+    says = context.notice.failed or row is not None
+    if not says:
+        return daemon and titled
+    return daemon or titled or (context.null_sender and context.notice.failed)
+
+
+def _by_daemon(headers: Headers) -> bool:
+    sender = headers.text("from").lower()
+    return sender.strip() in {"", "<>"} and headers.has("from") or any(word in sender for word in DAEMONS)
+
+
+def _named(context: Context, row: Format | None) -> list[Named]:
+    """The recipients of a notice; where it names none, whom the headers or the returned copy say."""
+    found = named_in(context.notice, row, context.own(), context.expected())
+    if found:
+        return found
+    listed = [address for field in context.headers.all("x-failed-recipients") for address in addresses(field[:8_000])]
+    if not listed and (screen := _screen_name(context)):
+        listed = [screen]
+    if not listed:
+        returned = list(addresses(context.returned.get("to")[:4_000]))
+        listed = returned if len(returned) == 1 and returned[0].lower() not in context.own() else []
+    return [Named(address, context.notice.text) for address in dict.fromkeys(listed)]
+
+
+def _screen_name(context: Context) -> str | None:
+    """AOL and its kin name a mailbox without its domain, alone in an indented line: it is a name at the writer's domain."""
+    domain = (address_of(context.headers.get("from")) or "").rpartition("@")[2]
+    match = re.search(r"\n[ \t]{1,8}([\w.-]{1,64})[ \t]*(?:\n|\Z)", context.notice.text)
+    return f"{match[1]}@{domain.lower()}" if match and domain else None
+
+
+def _of_entry(entry: Entry, context: Context, spoken: Collection[Named]) -> Recipient:
+    own = next((each for each in spoken if each.address.lower() == entry.address.lower()), None)
+    about = own.about if own else (context.notice.text if len(spoken) <= 1 else "")
+    action = entry.action or _action_of(entry.status, context)
+    address = entry.address if "@" in entry.address else _instead(entry, context, spoken)
+    verdict = _verdict(entry.status, entry.diagnostic, about) if action in {"failed", "delayed"} else None
+    return Recipient(
+        address=address,
+        original=entry.original,
+        action=action,
+        status=verdict.status if verdict else entry.status,
+        smtp_reply=verdict.smtp_reply if verdict else None,
+        bounce_class=None if verdict is None else BounceClass.SOFT if action == "delayed" else verdict.bounce_class,
+        reason=verdict.reason if verdict else None,
+        diagnostic=(entry.diagnostic or about)[:2_000].strip(),
+        last_attempt=entry.last_attempt,
+        will_retry_until=entry.will_retry_until,
+    )
+
+
+def _instead(entry: Entry, context: Context, spoken: Collection[Named]) -> str:
+    """An address for a block whose own is none: X.400, a local user, a program."""
+    if spoken:
+        return next(iter(spoken)).address
+    expected = context.expected()
+    return next(iter(expected)) if len(expected) == 1 else entry.address
+
+
+def _verdict(status: str | None, diagnostic: str, about: str) -> Verdict:
+    """By what the field says; where that is little, by what the notice says of the same recipient too."""
+    verdict = judge(status, diagnostic)
+    if about and (verdict.reason == "refused" or not diagnostic.strip() or verdict.reason in {"system", "protocol"}):
+        wider = judge(status, f"{diagnostic}\n{about}"[:2_000])
+        if wider.reason != "refused":
+            return wider
+    return verdict
+
+
+def _action_of(status: str | None, context: Context) -> str:
+    if is_delay(context):
+        return "delayed"
+    return "delivered" if status and status.startswith("2") else "failed"
+
+
+def _of_text(named: Named, row: Format | None, delayed: bool, context: Context, *, alone: bool) -> Recipient:
+    hint = row.reason if row else None
+    verdict = judge(None, named.about[:2_000], hint)
+    if alone and (verdict.reason == "refused" or (verdict.smtp_reply is None and verdict.status is None)):
+        wider = judge(None, f"{named.about[:1_000]}\n{context.notice.text[:2_000]}"[:2_000], hint)
+        verdict = wider if verdict.reason == "refused" or wider.status or wider.smtp_reply else verdict
+    if verdict.reason == "refused":
+        titled = judge(None, context.headers.text("subject"), hint)
+        verdict = titled if titled.reason != "refused" else verdict
+    return Recipient(
+        address=named.address,
+        action="delayed" if delayed else "failed",
+        status=verdict.status,
+        smtp_reply=verdict.smtp_reply,
+        bounce_class=BounceClass.SOFT if delayed else verdict.bounce_class,
+        reason=verdict.reason,
+        diagnostic=named.about[:2_000].strip(),
+    )
+
+
+def _merged(recipients: Iterable[Recipient]) -> list[Recipient]:
+    """Each address once; of two blocks for one address the one with the worse action."""
+    found: dict[str, Recipient] = {}
+    for each in recipients:
+        key = each.address.lower()
+        before = found.get(key)
+        if before is None or (before.action != each.action and worst((before.action, each.action)) == each.action):
+            found[key] = each
+    return list(found.values())
+
+
+def is_answer(subject: str) -> bool:
+    """Whether a subject begins as an answer's does: Re:, AW:, SV: and kin."""
+    return _ANSWER.match(subject) is not None

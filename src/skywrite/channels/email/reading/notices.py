@@ -1,0 +1,185 @@
+"""The part of a bounce written for people: where it ends and the returned copy begins, whom it names, and what it says of each."""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+
+from msgspec import Struct
+
+from skywrite.channels.email.reading.formats import COPIES, DELAYED, FAILED, FINAL, FORMATS, Format
+from skywrite.channels.email.reading.headers import ADDRESS, Headers, addresses, parse_fields
+from skywrite.channels.email.reading.words import Phrases, folded
+
+NOTICE_CHARACTERS = 64 * 1024
+LINES = 2_000
+_RECIPIENTS = 1_000
+_DASHES = re.compile(r"-[ -]{2,200}")
+_COPIES = tuple(_DASHES.sub("--- ", folded(mark)) for mark in COPIES)
+_FAILED, _DELAYED, _FINAL = Phrases(FAILED), Phrases(DELAYED), Phrases(FINAL)
+_TEXTS = tuple((row, Phrases(row.texts)) for row in FORMATS)
+
+_ADDRESS = ADDRESS.pattern
+_LEAD = r"[\s>*#|\-•·–\"'“(\[]{0,12}"
+# The shapes of a line that names a recipient, the surest first.
+_SHAPES: tuple[tuple[int, re.Pattern[str]], ...] = (
+    (1, re.compile(rf"{_LEAD}(?:(?:rfc822|smtp|to|for)[;:]\s{{0,3}})?<?({_ADDRESS})>?[\s\"')\]:;,.]{{0,8}}$", re.IGNORECASE)),
+    (1, re.compile(rf"{_LEAD}(?:>>>\s)?({_ADDRESS}) <\1>\s*$", re.IGNORECASE)),
+    (1, re.compile(rf"{_LEAD}<({_ADDRESS})>[ \t]{{0,3}}:?\s")),
+    (1, re.compile(rf"\s{{0,8}}\"?({_ADDRESS})\"?[ \t]{{0,3}}:(?:\s|$)")),
+    (
+        1,
+        re.compile(
+            rf"\s{{0,8}}(?:final recipient|recipient address|recipient|rcpt to|error-for|failed recipient|intended recipient|to address"
+            rf"|original recipient|undeliverable to|unknown user|unable to deliver message to|user mailbox exceeds allowed size|empfänger"
+            rf"|destinataire|destinatario|收件人|宛先)[ \t]{{0,3}}[:：]?\s{{0,8}}<?\"?({_ADDRESS})",
+            re.IGNORECASE,
+        ),
+    ),
+    (2, re.compile(rf"\s{{0,8}}(?:[245]\d\d[ -])?<?({_ADDRESS})>?\s{{0,3}}(?:\.\.\.|on |\(|-{{1,2}} |, | |\[)")),
+    (2, re.compile(rf".{{0,200}}?\bc=[^;]{{0,20}};.{{0,120}}?smtp=({_ADDRESS});? on ", re.IGNORECASE)),
+    (
+        3,
+        re.compile(
+            rf".{{0,160}}?(?:deliver(?:ed|ing|y)?(?: (?:of )?(?:your |the |this )?(?:mail|message|e-mail|email))?(?: to)?|message to|mail to"
+            rf"|e-mail to|recipients?|reach|addressed to|errors?|attempts?|reached|user|address|mailbox|for|account)[:\s]{{1,6}}"
+            rf"(?:the )?<?\"?({_ADDRESS})",
+            re.IGNORECASE,
+        ),
+    ),
+    (4, re.compile(rf".{{0,400}}?({_ADDRESS})")),
+)
+
+
+class Named(Struct, frozen=True):
+    """A recipient whom a notice names, and the lines that are about it."""
+
+    address: str
+    about: str
+
+
+class Notice(Struct, frozen=True):
+    """A notice without the returned copy, and what of the copy's headers stood in the text."""
+
+    text: str
+    plain: str  # folded, for phrases
+    returned: Headers
+
+    @property
+    def failed(self) -> bool:
+        """Whether it speaks of mail that could not be delivered."""
+        return _FAILED.found_in(self.plain) is not None
+
+    @property
+    def delayed(self) -> bool:
+        """Whether it says that it is only a delay."""
+        return _DELAYED.found_in(self.plain) is not None and _FINAL.found_in(self.plain) is None
+
+
+def cut(text: str) -> Notice:
+    """A text as a notice: what stands before the returned copy."""
+    text = text[:NOTICE_CHARACTERS]
+    lines = text.split("\n")[:LINES]
+    end = next((number for number, line in enumerate(lines) if number and _begins_copy(line)), len(lines))
+    kept = "\n".join(lines[:end])
+    return Notice(kept, folded(kept), Headers(parse_fields(_margin(lines[end:]))))
+
+
+def _begins_copy(line: str) -> bool:
+    plain = line.strip()
+    if len(plain) > 120 or not plain:
+        return False
+    plain = _DASHES.sub("--- ", folded(plain), count=1)
+    return plain.startswith(_COPIES) or plain.removeprefix("--- ").startswith(_COPIES)
+
+
+def _margin(lines: Sequence[str]) -> str:
+    """Lines with the indentation of the first that has text taken away."""
+    first = next((line for line in lines if ":" in line), "")
+    indent = len(first) - len(first.lstrip())
+    return "\n".join(line[indent:] if not line[:indent].strip() else line for line in lines)
+
+
+def format_of(notice: Notice, headers: Headers) -> Format | None:
+    """The writer whose row fits: by its header, else by its text."""
+    for row in FORMATS:
+        if any(headers.has(name) and part in headers.get(name).lower() for name, part in row.headers):
+            return row
+    return next((row for row, phrases in _TEXTS if phrases.found_in(notice.plain)), None)
+
+
+def named_in(notice: Notice, row: Format | None, own: Collection[str], expected: Collection[str]) -> list[Named]:
+    """The recipients that a notice names: those between the row's marks, else anywhere; never the sender (`own`), and
+    of the less sure shapes only whom the returned copy says (`expected`), if it says anybody there."""
+    lines = notice.text.split("\n")
+    start, stop = _region(lines, row)
+    for first, last in dict.fromkeys(((start, stop), (0, len(lines)))):
+        hits = list(_hits(lines[first:last], own, expected))
+        if chosen := _chosen(hits, expected):
+            return _with_text(lines[first:last], chosen)
+    return []
+
+
+def _region(lines: Sequence[str], row: Format | None) -> tuple[int, int]:
+    if row is None:
+        return 0, len(lines)
+    starts = [number for number, line in enumerate(lines) if row.start and _holds(line, row.start)]
+    start = starts[0] if starts else 0
+    stops = (number for number in range(start + 1, len(lines)) if row.stop and _holds(lines[number], row.stop))
+    return start, next(stops, len(lines))
+
+
+def _holds(line: str, marks: Sequence[str]) -> bool:
+    plain = folded(line[:400])
+    return any(mark in plain for mark in marks)
+
+
+class _Hit(Struct, frozen=True):
+    line: int
+    sureness: int
+    address: str
+
+
+def _hits(lines: Sequence[str], own: Collection[str], expected: Collection[str]) -> Iterator[_Hit]:
+    """Each line that names somebody, by its surest shape."""
+    found = 0
+    for number, line in enumerate(lines):
+        if "@" not in line or found >= _RECIPIENTS:
+            continue
+        for sureness, shape in _SHAPES:
+            match = shape.match(line[:1_000])
+            address = match and match[1].strip(".'\"")
+            if address and (address.lower() not in own or address.lower() in expected):
+                found += 1
+                yield _Hit(number, sureness, address)
+                break
+
+
+def _chosen(hits: Sequence[_Hit], expected: Collection[str]) -> list[_Hit]:
+    """The hits of the surest shape that there is."""
+    for sureness in (1, 2, 3, 4):
+        same = [hit for hit in hits if hit.sureness == sureness]
+        if sureness >= 3:
+            same = [hit for hit in same if hit.address.lower() in expected] or (same[:1] if not expected else [])
+        if same:
+            return same
+    return []
+
+
+def _with_text(lines: Sequence[str], hits: Sequence[_Hit]) -> list[Named]:
+    """Each recipient once, with the lines from its own to the next one's, and others that name it."""
+    about: dict[str, list[str]] = {}
+    spelled: dict[str, str] = {}
+    for hit, after in zip(hits, [*hits[1:], None], strict=True):
+        key = hit.address.lower()
+        spelled.setdefault(key, hit.address)
+        end = after.line if after else len(lines)
+        about.setdefault(key, []).extend(lines[hit.line : max(end, hit.line + 1)][:40])
+    for line in lines if len(about) <= 20 else ():
+        for key, text in about.items():
+            if key in line.lower() and line not in text:
+                text.append(line)
+    return [Named(spelled[key], "\n".join(text)) for key, text in about.items()]
+
+
+def others_in(text: str) -> list[str]:
+    """Every address in a short text, in order, once."""
+    return list(dict.fromkeys(addresses(text[:10_000])))

@@ -1,0 +1,165 @@
+"""A person's own words in a reply: what a mail client quoted, its attributions and signatures taken away; answers between quotes stay.
+
+Lines are classified, then decided over; when unsure, more is kept.
+"""
+
+import re
+from collections.abc import Sequence
+
+from skywrite.channels.email.reading.markup import text_of
+from skywrite.channels.email.reading.reply_words import DIVIDERS, FROM, OPENERS, OTHERS, SIGNATURES, VERBS
+
+LINES = 4_000
+_SPAN = 6  # lines over which an attribution may be folded
+_LENGTH = 500
+_RULE = re.compile(r"[\s>]*[_=\-–—*~]{5,}\s*$")
+_DELIMITER = re.compile(r"\s*(?:--|__|—|–)\s*$")
+_DIVIDER = re.compile(r"[\s>*_=\-–—~.]*(" + "|".join(map(re.escape, DIVIDERS)) + r")[\s*_=\-–—~:.]*$", re.IGNORECASE)
+_FROM = re.compile(r"[\s>*]{0,8}(?:" + "|".join(map(re.escape, FROM)) + r")[\s*]{0,4}[:：]", re.IGNORECASE)
+_OTHER = re.compile(r"[\s>*]{0,8}(?:" + "|".join(map(re.escape, (*OTHERS, *FROM))) + r")[\s*]{0,4}[:：]", re.IGNORECASE)
+_OPENER = re.compile(r"[\s>*]{0,8}(?:" + "|".join(map(re.escape, OPENERS)) + r")(?:[\s,]|(?=\d))", re.IGNORECASE)
+_DATED = re.compile(r"[\s>*]{0,8}(?:\d{1,2}[./ -][\w.]{1,12}[./ -]\d{2,4}|\d{4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2})")
+_VERB = re.compile(r"(?:^|[\s>)\]\"'\d])(?:" + "|".join(map(re.escape, sorted(VERBS, key=len, reverse=True))) + r")(?=[\s:：,(]|$)", re.IGNORECASE)
+_SIGNATURE = re.compile(r"[\s*_\[<(]{0,8}(?:" + "|".join(map(re.escape, SIGNATURES)) + r")", re.IGNORECASE)
+_QUOTE = re.compile(r"\s{0,3}(?:>|\|\s|\|$)")
+
+
+def own_words(plain: str, html: str) -> str:
+    """The person's words of a mail's plain text, else of its HTML without the nodes that quote."""
+    if plain.strip():
+        return from_text(plain)
+    return from_text(text_of(html, quotes=False)) or from_text(text_of(html))
+
+
+def quotes_mail(plain: str, html: str) -> bool:
+    """Whether a mail quotes another: lines with `>`, an attribution, a header block, a divider, a quoting node."""
+    lines = _lines(plain)
+    if any(_QUOTE.match(line) and line.lstrip()[:1] == ">" for line in lines):
+        return True
+    return any(_opens(lines, number) for number in range(len(lines))) or "gmail_quote" in html or "divRplyFwdMsg" in html
+
+
+def from_text(text: str) -> str:
+    """The person's own lines of a plain text."""
+    lines = _lines(text)
+    kept = _without_signature(_without_quotes(lines))
+    if not any(line.strip() for line in kept):
+        kept = _without_signature(lines)
+    return "\n".join(kept).strip()
+
+
+def _lines(text: str) -> list[str]:
+    folded = text.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ").replace("\u200b", "").replace("\u202f", " ")
+    return [line.rstrip() for line in folded.split("\n")[:LINES]]
+
+
+def _without_quotes(lines: Sequence[str]) -> list[str]:
+    """Lines before the quoted mail; where answers stand between quotes, those quotes too."""
+    kept: list[str] = []
+    number = 0
+    while number < len(lines):
+        length = _opens(lines, number)
+        if not length:
+            kept.append(lines[number])
+            number += 1
+            continue
+        after = number + length
+        begun = any(line.strip() for line in kept)
+        end = _quote_end(lines, after)
+        goes_on = any(line.strip() for line in _without_signature(lines[end:]))
+        if begun and not (end > after and goes_on and not _header_opens(lines, number)):
+            break
+        number = after
+    return _trimmed(kept)
+
+
+def _trimmed(lines: list[str]) -> list[str]:
+    """Without the quote at the end, if anything stands before it."""
+    end = len(_without_signature(lines))
+    while end and (not lines[end - 1].strip() or _QUOTE.match(lines[end - 1])):
+        end -= 1
+    return lines[:end] if end else lines
+
+
+def _quote_end(lines: Sequence[str], start: int) -> int:
+    """Where the block of quoted lines from `start` on ends; `start` where there is none."""
+    end = start
+    for number in range(start, len(lines)):
+        if _QUOTE.match(lines[number]):
+            end = number + 1
+        elif lines[number].strip():
+            break
+    return end
+
+
+def _opens(lines: Sequence[str], number: int) -> int:
+    """How many lines from this one on introduce a quoted mail; 0 where they do not."""
+    line = lines[number]
+    if not line.strip():
+        return 0
+    if _QUOTE.match(line):
+        return 0
+    if len(line) < 120 and _DIVIDER.match(line):
+        return 1
+    return _header_opens(lines, number) or _attribution(lines, number)
+
+
+def _header_opens(lines: Sequence[str], number: int) -> int:
+    """A header block as Outlook writes it, a rule above it or not: its length, 0 where there is none."""
+    start = number + 1 if _RULE.match(lines[number]) else number
+    while start > number and start < len(lines) and not lines[start].strip() and start < number + 3:
+        start += 1
+    block = [line for line in lines[start : start + 9] if line.strip()]
+    if not block or not _OTHER.match(block[0]):
+        return 0
+    named = 0
+    for line in block:
+        if not _OTHER.match(line) and len(line) > 100:
+            break
+        named += bool(_OTHER.match(line))
+    has_from = any(_FROM.match(line) for line in block[:5])
+    return start - number + 1 if named >= 3 and has_from else 0
+
+
+def _attribution(lines: Sequence[str], number: int) -> int:
+    """A line, perhaps folded, that says who wrote what follows: its length, 0 where it is none."""
+    first = lines[number]
+    opens = bool(_OPENER.match(first) or _DATED.match(first))
+    joined = ""
+    for length in range(1, _SPAN + 1 if opens else 3):
+        if number + length > len(lines):
+            break
+        line = lines[number + length - 1].strip().lstrip(">").strip()
+        if length > 1 and opens and not line and "<" not in joined and length < 3:
+            continue
+        joined = f"{joined} {line}".strip()
+        if len(joined) > _LENGTH:
+            break
+        if _attributes(joined, opens=opens):
+            return length
+    return 0
+
+
+def _attributes(text: str, *, opens: bool) -> bool:
+    ends = text[-1:] in {":", "："} or text[-2:] in {":*", ":_"}
+    told = any(char.isdigit() for char in text) or "@" in text
+    verb = _VERB.search(text[-160:] if len(text) > 160 else text)
+    if verb and ends and told:
+        return True
+    dated = _DATED.match(text) is not None
+    return dated and "@" in text and (ends or text.endswith((">", "]"))) and opens
+
+
+def _without_signature(lines: Sequence[str]) -> list[str]:
+    """Lines above a signature: of `-- `, or of a phone."""
+    for number, line in enumerate(lines):
+        if number and _DELIMITER.match(line):
+            return list(lines[:number])
+        if len(line) < 120 and _SIGNATURE.match(line) and _is_last(lines, number):
+            return list(lines[:number])
+    return list(lines)
+
+
+def _is_last(lines: Sequence[str], number: int) -> bool:
+    """Whether little stands below, so that a line is a signature and not a sentence."""
+    return sum(1 for line in lines[number + 1 :] if line.strip()) <= 3

@@ -1,0 +1,108 @@
+"""From codes and words to a class: which of the several codes in a bounce is believed, and what it means.
+
+Order of trust: an enhanced code in the diagnostic text, the Status field where it says something, words, the SMTP reply; catch-alls
+are overruled by words, both ways (reference: email events, section 5).
+"""
+
+import re
+from functools import lru_cache
+
+from msgspec import Struct
+
+from skywrite.channels.email.reading.model import BounceClass
+from skywrite.channels.email.reading.reasons import CATCH_ALLS, CODES, DOUBTED, REASONS, REPLIES, WORDS
+from skywrite.channels.email.reading.words import Phrases, folded
+
+DIAGNOSTIC_CHARACTERS = 2_000
+_STATUS = re.compile(r"(?<![\d.])([245])\.([0-7])\.(\d{1,3})(?![\d]|\.\d)")
+_REPLY = re.compile(r"(?:(?<=[\s\[(\"':;#<=>,])|^)([45][0-5]\d)(?=[\s\-#:,;)\"'.]|$)", re.MULTILINE)
+_INTRODUCED = re.compile(
+    r"(?:^|said:?|smtp;|says:?|respon[sd]e[ds]?:?|repl(?:y|ied)(?: was)?:?|error:?|code ?:?|returned:?|<<<|message:|\]:|\[|\"|')[\s#\"']{0,5}"
+    r"([45][0-5]\d)(?=[\s\-#:,;)\"'.]|$)",
+    re.MULTILINE | re.IGNORECASE,
+)
+_ROWS = tuple((reason, Phrases(phrases)) for reason, phrases in WORDS)
+_BLOCKS_ANYHOW = frozenset({"reputation", "spam", "authentication", "virus"})  # a 4xx with such words is no soft bounce
+
+
+class Verdict(Struct, frozen=True):
+    """What a recipient's codes and words come to."""
+
+    status: str | None
+    smtp_reply: str | None
+    reason: str
+    bounce_class: BounceClass
+
+
+@lru_cache(maxsize=2_048)
+def judge(status: str | None, diagnostic: str, hint: str | None = None) -> Verdict:
+    """The verdict on a final failure: its Status field, what the other server said, and a reason to take if both are silent."""
+    text = diagnostic[:DIAGNOSTIC_CHARACTERS]
+    said = enhanced(text)
+    code = _believed(said, status)
+    reply = smtp_reply(text)
+    words = reason_of_words(text)
+    reason = _reason(code, words, reply, hint)
+    return Verdict(code, reply, reason, _class(reason, code, reply))
+
+
+def enhanced(text: str) -> str | None:
+    """The enhanced code in a text: the first that is no catch-all, else the first."""
+    codes = [match[0] for match in _STATUS.finditer(text)]
+    return next((code for code in codes if not _is_weak(code)), codes[0] if codes else None)
+
+
+def smtp_reply(text: str) -> str | None:
+    """The three digits of an SMTP reply in a text: such as stand where replies are quoted, else the first."""
+    match = _INTRODUCED.search(text) or _REPLY.search(text)
+    return match[1] if match else None
+
+
+def reason_of_words(text: str) -> str | None:
+    """The reason that a text's words give."""
+    plain = folded(text)
+    return next((reason for reason, phrases in _ROWS if phrases.found_in(plain)), None)
+
+
+def _believed(said: str | None, status: str | None) -> str | None:
+    if said is None or (status is not None and _is_weak(said) and not _is_weak(status)):
+        return status
+    return said
+
+
+def _is_weak(code: str) -> bool:
+    return code in CATCH_ALLS or code.endswith(".0")
+
+
+def _reason(code: str | None, words: str | None, reply: str | None, hint: str | None) -> str:
+    """Code, words, hint, reply, in the order that their strength gives."""
+    meant = reason_of_code(code) if code else None
+    if code and meant and not _is_weak(code) and words not in DOUBTED.get(code[2:], ()):
+        return meant
+    if words:
+        return words
+    if hint:
+        return hint
+    if code and meant and (not reply or code[2:] not in {"0.0", "5.0", "1.0", "3.0", "2.0"}):
+        return meant
+    if reply:
+        return REPLIES.get(reply, "refused")
+    return meant or "refused"
+
+
+def reason_of_code(code: str) -> str | None:
+    """What an enhanced code means by itself: its own row, else its subject's."""
+    detail = code[2:]
+    if detail in CODES:
+        return CODES[detail]
+    if detail.startswith("7.6"):  # Microsoft: 5.7.606-649, an address on its block list
+        return "reputation" if len(detail) == 5 else CODES["7"]
+    return CODES.get(detail[0])
+
+
+def _class(reason: str, code: str | None, reply: str | None) -> BounceClass:
+    natural = REASONS[reason][0]
+    digit = (code or reply or "5")[0]
+    if digit == "4" and reason not in _BLOCKS_ANYHOW:
+        return BounceClass.SOFT
+    return natural
