@@ -8,7 +8,7 @@ from msgspec import Struct
 from skywrite.channels.email.reading.formats import DAEMONS, SUBJECTS, Format
 from skywrite.channels.email.reading.headers import Headers, address_of, addresses
 from skywrite.channels.email.reading.model import BounceClass, Kind, Recipient
-from skywrite.channels.email.reading.notices import Named, Notice, format_of, named_in
+from skywrite.channels.email.reading.notices import Named, Notice, anybody_in, format_of, named_in
 from skywrite.channels.email.reading.report import Entry, Report, worst
 from skywrite.channels.email.reading.verdict import Verdict, judge
 from skywrite.channels.email.reading.words import Phrases, folded
@@ -97,19 +97,20 @@ def _named(context: Context, row: Format | None) -> list[Named]:
     if found:
         return found
     listed = [address for field in context.headers.all("x-failed-recipients") for address in addresses(field[:8_000])]
-    if not listed and (screen := _screen_name(context)):
-        listed = [screen]
+    listed = listed or _screen_names(context, row)
     if not listed:
         returned = list(addresses(context.returned.get("to")[:4_000]))
         listed = returned if len(returned) == 1 and returned[0].lower() not in context.own() else []
-    return [Named(address, context.notice.text) for address in dict.fromkeys(listed)]
+    named = [Named(address, context.notice.text) for address in dict.fromkeys(listed)]
+    return named or anybody_in(context.notice, context.own())
 
 
-def _screen_name(context: Context) -> str | None:
-    """AOL and its kin name a mailbox without its domain, alone in an indented line: it is a name at the writer's domain."""
-    domain = (address_of(context.headers.get("from")) or "").rpartition("@")[2]
-    match = re.search(r"\n[ \t]{1,8}([\w.-]{1,64})[ \t]*(?:\n|\Z)", context.notice.text)
-    return f"{match[1]}@{domain.lower()}" if match and domain else None
+def _screen_names(context: Context, row: Format | None) -> list[str]:
+    """AOL and its kin name mailboxes without their domain, each alone in an indented line: a name at the writer's domain."""
+    domain = (address_of(context.headers.get("from")) or "").rpartition("@")[2].lower()
+    if row is None or not row.bare_names or not domain:
+        return []
+    return [f"{name}@{domain}" for name in re.findall(r"\n[ \t]{1,8}([\w.-]{1,64})[ \t]{0,8}(?=\n|\Z)", context.notice.text)]
 
 
 def _of_entry(entry: Entry, context: Context, spoken: Collection[Named]) -> Recipient:

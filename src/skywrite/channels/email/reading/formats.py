@@ -15,6 +15,7 @@ class Format(Struct, frozen=True):
     texts: tuple[str, ...] = ()
     start: tuple[str, ...] = ()
     stop: tuple[str, ...] = ()
+    bare_names: bool = False  # it names mailboxes of its own domain without the domain
     reason: str | None = None  # what it means where neither code nor words say
 
 
@@ -116,7 +117,7 @@ FORMATS: tuple[Format, ...] = (
     ),
     Format(
         "exchange 5.5, 2000, 2003",
-        headers=(("x-mailer", "internet mail service"), ("x-mimeole", "produced by microsoft exchange"), ("x-ms-embedded-report", "")),
+        headers=(("x-mailer", "internet mail service"), ("x-ms-embedded-report", "")),
         texts=(
             "did not reach the following recipient",
             "your message did not reach some or all of the intended recipients",
@@ -210,6 +211,7 @@ FORMATS: tuple[Format, ...] = (
             "the user(s) account is temporarily over quota",
         ),
         start=("following address", "following recipients"),
+        bare_names=True,
     ),
     Format(
         "domino, notes",

@@ -19,10 +19,11 @@ _TEXTS = tuple((row, Phrases(row.texts)) for row in FORMATS)
 
 _ADDRESS = ADDRESS.pattern
 _LEAD = r"[\s>*#|\-•·–\"'“(\[]{0,12}"
+_FOREIGN = re.compile(r"(?:from|by|contact|mailto:|e-?mail|write to|mail to|help at|support at|sender|von|de|от)[\s:<\"'(]{0,4}$", re.IGNORECASE)
 # The shapes of a line that names a recipient, the surest first.
 _SHAPES: tuple[tuple[int, re.Pattern[str]], ...] = (
     (1, re.compile(rf"{_LEAD}(?:(?:rfc822|smtp|to|for)[;:]\s{{0,3}})?<?({_ADDRESS})>?[\s\"')\]:;,.]{{0,8}}$", re.IGNORECASE)),
-    (1, re.compile(rf"{_LEAD}(?:>>>\s)?({_ADDRESS}) <\1>\s*$", re.IGNORECASE)),
+    (1, re.compile(rf"{_LEAD}(?:>>>\s)?[^\s<>]{{1,200}} <({_ADDRESS})>\s{{0,8}}(?:$|:)")),
     (1, re.compile(rf"{_LEAD}<({_ADDRESS})>[ \t]{{0,3}}:?\s")),
     (1, re.compile(rf"\s{{0,8}}\"?({_ADDRESS})\"?[ \t]{{0,3}}:(?:\s|$)")),
     (
@@ -34,7 +35,8 @@ _SHAPES: tuple[tuple[int, re.Pattern[str]], ...] = (
             re.IGNORECASE,
         ),
     ),
-    (2, re.compile(rf"\s{{0,8}}(?:[245]\d\d[ -])?<?({_ADDRESS})>?\s{{0,3}}(?:\.\.\.|on |\(|-{{1,2}} |, | |\[)")),
+    (2, re.compile(rf"\s{{0,8}}[245]\d\d[ -]<?({_ADDRESS})>?\s{{0,3}}\.\.\.")),
+    (2, re.compile(rf"\s{{0,8}}<?({_ADDRESS})>?\s{{0,3}}(?:\.\.\.|on |\(|-{{1,2}} |, | |\[)")),
     (2, re.compile(rf".{{0,200}}?\bc=[^;]{{0,20}};.{{0,120}}?smtp=({_ADDRESS});? on ", re.IGNORECASE)),
     (
         3,
@@ -45,7 +47,6 @@ _SHAPES: tuple[tuple[int, re.Pattern[str]], ...] = (
             re.IGNORECASE,
         ),
     ),
-    (4, re.compile(rf".{{0,400}}?({_ADDRESS})")),
 )
 
 
@@ -107,14 +108,25 @@ def format_of(notice: Notice, headers: Headers) -> Format | None:
 
 
 def named_in(notice: Notice, row: Format | None, own: Collection[str], expected: Collection[str]) -> list[Named]:
-    """The recipients that a notice names: those between the row's marks, else anywhere; never the sender (`own`), and
-    of the less sure shapes only whom the returned copy says (`expected`), if it says anybody there."""
+    """The recipients that a notice names by the shape of a line: those between the row's marks, else anywhere. Never the
+    sender (`own`); of the least sure shape first whom the returned copy says (`expected`)."""
     lines = notice.text.split("\n")
     start, stop = _region(lines, row)
     for first, last in dict.fromkeys(((start, stop), (0, len(lines)))):
         hits = list(_hits(lines[first:last], own, expected))
-        if chosen := _chosen(hits, expected):
+        if chosen := _chosen(hits):
             return _with_text(lines[first:last], chosen)
+    mentioned = [address for address in others_in(notice.text) if address.lower() in expected]
+    return [Named(address, notice.text) for address in mentioned] or _with_text(lines, [hit for hit in hits if hit.sureness == 3][:1])
+
+
+def anybody_in(notice: Notice, own: Collection[str]) -> list[Named]:
+    """The first address in a notice that may be a recipient's: not ours, and not one to write to for help."""
+    for match in ADDRESS.finditer(notice.text):
+        before = notice.text[max(0, match.start() - 20) : match.start()]
+        address = match[0].strip(".'\"")
+        if address.lower() not in own and not _FOREIGN.search(before):
+            return [Named(address, notice.text)]
     return []
 
 
@@ -136,6 +148,7 @@ class _Hit(Struct, frozen=True):
     line: int
     sureness: int
     address: str
+    is_below: bool = False  # the lines about it stand above it
 
 
 def _hits(lines: Sequence[str], own: Collection[str], expected: Collection[str]) -> Iterator[_Hit]:
@@ -149,17 +162,14 @@ def _hits(lines: Sequence[str], own: Collection[str], expected: Collection[str])
             address = match and match[1].strip(".'\"")
             if address and (address.lower() not in own or address.lower() in expected):
                 found += 1
-                yield _Hit(number, sureness, address)
+                yield _Hit(number, sureness, address, line.lstrip()[:3].isdigit() and "..." in line)
                 break
 
 
-def _chosen(hits: Sequence[_Hit], expected: Collection[str]) -> list[_Hit]:
+def _chosen(hits: Sequence[_Hit]) -> list[_Hit]:
     """The hits of the surest shape that there is."""
-    for sureness in (1, 2, 3, 4):
-        same = [hit for hit in hits if hit.sureness == sureness]
-        if sureness >= 3:
-            same = [hit for hit in same if hit.address.lower() in expected] or (same[:1] if not expected else [])
-        if same:
+    for sureness in (1, 2):
+        if same := [hit for hit in hits if hit.sureness == sureness]:
             return same
     return []
 
@@ -168,16 +178,18 @@ def _with_text(lines: Sequence[str], hits: Sequence[_Hit]) -> list[Named]:
     """Each recipient once, with the lines from its own to the next one's, and others that name it."""
     about: dict[str, list[str]] = {}
     spelled: dict[str, str] = {}
-    for hit, after in zip(hits, [*hits[1:], None], strict=True):
+    for before, hit, after in zip([None, *hits], hits, [*hits[1:], None], strict=False):
         key = hit.address.lower()
         spelled.setdefault(key, hit.address)
-        end = after.line if after else len(lines)
-        about.setdefault(key, []).extend(lines[hit.line : max(end, hit.line + 1)][:40])
+        first, last = hit.line, after.line if after else len(lines)
+        if hit.is_below:
+            first, last = before.line + 1 if before else 0, hit.line
+        about.setdefault(key, []).extend([lines[hit.line], *lines[first : max(last, first)][:40]])
     for line in lines if len(about) <= 20 else ():
         for key, text in about.items():
             if key in line.lower() and line not in text:
                 text.append(line)
-    return [Named(spelled[key], "\n".join(text)) for key, text in about.items()]
+    return [Named(spelled[key], "\n".join(dict.fromkeys(text))) for key, text in about.items()]
 
 
 def others_in(text: str) -> list[str]:

@@ -9,7 +9,7 @@ from skywrite.channels.email.reading.complaints import Feedback
 from skywrite.channels.email.reading.headers import Headers, address_of, addresses
 from skywrite.channels.email.reading.markup import text_of
 from skywrite.channels.email.reading.mime import Mail, Part
-from skywrite.channels.email.reading.model import Envelope, Kind, Reading, Trace
+from skywrite.channels.email.reading.model import Envelope, Kind, Reading, Recipient, Trace
 from skywrite.channels.email.reading.notices import Notice
 from skywrite.channels.email.reading.replies import own_words, quotes_mail
 from skywrite.channels.email.reading.report import Report
@@ -34,9 +34,18 @@ def read(raw: bytes, envelope: Envelope | None = None) -> Reading:
 
     Tokens are not verified here: `traces` has each string that may hold one.
     """
-    opened = _open(mime.parse(raw), envelope or Envelope())
+    opened = _open(_unwrapped(mime.parse(raw)), envelope or Envelope())
     found = _unsubscribed(opened) or _complained(opened) or _reported(opened) or _received(opened) or _noticed(opened)
     return _whole(opened, found or _answered(opened))
+
+
+def _unwrapped(mail: Mail) -> Mail:
+    """A report that some gateway put whole into a mail of its own, with nothing beside it, is read as if it had come by itself."""
+    if len(mail.parts) == 1 and mail.parts[0].type in {"message/rfc822", "message/global"}:
+        inner = mime.parse(mail.parts[0].data())
+        if any(part.type in _STATUS_TYPES or part.type == "message/feedback-report" for part in inner.parts):
+            return inner
+    return mail
 
 
 class _Opened(Struct, frozen=True):
@@ -160,7 +169,10 @@ def _unsubscribed(opened: _Opened) -> Reading | None:
             sign = "address"
         elif opened.subject.strip().lower() in _UNSUBSCRIBE_WORDS:
             sign = "subject"
-    return Reading(kind=Kind.UNSUBSCRIBE, note=sign) if sign else None
+    if sign is None:
+        return None
+    sender = address_of(headers.get("from"))
+    return Reading(kind=Kind.UNSUBSCRIBE, note=sign, recipients=(Recipient(address=sender),) if sender else ())
 
 
 def _complained(opened: _Opened) -> Reading | None:

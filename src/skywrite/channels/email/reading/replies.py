@@ -18,7 +18,7 @@ _DIVIDER = re.compile(r"[\s>*_=\-–—~.]*(" + "|".join(map(re.escape, DIVIDERS
 _FROM = re.compile(r"[\s>*]{0,8}(?:" + "|".join(map(re.escape, FROM)) + r")[\s*]{0,4}[:：]", re.IGNORECASE)
 _OTHER = re.compile(r"[\s>*]{0,8}(?:" + "|".join(map(re.escape, (*OTHERS, *FROM))) + r")[\s*]{0,4}[:：]", re.IGNORECASE)
 _OPENER = re.compile(r"[\s>*]{0,8}(?:" + "|".join(map(re.escape, OPENERS)) + r")(?:[\s,]|(?=\d))", re.IGNORECASE)
-_DATED = re.compile(r"[\s>*]{0,8}(?:\d{1,2}[./ -][\w.]{1,12}[./ -]\d{2,4}|\d{4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2})")
+_DATED = re.compile(r"[\s>*]{0,8}(?:\w{2,12}[.,]{0,2}\s{1,2})?(?:\d{1,2}[./ -][\w.]{1,12}[./ -]\d{2,4}|\d{4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2})")
 _VERB = re.compile(r"(?:^|[\s>)\]\"'\d])(?:" + "|".join(map(re.escape, sorted(VERBS, key=len, reverse=True))) + r")(?=[\s:：,(]|$)", re.IGNORECASE)
 _SIGNATURE = re.compile(r"[\s*_\[<(]{0,8}(?:" + "|".join(map(re.escape, SIGNATURES)) + r")", re.IGNORECASE)
 _QUOTE = re.compile(r"\s{0,3}(?:>|\|\s|\|$)")
@@ -129,6 +129,8 @@ def _attribution(lines: Sequence[str], number: int) -> int:
     for length in range(1, _SPAN + 1 if opens else 3):
         if number + length > len(lines):
             break
+        if length == 2 and not opens and (_QUOTE.match(lines[number + 1]) or not ("@" in first or "<" in first)):
+            break
         line = lines[number + length - 1].strip().lstrip(">").strip()
         if length > 1 and opens and not line and "<" not in joined and length < 3:
             continue
@@ -155,7 +157,7 @@ def _without_signature(lines: Sequence[str]) -> list[str]:
     for number, line in enumerate(lines):
         if number and _DELIMITER.match(line):
             return list(lines[:number])
-        if len(line) < 120 and _SIGNATURE.match(line) and _is_last(lines, number):
+        if len(line) < 80 and "," not in line and len(line.split()) <= 10 and _SIGNATURE.match(line) and _is_last(lines, number):
             return list(lines[:number])
     return list(lines)
 

@@ -91,7 +91,8 @@ def _entry(block: dict[str, str]) -> Entry | None:
     final = typed_address(block.get("final-recipient", ""))
     original = typed_address(block.get("original-recipient", ""))
     actual = typed_address(block.get("x-actual-recipient", ""))
-    address = next((each for each in (final, original, actual) if each and "@" in each), final or original or "")
+    routable = (each for each in (final, original, actual) if "." in each.rpartition("@")[2] and "@" in each)
+    address = next(routable, final or original or "")
     action = without_comments(block.get("action", "")).strip().lower()
     status = block.get("status", "")
     if not (address or action or status):
@@ -122,6 +123,8 @@ def typed_address(value: str) -> str:
         text = _ESCAPED.sub(_unescaped, text)
     inner = re.search(r"<([^<>\s]{1,320})>", text)
     text = inner[1] if inner else text
+    if text[:1] == "@" and ":" in text:  # a source route (RFC 5321, appendix C)
+        text = text.rpartition(":")[2]
     if "@" in text and (" " in text or "(" in text or "," in text):
         return next(iter(addresses(text)), text)
     return text.strip("<>'\" ")

@@ -10,7 +10,7 @@ from functools import lru_cache
 from msgspec import Struct
 
 from skywrite.channels.email.reading.model import BounceClass
-from skywrite.channels.email.reading.reasons import CATCH_ALLS, CODES, DOUBTED, REASONS, REPLIES, WORDS
+from skywrite.channels.email.reading.reasons import BOILERPLATE, CATCH_ALLS, CODES, DOUBTED, REASONS, REPLIES, WORDS
 from skywrite.channels.email.reading.words import Phrases, folded
 
 DIAGNOSTIC_CHARACTERS = 2_000
@@ -49,7 +49,7 @@ def judge(status: str | None, diagnostic: str, hint: str | None = None) -> Verdi
 def enhanced(text: str) -> str | None:
     """The enhanced code in a text: the first that is no catch-all, else the first."""
     codes = [match[0] for match in _STATUS.finditer(text)]
-    return next((code for code in codes if not _is_weak(code)), codes[0] if codes else None)
+    return min(codes, key=_weakness, default=None)
 
 
 def smtp_reply(text: str) -> str | None:
@@ -61,6 +61,8 @@ def smtp_reply(text: str) -> str | None:
 def reason_of_words(text: str) -> str | None:
     """The reason that a text's words give."""
     plain = folded(text)
+    for said in BOILERPLATE:
+        plain = plain.replace(said, "")
     return next((reason for reason, phrases in _ROWS if phrases.found_in(plain)), None)
 
 
@@ -68,6 +70,11 @@ def _believed(said: str | None, status: str | None) -> str | None:
     if said is None or (status is not None and _is_weak(said) and not _is_weak(status)):
         return status
     return said
+
+
+def _weakness(code: str) -> int:
+    """0 for a code that says something, 1 for a catch-all with a subject and a detail, 2 for one without."""
+    return 2 if code.endswith(".0") else int(code in CATCH_ALLS)
 
 
 def _is_weak(code: str) -> bool:
