@@ -37,6 +37,7 @@ class Context(Struct, frozen=True):
     def own(self) -> frozenset[str]:
         """Addresses that are ours or the writer's, not a recipient's."""
         fields = [self.headers.get(name) for name in ("to", "cc", "from", "delivered-to", "reply-to")]
+        fields += [self.returned.get(name) for name in ("from", "return-path")]
         return frozenset(address.lower() for field in fields for address in addresses(field[:4_000]))
 
     def expected(self) -> frozenset[str]:
@@ -81,6 +82,8 @@ def is_notice(context: Context) -> bool:
     titled = _SUBJECTS.found_in(subject) is not None and not _ANSWER.match(subject)
     row = format_of(context.notice, headers)
     says = context.notice.failed or row is not None
+    if row and any(headers.has(name) for name, _ in row.headers) and (context.notice.failed or row.reason):
+        return True
     if not says:
         return daemon and titled
     return daemon or titled or (context.null_sender and context.notice.failed)

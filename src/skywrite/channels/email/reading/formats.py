@@ -684,7 +684,8 @@ FAILED: tuple[str, ...] = (
 
 SUBJECTS: tuple[str, ...] = (
     "undeliver",
-    "undelivered",
+    "[bounce]",
+    "systems bounce",
     "returned mail",
     "returned email",
     "mail returned",

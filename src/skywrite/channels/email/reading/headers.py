@@ -13,9 +13,10 @@ from skywrite.kit.time import to_micros
 HEADER_BLOCK_BYTES = 256 * 1024
 HEADER_BYTES = 16 * 1024
 _NAME = re.compile(r"([!-9;-~]{1,100})[ \t]*:")
+_FOLDED_BADLY = re.compile(r"(?:boundary|charset|name|filename|report-type)=", re.IGNORECASE)
 _WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?\n]*)\?=")
 _BETWEEN_WORDS = re.compile(r"(\?=)[ \t\r\n]{1,200}(?==\?[^?\s]{1,60}\?[bBqQ]\?)")
-_PARAMETER = re.compile(r';\s*([\w.*-]{1,60})\s*=\s*("(?:[^"\\]|\\.|\\\Z)*(?:"|\Z)|[^;\s"]*)')
+_PARAMETER = re.compile(r'[;\s]\s*([\w.*-]{1,60})\s*=\s*("(?:[^"\\]|\\.|\\\Z)*(?:"|\Z)|[^;\s"]*)')
 _LETTERS = r"A-Za-z0-9\u00c0-\u024f\u0370-\u052f"  # not the ideographs, which stand beside an address without a space
 ADDRESS = re.compile(
     rf"""(?:"[^"\s@<>]{{1,64}}"|[{_LETTERS}!#$%&+/?^_{{}}~-][{_LETTERS}!#$%&'*+/=?^_`{{|}}~.-]{{0,254}})"""
@@ -56,6 +57,8 @@ def parse_fields(text: str) -> list[tuple[str, str]]:
         if line[:1] in {" ", "\t"}:
             if fields:
                 fields[-1][1].append(line.strip())
+        elif fields and _FOLDED_BADLY.match(line):
+            fields[-1][1].append(line.strip())
         elif match := _NAME.match(line):
             fields.append((match[1].lower(), [line[match.end() :].strip()]))
     return [(name, " ".join(lines)[:HEADER_BYTES].strip()) for name, lines in fields]
@@ -93,7 +96,8 @@ def base64_bytes(data: bytes) -> bytes:
 
 def parameters(value: str) -> tuple[str, dict[str, str]]:
     """A structured field (Content-Type) as its lower-case value and its parameters (RFC 2231 joined and decoded)."""
-    main, _, _ = value.partition(";")
+    main = re.split(r"[;\s]", value.strip(), maxsplit=1)[0]
+    value = value.strip()
     found: dict[str, str] = {}
     for match in _PARAMETER.finditer(value[len(main) :]):
         text = match[2]

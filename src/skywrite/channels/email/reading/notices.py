@@ -114,6 +114,8 @@ def named_in(notice: Notice, row: Format | None, own: Collection[str], expected:
     start, stop = _region(lines, row)
     for first, last in dict.fromkeys(((start, stop), (0, len(lines)))):
         hits = list(_hits(lines[first:last], own, expected))
+        if not hits and row and first:  # between its marks even our own address is a recipient: people write to themselves
+            hits = [hit for hit in _hits(lines[first:last], (), ()) if hit.sureness == 1]
         if chosen := _chosen(hits):
             return _with_text(lines[first:last], chosen)
     mentioned = [address for address in others_in(notice.text) if address.lower() in expected]

@@ -40,8 +40,8 @@ def read(raw: bytes, envelope: Envelope | None = None) -> Reading:
 
 
 def _unwrapped(mail: Mail) -> Mail:
-    """A report that some gateway put whole into a mail of its own, with nothing beside it, is read as if it had come by itself."""
-    if len(mail.parts) == 1 and mail.parts[0].type in {"message/rfc822", "message/global"}:
+    """A report that some gateway put whole into a mail of its own, with nothing before it, is read as if it had come by itself."""
+    if mail.parts and mail.parts[0].type in {"message/rfc822", "message/global"} and mail.type == "multipart/mixed":
         inner = mime.parse(mail.parts[0].data())
         if any(part.type in _STATUS_TYPES or part.type == "message/feedback-report" for part in inner.parts):
             return inner
@@ -102,7 +102,7 @@ def _texts(mail: Mail) -> tuple[str, str]:
     plain: list[str] = []
     html: list[str] = []
     for part in mail.parts:
-        if part.type in _RETURNED_TYPES or (part.type in _STATUS_TYPES and (plain or html)):
+        if part.type in _RETURNED_TYPES or (part.depth and part.headers.has("received")) or (part.type in _STATUS_TYPES and (plain or html)):
             break
         if part.is_attached or not part.type.startswith("text/") or part.filename:
             continue
@@ -117,6 +117,8 @@ def _returned(mail: Mail) -> Headers | None:
     for part in mail.parts:
         if part.type in _RETURNED_TYPES and (headers := mime.returned_headers(part)).fields:
             return headers
+        if part.depth and part.headers.has("received"):  # the mail itself, put there without a header of the part's own
+            return part.headers
     after = False
     for part in mail.parts:
         if after and part.type.startswith("text/"):

@@ -57,7 +57,7 @@ CODES: dict[str, str] = {
     "3.4": "too_big",
     "3.5": "system",
     "4.0": "network",
-    "4.1": "network",
+    "4.1": "network",  # Microsoft's edge says it of unknown users: words decide
     "4.2": "network",
     "4.3": "network",
     "4.4": "network",  # hard only where words say that the domain does not exist
@@ -101,17 +101,66 @@ CODES: dict[str, str] = {
 # Codes that say little: words may overrule them, both ways. So may they every code whose last number is 0.
 CATCH_ALLS = {"5.0.0", "5.5.0", "4.0.0", "5.7.1", "4.7.1"}
 
-# Words that overrule even a code that says much: code without its class digit -> rows of words that are believed first.
+_SURE = frozenset({"user_unknown", "disabled", "paused", "moved", "full", "too_big", "domain", "no_mail", "spam", "virus", "reputation"})
+
+# Reason that a code gives -> reasons that words may give instead, though the code says much: such codes are often used wrongly.
 DOUBTED: dict[str, frozenset[str]] = {
-    "1.1": frozenset({"full", "disabled", "paused", "moved", "rate", "reputation", "spam", "authentication"}),
-    "1.2": frozenset({"user_unknown", "network"}),
-    "1.3": frozenset({"domain"}),
-    "2.1": frozenset({"paused", "full", "user_unknown", "rate"}),
-    "4.4": frozenset({"domain", "no_mail"}),
-    "4.7": frozenset({"full", "domain"}),
-    "4.310": frozenset({"domain"}),
-    "6.0": frozenset({"spam", "virus"}),
+    "user_unknown": frozenset({"full", "disabled", "paused", "moved", "domain", "rate", "reputation", "spam", "authentication"}),
+    "disabled": frozenset({"paused", "full", "user_unknown", "rate", "spam", "reputation"}),
+    "domain": frozenset({"user_unknown", "network", "no_mail"}),
+    "network": _SURE | {"expired", "rate", "loop", "authentication"},
+    "system": _SURE | {"expired", "rate", "loop", "authentication", "relay", "network", "policy"},
+    "protocol": _SURE | {"expired", "rate", "loop", "authentication", "relay", "sender", "network", "policy"},
+    "refused": _SURE | {"expired", "rate", "loop", "authentication", "relay", "sender", "network", "policy", "system"},
+    "expired": frozenset({"full", "domain", "no_mail"}),
+    "content": frozenset({"spam", "virus", "user_unknown", "too_big"}),
+    "full": frozenset({"rate", "too_big"}),
+    "policy": frozenset({"spam", "virus", "reputation", "authentication", "rate", "relay"}),
 }
+
+# Words that tell at which step of SMTP a server refused; where nothing else says why, a refusal before RCPT is of us, after it of the mail.
+STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (
+        "sender",
+        (
+            "in reply to mail from",
+            "after mail from",
+            "in reply to ehlo",
+            "in reply to helo",
+            "after ehlo",
+            "after helo",
+            "after initial connection",
+            "while performing the ehlo",
+            "while performing the helo",
+            "[mail_from]",
+            "[helo]",
+            "[connect]",
+            "did not like our mail from",
+            "did not like our ehlo",
+            "response to mail from",
+            "smtp:mail host",
+        ),
+    ),
+    (
+        "policy",
+        (
+            "in reply to end of data",
+            "in reply to data",
+            "after end of data",
+            "after data",
+            "after text command",
+            "end of message",
+            "[data]",
+            "[data_end]",
+            "did not like our data",
+            "response to data",
+            "body of message generated response",
+            "for text command",
+            "failed after i sent the message",
+            "smtp:data host",
+        ),
+    ),
+)
 
 # What some servers say whatever the cause; left out before words are looked for.
 BOILERPLATE: tuple[str, ...] = ("unknown address error", "giving up on", "i've given up", "does not like recipient")
@@ -188,6 +237,8 @@ WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "too_big",
         (
             "message size exceeds",
+            "size limit exceeded",
+            "mail size limit",
             "message exceeds * size",
             "message is too large",
             "message too large",
@@ -246,6 +297,8 @@ WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "mailbox is too full",
             "mailbox * is full",
             "mail box * full",
+            "mail box space not enough",
+            "space not enough",
             "mailfolder is full",
             "mail folder is full",
             "mail file full",
@@ -318,6 +371,7 @@ WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "buzón * lleno",
             "buzon * lleno",
             "casilla * llena",
+            "casilla de correo * llena",
             "cuota * excedida",
             "cuota excedida",
             "casella * piena",
@@ -632,6 +686,8 @@ WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "recipient address rejected: no such",
             "recipient address unknown",
             "recipientnotfound",
+            "5.4.1 recipient address rejected",
+            "as(2018062",
             "recipient not exists",
             "recipient no longer on server",
             "recipient name is not recognized",
@@ -680,6 +736,10 @@ WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "is not registered",
             "not a valid address",
             "no_such_user",
+            "invalid userid",
+            "invalid * userid",
+            "invalid user address",
+            "invalid local part",
             "dosn't exist",
             "unable to find recipient",
             "unable to find user",
@@ -851,6 +911,9 @@ WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "recipient's domain",
             "unresolvable domain",
             "domain part of * not",
+            "domain is not reachable",
+            "domain is not available",
+            "check the domain",
             "domaine inconnu",
             "domaine inexistant",
             "domain existiert nicht",
@@ -1161,17 +1224,6 @@ WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        "user_unknown",
-        (
-            "mailbox unavailable",
-            "recipient address rejected",
-            "recipient rejected",
-            "recipient refused",
-            "mailbox name not allowed",
-            "user not local",
-        ),
-    ),
-    (
         "expired",
         (
             "retry time",
@@ -1366,6 +1418,21 @@ WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "command rejected",
             "invalid parameter",
             "unbalanced",
+        ),
+    ),
+)
+
+# Words that say something only where neither a code nor clearer words do.
+FAINT_WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (
+        "user_unknown",
+        (
+            "mailbox unavailable",
+            "recipient address rejected",
+            "recipient rejected",
+            "recipient refused",
+            "mailbox name not allowed",
+            "user not local",
         ),
     ),
     (

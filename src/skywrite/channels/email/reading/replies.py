@@ -3,6 +3,7 @@
 Lines are classified, then decided over; when unsure, more is kept.
 """
 
+import html
 import re
 from collections.abc import Sequence
 
@@ -24,19 +25,19 @@ _SIGNATURE = re.compile(r"[\s*_\[<(]{0,8}(?:" + "|".join(map(re.escape, SIGNATUR
 _QUOTE = re.compile(r"\s{0,3}(?:>|\|\s|\|$)")
 
 
-def own_words(plain: str, html: str) -> str:
+def own_words(plain: str, page: str) -> str:
     """The person's words of a mail's plain text, else of its HTML without the nodes that quote."""
     if plain.strip():
         return from_text(plain)
-    return from_text(text_of(html, quotes=False)) or from_text(text_of(html))
+    return from_text(text_of(page, quotes=False)) or from_text(text_of(page))
 
 
-def quotes_mail(plain: str, html: str) -> bool:
+def quotes_mail(plain: str, page: str) -> bool:
     """Whether a mail quotes another: lines with `>`, an attribution, a header block, a divider, a quoting node."""
     lines = _lines(plain)
     if any(_QUOTE.match(line) and line.lstrip()[:1] == ">" for line in lines):
         return True
-    return any(_opens(lines, number) for number in range(len(lines))) or "gmail_quote" in html or "divRplyFwdMsg" in html
+    return any(_opens(lines, number) for number in range(len(lines))) or "gmail_quote" in page or "divRplyFwdMsg" in page
 
 
 def from_text(text: str) -> str:
@@ -49,7 +50,8 @@ def from_text(text: str) -> str:
 
 
 def _lines(text: str) -> list[str]:
-    folded = text.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ").replace("\u200b", "").replace("\u202f", " ")
+    folded = html.unescape(text) if "&lt;" in text else text
+    folded = folded.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ").replace("\u200b", "").replace("\u202f", " ").replace("\u1427", "")
     return [line.rstrip() for line in folded.split("\n")[:LINES]]
 
 
@@ -69,8 +71,16 @@ def _without_quotes(lines: Sequence[str]) -> list[str]:
         goes_on = any(line.strip() for line in _without_signature(lines[end:]))
         if begun and not (end > after and goes_on and not _header_opens(lines, number)):
             break
-        number = after
+        number = after if begun else _past_headers(lines, after)
     return _trimmed(kept)
+
+
+def _past_headers(lines: Sequence[str], number: int) -> int:
+    """Where the text of a forwarded mail begins, whose headers begin here; with none, here."""
+    at = number
+    while at < len(lines) and lines[at].strip() and (_OTHER.match(lines[at]) or at > number):
+        at += 1
+    return at
 
 
 def _trimmed(lines: list[str]) -> list[str]:
@@ -126,6 +136,7 @@ def _attribution(lines: Sequence[str], number: int) -> int:
     first = lines[number]
     opens = bool(_OPENER.match(first) or _DATED.match(first))
     joined = ""
+    starts: list[str] = []  # of an attribution that begins further down, which this line is then no part of
     for length in range(1, _SPAN + 1 if opens else 3):
         if number + length > len(lines):
             break
@@ -135,20 +146,28 @@ def _attribution(lines: Sequence[str], number: int) -> int:
         if length > 1 and opens and not line and "<" not in joined and length < 3:
             continue
         joined = f"{joined} {line}".strip()
+        starts = [f"{start} {line}" for start in starts]
+        if length > 1 and (_OPENER.match(line) or _DATED.match(line)):
+            starts.append(line)
         if len(joined) > _LENGTH:
             break
         if _attributes(joined, opens=opens):
-            return length
+            return 0 if any(_attributes(start, opens=True) for start in starts) else length
     return 0
 
 
 def _attributes(text: str, *, opens: bool) -> bool:
+    bare = text.strip("-–—_* ")
+    if bare != text and _VERB.search(bare[-40:]) and any(char.isdigit() for char in bare):
+        return True
     ends = text[-1:] in {":", "："} or text[-2:] in {":*", ":_"}
     told = any(char.isdigit() for char in text) or "@" in text
     verb = _VERB.search(text[-160:] if len(text) > 160 else text)
     if verb and ends and told:
         return True
     dated = _DATED.match(text) is not None
+    if dated and "GMT" in text and len(text) < 100:
+        return True
     return dated and "@" in text and (ends or text.endswith((">", "]"))) and opens
 
 

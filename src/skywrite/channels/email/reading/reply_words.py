@@ -4,8 +4,8 @@
 OPENERS: tuple[str, ...] = (
     *("on", "at", "in a message dated", "in an email dated", "quoting"),
     *("am", "im auftrag von", "von", "den", "de", "le", "el", "el día", "em", "no dia", "il", "il giorno", "in data", "op", "den", "d."),
-    *("på", "pe", "la", "dne", "dňa", "w dniu", "dnia", "dana", "dne", "в", "вт,", "пн,", "ср,", "чт,", "пт,", "сб,", "вс,", "на"),
-    *("στις", "ב", "في", "vào", "pada", "tarihinde", "em", "le", "a", "ons", "man", "tir", "tor", "fre", "lør", "søn", "ke", "ti", "to", "pe", "la"),
+    *("på", "pe", "dne", "dňa", "w dniu", "dnia", "dana", "dne", "в", "вт,", "пн,", "ср,", "чт,", "пт,", "сб,", "вс,", "на"),
+    *("στις", "ב", "في", "vào", "pada", "tarihinde"),
 )
 VERBS: tuple[str, ...] = (
     "wrote",

@@ -5,12 +5,23 @@ are overruled by words, both ways (reference: email events, section 5).
 """
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from msgspec import Struct
 
 from skywrite.channels.email.reading.model import BounceClass
-from skywrite.channels.email.reading.reasons import BOILERPLATE, CATCH_ALLS, CODES, DOUBTED, REASONS, REPLIES, WORDS
+from skywrite.channels.email.reading.reasons import (
+    BOILERPLATE,
+    CATCH_ALLS,
+    CODES,
+    DOUBTED,
+    FAINT_WORDS,
+    REASONS,
+    REPLIES,
+    STEPS,
+    WORDS,
+)
 from skywrite.channels.email.reading.words import Phrases, folded
 
 DIAGNOSTIC_CHARACTERS = 2_000
@@ -22,6 +33,9 @@ _INTRODUCED = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 _ROWS = tuple((reason, Phrases(phrases)) for reason, phrases in WORDS)
+_FAINT_ROWS = tuple((reason, Phrases(phrases)) for reason, phrases in FAINT_WORDS)
+_STEP_ROWS = tuple((reason, Phrases(phrases)) for reason, phrases in STEPS)
+_SILENT = frozenset({"0.0", "1.0", "2.0", "3.0", "5.0"})  # not even the subject of these codes is to be believed
 _BLOCKS_ANYHOW = frozenset({"reputation", "spam", "authentication", "virus"})  # a 4xx with such words is no soft bounce
 
 
@@ -41,8 +55,7 @@ def judge(status: str | None, diagnostic: str, hint: str | None = None) -> Verdi
     said = enhanced(text)
     code = _believed(said, status)
     reply = smtp_reply(text)
-    words = reason_of_words(text)
-    reason = _reason(code, words, reply, hint)
+    reason = _reason(code, _clear_reason(text), _first(_FAINT_ROWS, text), reply) or hint or _of_reply(reply, text)
     return Verdict(code, reply, reason, _class(reason, code, reply))
 
 
@@ -59,11 +72,20 @@ def smtp_reply(text: str) -> str | None:
 
 
 def reason_of_words(text: str) -> str | None:
-    """The reason that a text's words give."""
+    """The reason that a text's words give, faint ones last."""
+    found = _clear_reason(text)
+    return found or _first(_FAINT_ROWS, text)
+
+
+def _clear_reason(text: str) -> str | None:
+    return _first(_ROWS, text)
+
+
+def _first(rows: Iterable[tuple[str, Phrases]], text: str) -> str | None:
     plain = folded(text)
     for said in BOILERPLATE:
         plain = plain.replace(said, "")
-    return next((reason for reason, phrases in _ROWS if phrases.found_in(plain)), None)
+    return next((reason for reason, phrases in rows if phrases.found_in(plain)), None)
 
 
 def _believed(said: str | None, status: str | None) -> str | None:
@@ -81,20 +103,23 @@ def _is_weak(code: str) -> bool:
     return code in CATCH_ALLS or code.endswith(".0")
 
 
-def _reason(code: str | None, words: str | None, reply: str | None, hint: str | None) -> str:
-    """Code, words, hint, reply, in the order that their strength gives."""
+def _reason(code: str | None, words: str | None, faint: str | None, reply: str | None) -> str | None:
+    """Code, words, reply, in the order that their strength gives."""
     meant = reason_of_code(code) if code else None
-    if code and meant and not _is_weak(code) and words not in DOUBTED.get(code[2:], ()):
+    if code and meant and not _is_weak(code) and words not in DOUBTED.get(meant, ()):
         return meant
     if words:
         return words
-    if hint:
-        return hint
-    if code and meant and (not reply or code[2:] not in {"0.0", "5.0", "1.0", "3.0", "2.0"}):
+    if code and meant and code[2:] not in _SILENT:
         return meant
-    if reply:
-        return REPLIES.get(reply, "refused")
-    return meant or "refused"
+    return faint or (meant if code and not reply else None)
+
+
+def _of_reply(reply: str | None, text: str) -> str:
+    """What an SMTP reply alone means; a final one by the step at which it came."""
+    meant = REPLIES.get(reply or "", "refused")
+    stepped = _first(_STEP_ROWS, text) if reply and reply[0] == "5" and meant in {"user_unknown", "policy", "refused"} else None
+    return stepped or meant
 
 
 def reason_of_code(code: str) -> str | None:
