@@ -102,10 +102,17 @@ def _named(context: Context, row: Format | None) -> list[Named]:
     listed = [address for field in context.headers.all("x-failed-recipients") for address in addresses(field[:8_000])]
     listed = listed or _screen_names(context, row)
     if not listed:
-        returned = list(addresses(context.returned.get("to")[:4_000]))
-        listed = returned if len(returned) == 1 and returned[0].lower() not in context.own() else []
+        listed = _sole_reader(context)
     named = [Named(address, context.notice.text) for address in dict.fromkeys(listed)]
     return named or anybody_in(context.notice, context.own())
+
+
+def _sole_reader(context: Context) -> list[str]:
+    """Whom the returned mail was for, if for one person only: not where it went to a list or to several."""
+    if any(context.returned.has(name) for name in ("cc", "list-id", "list-post", "newsgroups", "path", "mailing-list", "x-beenthere")):
+        return []
+    returned = list(addresses(context.returned.get("to")[:4_000]))
+    return returned if len(returned) == 1 and returned[0].lower() not in context.own() else []
 
 
 def _screen_names(context: Context, row: Format | None) -> list[str]:

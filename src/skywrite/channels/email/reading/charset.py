@@ -35,7 +35,15 @@ _ESCAPES = (b"\x1b$B", b"\x1b$@", b"\x1b(J")  # ISO 2022 for Japanese, which man
 
 
 def decoded(data: bytes, label: str | None = None) -> str:
-    """`data` as text: by its label, else as UTF-8, else as Windows' Latin. Never raises."""
+    """`data` as text: by its label, else as UTF-8, else as Windows' Latin. Never raises; gives no NUL and no half of a pair,
+    which neither JSON nor PostgreSQL would take."""
+    text = _guessed(data, label)
+    if "\x00" in text:
+        text = text.replace("\x00", "")
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+
+
+def _guessed(data: bytes, label: str | None) -> str:
     codec = codec_of(label)
     if codec in {None, "ascii", "utf-8"} and any(mark in data for mark in _ESCAPES):
         codec = "iso2022_jp_ext"

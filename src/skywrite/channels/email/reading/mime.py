@@ -89,6 +89,7 @@ def _block(data: bytes, start: int) -> tuple[Headers, int]:
 
 def header_text(data: bytes) -> str:
     """A header block's bytes as text: UTF-8 where it is that (RFC 6532)."""
+    data = data.replace(b"\x00", b"")
     try:
         return data.decode()
     except UnicodeDecodeError:
