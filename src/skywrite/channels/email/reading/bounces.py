@@ -1,7 +1,8 @@
 """Delivery reports and notices: who could not be reached, and why. Structure first (RFC 3464), then the tables of text formats."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -26,41 +27,50 @@ class Found(Struct, frozen=True):
     recipients: tuple[Recipient, ...]
 
 
-class Context(Struct, frozen=True):
+class Context:
     """What surrounds a report: the mail's own headers, its notice for people, the returned mail's headers, the null sender."""
 
-    headers: Headers
-    notice: Notice
-    returned: Headers
-    null_sender: bool
+    def __init__(self, headers: Headers, notice: Notice, returned: Headers, *, null_sender: bool) -> None:
+        self.headers = headers
+        self.notice = notice
+        self.returned = returned
+        self.null_sender = null_sender
 
+    @cached_property
+    def row(self) -> Format | None:
+        """The writer, where a row of the table fits."""
+        return format_of(self.notice, self.headers)
+
+    @cached_property
     def own(self) -> frozenset[str]:
         """Addresses that are ours or the writer's, not a recipient's."""
         fields = [self.headers.get(name) for name in ("to", "cc", "from", "delivered-to", "reply-to")]
         fields += [self.returned.get(name) for name in ("from", "return-path")]
         return frozenset(address.lower() for field in fields for address in addresses(field[:4_000]))
 
+    @cached_property
     def expected(self) -> frozenset[str]:
         """Whom the returned mail was for, and whom Exim and its kin name in a header."""
         fields = [self.returned.get("to"), self.returned.get("x-original-to"), *self.headers.all("x-failed-recipients")]
         return frozenset(address.lower() for field in fields for address in addresses(field[:4_000]))
 
+    @cached_property
+    def named(self) -> list[Named]:
+        """The recipients whom the notice names."""
+        return named_in(self.notice, self.row, self.own, self.expected)
+
 
 def from_report(report: Report, context: Context) -> Found:
     """What a delivery report says, each recipient by its own block; the notice helps where a block says little."""
-    row = format_of(context.notice, context.headers)
-    spoken = named_in(context.notice, row, context.own(), context.expected())
-    recipients = [_of_entry(entry, context, spoken) for entry in report.entries]
+    recipients = [_of_entry(entry, context) for entry in report.entries]
     action = worst(recipient.action for recipient in recipients) or "failed"
     return Found(_KINDS[action], action, tuple(_merged(recipients)))
 
 
 def from_notice(context: Context) -> Found:
     """What a text says that is a bounce by its signs."""
-    row = format_of(context.notice, context.headers)
-    delayed = is_delay(context)
-    named = _named(context, row)
-    recipients = tuple(_of_text(each, row, delayed, context, alone=len(named) == 1) for each in named)
+    row, delayed, named = context.row, is_delay(context), _named(context)
+    recipients = tuple(_of_text(each, delayed, context, alone=len(named) == 1) for each in named)
     kind = Kind.DELAYED if delayed else Kind.BOUNCE
     return Found(kind, row.name if row else "by its words", recipients)
 
@@ -80,7 +90,7 @@ def is_notice(context: Context) -> bool:
     subject = folded(headers.text("subject"))
     daemon = _by_daemon(headers)
     titled = _SUBJECTS.found_in(subject) is not None and not _ANSWER.match(subject)
-    row = format_of(context.notice, headers)
+    row = context.row
     says = context.notice.failed or row is not None
     if row and any(headers.has(name) for name, _ in row.headers) and (context.notice.failed or row.reason):
         return True
@@ -94,17 +104,16 @@ def _by_daemon(headers: Headers) -> bool:
     return sender.strip() in {"", "<>"} and headers.has("from") or any(word in sender for word in DAEMONS)
 
 
-def _named(context: Context, row: Format | None) -> list[Named]:
+def _named(context: Context) -> list[Named]:
     """The recipients of a notice; where it names none, whom the headers or the returned copy say."""
-    found = named_in(context.notice, row, context.own(), context.expected())
-    if found:
-        return found
+    if context.named:
+        return context.named
     listed = [address for field in context.headers.all("x-failed-recipients") for address in addresses(field[:8_000])]
-    listed = listed or _screen_names(context, row)
+    listed = listed or _screen_names(context)
     if not listed:
         listed = _sole_reader(context)
     named = [Named(address, context.notice.text) for address in dict.fromkeys(listed)]
-    return named or anybody_in(context.notice, context.own())
+    return named or anybody_in(context.notice, context.own)
 
 
 def _sole_reader(context: Context) -> list[str]:
@@ -112,23 +121,21 @@ def _sole_reader(context: Context) -> list[str]:
     if any(context.returned.has(name) for name in ("cc", "list-id", "list-post", "newsgroups", "path", "mailing-list", "x-beenthere")):
         return []
     returned = list(addresses(context.returned.get("to")[:4_000]))
-    return returned if len(returned) == 1 and returned[0].lower() not in context.own() else []
+    return returned if len(returned) == 1 and returned[0].lower() not in context.own else []
 
 
-def _screen_names(context: Context, row: Format | None) -> list[str]:
+def _screen_names(context: Context) -> list[str]:
     """AOL and its kin name mailboxes without their domain, each alone in an indented line: a name at the writer's domain."""
     domain = (address_of(context.headers.get("from")) or "").rpartition("@")[2].lower()
-    if row is None or not row.bare_names or not domain:
+    if context.row is None or not context.row.bare_names or not domain:
         return []
     return [f"{name}@{domain}" for name in re.findall(r"\n[ \t]{1,8}([\w.-]{1,64})[ \t]{0,8}(?=\n|\Z)", context.notice.text)]
 
 
-def _of_entry(entry: Entry, context: Context, spoken: Collection[Named]) -> Recipient:
-    own = next((each for each in spoken if each.address.lower() == entry.address.lower()), None)
-    about = own.about if own else (context.notice.text if len(spoken) <= 1 else "")
+def _of_entry(entry: Entry, context: Context) -> Recipient:
     action = entry.action or _action_of(entry.status, context)
-    address = entry.address if "@" in entry.address else _instead(entry, context, spoken)
-    verdict = _verdict(entry.status, entry.diagnostic, about) if action in {"failed", "delayed"} else None
+    address = entry.address if "@" in entry.address else _instead(entry, context)
+    verdict = _verdict(entry, context) if action in {"failed", "delayed"} else None
     return Recipient(
         address=address,
         original=entry.original,
@@ -137,25 +144,30 @@ def _of_entry(entry: Entry, context: Context, spoken: Collection[Named]) -> Reci
         smtp_reply=verdict.smtp_reply if verdict else None,
         bounce_class=None if verdict is None else BounceClass.SOFT if action == "delayed" else verdict.bounce_class,
         reason=verdict.reason if verdict else None,
-        diagnostic=(entry.diagnostic or about)[:2_000].strip(),
+        diagnostic=(entry.diagnostic or _about(entry, context))[:2_000].strip(),
         last_attempt=entry.last_attempt,
         will_retry_until=entry.will_retry_until,
     )
 
 
-def _instead(entry: Entry, context: Context, spoken: Collection[Named]) -> str:
+def _about(entry: Entry, context: Context) -> str:
+    """What the notice says of a block's recipient; all of it, where it names no more than one."""
+    own = next((each for each in context.named if each.address.lower() == entry.address.lower()), None)
+    return own.about if own else context.notice.text if len(context.named) <= 1 else ""
+
+
+def _instead(entry: Entry, context: Context) -> str:
     """An address for a block whose own is none: X.400, a local user, a program."""
-    if spoken:
-        return next(iter(spoken)).address
-    expected = context.expected()
-    return next(iter(expected)) if len(expected) == 1 else entry.address
+    if context.named:
+        return context.named[0].address
+    return next(iter(context.expected)) if len(context.expected) == 1 else entry.address
 
 
-def _verdict(status: str | None, diagnostic: str, about: str) -> Verdict:
+def _verdict(entry: Entry, context: Context) -> Verdict:
     """By what the field says; where that is little, by what the notice says of the same recipient too."""
-    verdict = judge(status, diagnostic)
-    if about and (verdict.reason == "refused" or not diagnostic.strip() or verdict.reason in {"system", "protocol"}):
-        wider = judge(status, f"{diagnostic}\n{about}"[:2_000])
+    verdict = judge(entry.status, entry.diagnostic[:2_000])
+    if verdict.reason in {"refused", "system", "protocol"} or not entry.diagnostic.strip():
+        wider = judge(entry.status, f"{entry.diagnostic}\n{_about(entry, context)}"[:2_000])
         if wider.reason != "refused":
             return wider
     return verdict
@@ -167,8 +179,8 @@ def _action_of(status: str | None, context: Context) -> str:
     return "delivered" if status and status.startswith("2") else "failed"
 
 
-def _of_text(named: Named, row: Format | None, delayed: bool, context: Context, *, alone: bool) -> Recipient:
-    hint = row.reason if row else None
+def _of_text(named: Named, delayed: bool, context: Context, *, alone: bool) -> Recipient:
+    hint = context.row.reason if context.row else None
     verdict = judge(None, named.about[:2_000], hint)
     if alone and (verdict.reason == "refused" or (verdict.smtp_reply is None and verdict.status is None)):
         wider = judge(None, f"{named.about[:1_000]}\n{context.notice.text[:2_000]}"[:2_000], hint)

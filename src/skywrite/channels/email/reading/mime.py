@@ -30,7 +30,8 @@ class Part(Struct, frozen=True):
     def filename(self) -> str:
         """The name under which it is attached, "" for none."""
         disposition = self.headers.text("content-disposition")
-        return parameters(disposition)[1].get("filename") or self.parameters.get("name", "")
+        said = parameters(disposition)[1].get("filename") if "=" in disposition else None
+        return said or self.parameters.get("name", "")
 
     @property
     def is_attached(self) -> bool:
@@ -78,13 +79,17 @@ def parse(raw: bytes) -> Mail:
 
 
 def _block(data: bytes, start: int) -> tuple[Headers, int]:
-    """The header block from `start` on, and where the body begins."""
+    """The header block from `start` on, and where the body begins: after a blank line, or at a delimiter that comes before one."""
     if data[start : start + 1] == b"\n":
         return Headers(()), start + 1
+    if data[start : start + 2] == b"--":
+        return Headers(()), start
     end = data.find(b"\n\n", start, start + HEADER_BLOCK_BYTES)
     if end < 0:
         end = min(len(data), start + HEADER_BLOCK_BYTES)
-    return Headers(parse_fields(header_text(data[start:end]))), min(end + 2, len(data))
+    delimiter = data.find(b"\n--", start, end)
+    body = end + 2 if delimiter < 0 else delimiter + 1
+    return Headers(parse_fields(header_text(data[start : body - 1]))), min(body, len(data))
 
 
 def header_text(data: bytes) -> str:

@@ -16,6 +16,7 @@ _DASHES = re.compile(r"-[ -]{2,200}")
 _COPIES = tuple(_DASHES.sub("--- ", folded(mark)) for mark in COPIES)
 _FAILED, _DELAYED, _FINAL = Phrases(FAILED), Phrases(DELAYED), Phrases(FINAL)
 _TEXTS = tuple((row, Phrases(row.texts)) for row in FORMATS)
+_HEADERS = tuple((name, part, row) for row in FORMATS for name, part in row.headers)
 
 _ADDRESS = ADDRESS.pattern
 _LEAD = r"[\s>*#|\-•·–\"'“(\[]{0,12}"
@@ -101,8 +102,8 @@ def _margin(lines: Sequence[str]) -> str:
 
 def format_of(notice: Notice, headers: Headers) -> Format | None:
     """The writer whose row fits: by its header, else by its text."""
-    for row in FORMATS:
-        if any(headers.has(name) and part in headers.get(name).lower() for name, part in row.headers):
+    for name, part, row in _HEADERS:
+        if headers.has(name) and part in headers.get(name).lower():
             return row
     return next((row for row, phrases in _TEXTS if phrases.found_in(notice.plain)), None)
 

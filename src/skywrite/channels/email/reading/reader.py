@@ -69,7 +69,7 @@ class _Opened(Struct, frozen=True):
 
     def context(self) -> bounces.Context:
         """As the rules for bounces want it."""
-        return bounces.Context(self.headers, self.notice, self.returned, self.null_sender)
+        return bounces.Context(self.headers, self.notice, self.returned, null_sender=self.null_sender)
 
 
 def _open(mail: Mail, envelope: Envelope) -> _Opened:

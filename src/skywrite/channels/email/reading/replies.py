@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from skywrite.channels.email.reading.markup import text_of
 from skywrite.channels.email.reading.reply_words import DIVIDERS, FROM, OPENERS, OTHERS, SIGNATURES, VERBS
 
-LINES = 4_000
+LINES = 2_000
 _SPAN = 6  # lines over which an attribution may be folded
 _LENGTH = 500
 _RULE = re.compile(r"[\s>]*[_=\-–—*~]{5,}\s*$")
@@ -43,9 +43,9 @@ def quotes_mail(plain: str, page: str) -> bool:
 def from_text(text: str) -> str:
     """The person's own lines of a plain text."""
     lines = _lines(text)
-    kept = _without_signature(_without_quotes(lines))
+    kept = _unsigned(_without_quotes(lines))
     if not any(line.strip() for line in kept):
-        kept = _without_signature(lines)
+        kept = _unsigned(lines)
     return "\n".join(kept).strip()
 
 
@@ -58,21 +58,27 @@ def _lines(text: str) -> list[str]:
 def _without_quotes(lines: Sequence[str]) -> list[str]:
     """Lines before the quoted mail; where answers stand between quotes, those quotes too."""
     kept: list[str] = []
+    last = _last_word(lines)
     number = 0
+    begun = False
     while number < len(lines):
         length = _opens(lines, number)
         if not length:
             kept.append(lines[number])
+            begun = begun or bool(lines[number].strip())
             number += 1
             continue
         after = number + length
-        begun = any(line.strip() for line in kept)
-        end = _quote_end(lines, after)
-        goes_on = any(line.strip() for line in _without_signature(lines[end:]))
-        if begun and not (end > after and goes_on and not _header_opens(lines, number)):
+        if begun and (_header_opens(lines, number) or not after < _quote_end(lines, after) <= last):
             break
         number = after if begun else _past_headers(lines, after)
     return _trimmed(kept)
+
+
+def _last_word(lines: Sequence[str]) -> int:
+    """The number of the last line that is neither blank, nor quoted, nor a signature's; -1 where there is none."""
+    end = _signature_at(lines) or len(lines)
+    return next((number for number in range(end - 1, -1, -1) if lines[number].strip() and not _QUOTE.match(lines[number])), -1)
 
 
 def _past_headers(lines: Sequence[str], number: int) -> int:
@@ -85,7 +91,7 @@ def _past_headers(lines: Sequence[str], number: int) -> int:
 
 def _trimmed(lines: list[str]) -> list[str]:
     """Without the quote at the end, if anything stands before it."""
-    end = len(_without_signature(lines))
+    end = _signature_at(lines) or len(lines)
     while end and (not lines[end - 1].strip() or _QUOTE.match(lines[end - 1])):
         end -= 1
     return lines[:end] if end else lines
@@ -162,8 +168,7 @@ def _attributes(text: str, *, opens: bool) -> bool:
         return True
     ends = text[-1:] in {":", "："} or text[-2:] in {":*", ":_"}
     told = any(char.isdigit() for char in text) or "@" in text
-    verb = _VERB.search(text[-160:] if len(text) > 160 else text)
-    if verb and ends and told:
+    if ends and told and _VERB.search(text[-160:]):
         return True
     dated = _DATED.match(text) is not None
     if dated and "GMT" in text and len(text) < 100:
@@ -171,16 +176,19 @@ def _attributes(text: str, *, opens: bool) -> bool:
     return dated and "@" in text and (ends or text.endswith((">", "]"))) and opens
 
 
-def _without_signature(lines: Sequence[str]) -> list[str]:
-    """Lines above a signature: of `-- `, or of a phone."""
+def _unsigned(lines: Sequence[str]) -> list[str]:
+    """Lines above a signature."""
+    return list(lines[: _signature_at(lines)])
+
+
+def _signature_at(lines: Sequence[str]) -> int | None:
+    """Where a signature begins: at `-- `, or at a phone's line with little below it; None where there is none."""
+    below = sum(1 for line in lines if line.strip())
     for number, line in enumerate(lines):
+        below -= bool(line.strip())
         if number and _DELIMITER.match(line):
-            return list(lines[:number])
-        if len(line) < 80 and "," not in line and len(line.split()) <= 10 and _SIGNATURE.match(line) and _is_last(lines, number):
-            return list(lines[:number])
-    return list(lines)
-
-
-def _is_last(lines: Sequence[str], number: int) -> bool:
-    """Whether little stands below, so that a line is a signature and not a sentence."""
-    return sum(1 for line in lines[number + 1 :] if line.strip()) <= 3
+            return number
+        short = below <= 3 and len(line) < 80 and "," not in line and len(line.split()) <= 10
+        if short and _SIGNATURE.match(line):
+            return number
+    return None

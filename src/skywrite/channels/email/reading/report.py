@@ -57,6 +57,8 @@ def _blocks(text: str) -> Iterator[dict[str, str]]:
     found: list[dict[str, str]] = []
     current = about
     for chunk in re.split(r"\n[ \t]*\n", text):
+        if not chunk or chunk.isspace():
+            continue
         fields = parse_fields(_dedented(chunk))
         begins = any(name == "final-recipient" for name, _ in fields)
         if begins and (current is about or "final-recipient" in current):
