@@ -56,7 +56,12 @@ def _value(path: Path, found: Reading) -> dict[str, Any]:
         "file": str(path),
         "kind": found.kind,
         "recipients": [
-            {"address": each.address, "status": each.status, "smtp_reply": each.smtp_reply, "bounce_class": each.bounce_class}
+            {
+                "address": each.address,
+                "status": each.status,
+                "smtp_reply": each.smtp_reply,
+                "bounce_class": each.bounce_class,
+            }
             for each in _concerned(found)
         ],
         "reply_text": found.reply_text if found.kind is Kind.HUMAN_REPLY else None,
@@ -74,7 +79,9 @@ def _lines(path: Path, found: Reading) -> Iterator[str]:
     yield f"{path}: {found.kind.replace('_', ' ')}{f' ({found.note})' if found.note else ''}"
     for each in _concerned(found):
         codes = " ".join(code for code in (each.smtp_reply, each.status) if code)
-        why = ", ".join(part for part in (each.bounce_class, each.reason and each.reason.replace("_", " "), codes) if part)
+        why = ", ".join(
+            part for part in (each.bounce_class, each.reason and each.reason.replace("_", " "), codes) if part
+        )
         yield f"  {each.address}{f': {why}' if why else ''}"
         if each.diagnostic:
             yield f"    {shortened(each.diagnostic)}"

@@ -13,20 +13,36 @@ Everything that does not exist is on sale: mailbox full of spam.
 """
 
 
-def a_mail(text, *, sender="MAILER-DAEMON@mx.example.net", subject="failure notice", more="", content="text/plain; charset=utf-8"):
+def a_mail(
+    text,
+    *,
+    sender="MAILER-DAEMON@mx.example.net",
+    subject="failure notice",
+    more="",
+    content="text/plain; charset=utf-8",
+):
     head = f"Return-Path: <>\nFrom: {sender}\nTo: b0123@bounce.shop.example\nSubject: {subject}\n"
     head += f"Date: Mon, 02 Mar 2026 10:00:00 +0000\nMessage-ID: <n1@mx.example.net>\n{more}Content-Type: {content}\n"
     return f"{head}\n{dedent(text)}".encode()
 
 
-def a_report(fields, text="Your mail could not be delivered.", *, subject="Undelivered Mail Returned to Sender", to="ayla@example.net"):
+def a_report(
+    fields,
+    text="Your mail could not be delivered.",
+    *,
+    subject="Undelivered Mail Returned to Sender",
+    to="ayla@example.net",
+):
     parts = [
         f"Content-Type: text/plain; charset=utf-8\n\n{dedent(text)}",
         f"Content-Type: message/delivery-status\n\n{dedent(fields)}",
         f"Content-Type: message/rfc822\n\n{RETURNED.format(to=to)}",
     ]
     body = "".join(f"--limit\n{part}\n" for part in parts) + "--limit--\n"
-    return a_mail("", subject=subject, content='multipart/report; report-type=delivery-status; boundary="limit"') + body.encode()
+    return (
+        a_mail("", subject=subject, content='multipart/report; report-type=delivery-status; boundary="limit"')
+        + body.encode()
+    )
 
 
 def copied(text, mark, to="ayla@example.net"):

@@ -60,7 +60,10 @@ def places(found):
 
 
 REDACTED = {
-    "nothing": (RETURNED, {"returned_message_id", "returned_id", "feedback_id", "cfbl_feedback_id", "list_unsubscribe", "return_path"}),
+    "nothing": (
+        RETURNED,
+        {"returned_message_id", "returned_id", "feedback_id", "cfbl_feedback_id", "list_unsubscribe", "return_path"},
+    ),
     "the address": (RETURNED.replace(AYLA, "redacted@example.net"), {"returned_message_id", "returned_id"}),
     "all but the Message-ID": ("Message-ID: <0123abcd@shop.example>\nTo: undisclosed\n", {"returned_message_id"}),
     "all but our own header": ("X-Skywrite-Id: 0123abcd\nTo: redacted\n", {"returned_id"}),
@@ -95,8 +98,13 @@ def test_headers_alone_are_enough():
 
 
 def test_microsofts_report_is_known_by_its_header():
-    body = f"--limit\nContent-Type: message/rfc822\n\nX-HmXmrOriginalRecipient: {AYLA}\n{RETURNED}\n--limit--\n".encode()
-    mail = a_mail("", sender="staff@hotmail.example", subject="complaint", content="multipart/mixed; boundary=limit") + body
+    body = (
+        f"--limit\nContent-Type: message/rfc822\n\nX-HmXmrOriginalRecipient: {AYLA}\n{RETURNED}\n--limit--\n".encode()
+    )
+    mail = (
+        a_mail("", sender="staff@hotmail.example", subject="complaint", content="multipart/mixed; boundary=limit")
+        + body
+    )
     found = read(mail)
     assert (found.kind, [each.address for each in found.recipients]) == ("complaint", [AYLA])
 

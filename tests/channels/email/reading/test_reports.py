@@ -30,7 +30,13 @@ ACTIONS = [
 
 @pytest.mark.parametrize(("action", "status", "kind", "bounce_class"), ACTIONS)
 def test_the_action_makes_the_kind(action, status, kind, bounce_class):
-    code = "smtp; 250 ok" if status[0] == "2" else "smtp; 550 5.1.1 user unknown" if status[0] == "5" else "smtp; 451 later"
+    code = (
+        "smtp; 250 ok"
+        if status[0] == "2"
+        else "smtp; 550 5.1.1 user unknown"
+        if status[0] == "5"
+        else "smtp; 451 later"
+    )
     found = read(a_report(f"{ABOUT}\n{block(action, status, code=code)}", text="About your mail."))
     assert found.kind == kind
     assert [(each.address, each.bounce_class) for each in found.recipients] == [(AYLA, bounce_class)]
@@ -64,7 +70,9 @@ def test_fields_are_read_in_every_form(fields):
 
 
 def test_each_recipient_has_a_block_and_the_worst_action_decides():
-    fields = "\n".join([ABOUT, block("delivered", "2.0.0", AYLA, "smtp; 250 ok"), block("delayed", "4.2.2", BORIS, "smtp; 452 full")])
+    fields = "\n".join(
+        [ABOUT, block("delivered", "2.0.0", AYLA, "smtp; 250 ok"), block("delayed", "4.2.2", BORIS, "smtp; 452 full")]
+    )
     found = read(a_report(fields))
     assert found.kind == "delayed"
     assert [(each.address, each.action) for each in found.recipients] == [(AYLA, "delivered"), (BORIS, "delayed")]
@@ -83,21 +91,28 @@ def test_a_report_tells_its_dates_and_its_envelope():
     }
 
 
-def report_in(part_type, fields, *, coding="", outer="multipart/report; report-type=delivery-status", last="\n--limit--\n"):
+def report_in(
+    part_type, fields, *, coding="", outer="multipart/report; report-type=delivery-status", last="\n--limit--\n"
+):
     body = f"--limit\nContent-Type: text/plain\n\nNot delivered.\n--limit\nContent-Type: {part_type}\n{coding}\n{fields}{last}"
     return a_mail("", subject="Undeliverable", content=f'{outer}; boundary="limit"') + body.encode()
 
 
 FORMS = {
     "base64": report_in(
-        "message/delivery-status", base64.encodebytes(f"{ABOUT}\n{block()}".encode()).decode(), coding="Content-Transfer-Encoding: base64\n"
+        "message/delivery-status",
+        base64.encodebytes(f"{ABOUT}\n{block()}".encode()).decode(),
+        coding="Content-Transfer-Encoding: base64\n",
     ),
     "mixed": report_in("message/delivery-status", f"{ABOUT}\n{block()}", outer="multipart/mixed"),
     "no end": report_in("message/delivery-status", f"{ABOUT}\n{block()}", last=""),
     "global": report_in(
-        "message/global-delivery-status", f"{ABOUT}\nFinal-Recipient: utf-8; \\x{{61}}yla@example.net\nAction: failed\nStatus: 5.1.1\n"
+        "message/global-delivery-status",
+        f"{ABOUT}\nFinal-Recipient: utf-8; \\x{{61}}yla@example.net\nAction: failed\nStatus: 5.1.1\n",
     ),
-    "boundary not said": report_in("message/delivery-status", f"{ABOUT}\n{block()}").replace(b'boundary="limit"', b'boundary="other"'),
+    "boundary not said": report_in("message/delivery-status", f"{ABOUT}\n{block()}").replace(
+        b'boundary="limit"', b'boundary="other"'
+    ),
     "parameters on a line of their own": report_in("message/delivery-status", f"{ABOUT}\n{block()}").replace(
         b'delivery-status; boundary="limit"', b'delivery-status;\nboundary="limit"'
     ),

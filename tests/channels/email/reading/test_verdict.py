@@ -7,9 +7,30 @@ from skywrite.channels.email.reading.verdict import enhanced, judge, smtp_reply
 
 CODES_ALONE = [
     *((code, "hard") for code in ("5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1", "5.7.13", "5.7.17", "5.7.18")),
-    *((code, "soft") for code in ("5.2.0", "5.2.2", "5.2.3", "5.2.4", "5.3.0", "5.3.1", "5.3.2", "5.3.3", "5.3.4", "5.3.5")),
-    *((code, "soft") for code in ("5.4.1", "5.4.4", "5.4.6", "5.4.7", "5.4.14", "5.5.0", "5.5.1", "5.1.4", "5.1.0", "5.0.0")),
-    *((code, "block") for code in ("5.1.7", "5.1.8", "5.6.0", "5.6.2", "5.7.0", "5.7.1", "5.7.9", "5.7.14", "5.7.20", "5.7.26", "5.7.27")),
+    *(
+        (code, "soft")
+        for code in ("5.2.0", "5.2.2", "5.2.3", "5.2.4", "5.3.0", "5.3.1", "5.3.2", "5.3.3", "5.3.4", "5.3.5")
+    ),
+    *(
+        (code, "soft")
+        for code in ("5.4.1", "5.4.4", "5.4.6", "5.4.7", "5.4.14", "5.5.0", "5.5.1", "5.1.4", "5.1.0", "5.0.0")
+    ),
+    *(
+        (code, "block")
+        for code in (
+            "5.1.7",
+            "5.1.8",
+            "5.6.0",
+            "5.6.2",
+            "5.7.0",
+            "5.7.1",
+            "5.7.9",
+            "5.7.14",
+            "5.7.20",
+            "5.7.26",
+            "5.7.27",
+        )
+    ),
     *((code, "block") for code in ("5.7.509", "5.7.510", "5.7.606", "5.7.649", "5.7.511")),
     *((code, "soft") for code in ("4.1.1", "4.2.2", "4.4.1", "4.4.7", "4.7.1", "4.3.2", "4.7.500", "4.0.0")),
 ]
@@ -44,7 +65,11 @@ WORDS_ALONE = [
     ("550 SC-001 (BAY) Unfortunately, messages from 192.0.2.1 weren't sent (S3150)", "reputation", "block"),
     ("421 Message from 192.0.2.1 temporarily deferred [TSS04]", "reputation", "block"),
     ("550 This message looks like SPAM", "spam", "block"),
-    ("550 Unauthenticated email from shop.example is not accepted due to domain's DMARC policy", "authentication", "block"),
+    (
+        "550 Unauthenticated email from shop.example is not accepted due to domain's DMARC policy",
+        "authentication",
+        "block",
+    ),
     ("550 Reverse DNS lookup failed", "authentication", "block"),
     ("450 Greylisted, try again later", "rate", "soft"),
     ("451 too many connections from your host", "rate", "soft"),

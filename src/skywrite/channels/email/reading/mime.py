@@ -138,7 +138,7 @@ class _Walk:
 
     def close(self, end: int) -> None:
         """The leaf being read ends before this position."""
-        if self._leaf:
+        if self._leaf and len(self.parts) < PARTS:
             headers, kind, found, start = self._leaf
             self.parts.append(Part(headers, kind, found, self.data[start : max(start, end - 1)], len(self._open)))
             self._leaf = None

@@ -43,7 +43,7 @@ _SHAPES: tuple[tuple[int, re.Pattern[str]], ...] = (
         3,
         re.compile(
             rf".{{0,160}}?(?:deliver(?:ed|ing|y)?(?: (?:of )?(?:your |the |this )?(?:mail|message|e-mail|email))?(?: to)?|message to|mail to"
-            rf"|e-mail to|recipients?|reach|addressed to|errors?|attempts?|reached|user|address|mailbox|for|account)[:\s]{{1,6}}"
+            rf"|e-mail to|recipients?|reach|addressed to|errors?|attempts?|reached|user|address|mailbox|for|account|mailing list|list|group)[:\s]{{1,6}}"
             rf"(?:the )?<?\"?({_ADDRESS})",
             re.IGNORECASE,
         ),

@@ -46,7 +46,18 @@ def from_text(text: str) -> str:
     kept = _unsigned(_without_quotes(lines))
     if not any(line.strip() for line in kept):
         kept = _unsigned(lines)
+    if _is_all_quoted(kept):
+        return ""
     return "\n".join(kept).strip()
+
+
+def _is_all_quoted(lines: Sequence[str]) -> bool:
+    """Whether nothing is left but a quoted mail with its attribution. A quote alone stays: somebody may have meant it."""
+    words = [line for line in lines if line.strip()]
+    if not words or not all(_QUOTE.match(line) for line in words):
+        return False
+    inner = [line.lstrip("> ") for line in words]
+    return any(_opens(inner, number) for number in range(len(inner)))
 
 
 def _lines(text: str) -> list[str]:
