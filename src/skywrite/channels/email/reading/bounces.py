@@ -16,7 +16,13 @@ from skywrite.channels.email.reading.words import Phrases, folded
 
 _SUBJECTS = Phrases(SUBJECTS)
 _ANSWER = re.compile(r"\s*(?:re|aw|sv|antw|rif|odp|vs|回复|答复)\s*(?:\[\d+\])?\s*[:：]", re.IGNORECASE)
-_KINDS = {"failed": Kind.BOUNCE, "delayed": Kind.DELAYED, "delivered": Kind.DELIVERED, "relayed": Kind.NONE, "expanded": Kind.NONE}
+_KINDS = {
+    "failed": Kind.BOUNCE,
+    "delayed": Kind.DELAYED,
+    "delivered": Kind.DELIVERED,
+    "relayed": Kind.NONE,
+    "expanded": Kind.NONE,
+}
 
 
 class Found(Struct, frozen=True):
@@ -78,7 +84,9 @@ def from_notice(context: Context) -> Found:
 def is_delay(context: Context) -> bool:
     """Whether a notice is only a warning."""
     subject = folded(context.headers.text("subject"))
-    warned = any(word in subject for word in ("delay", "warning: message", "still being retried", "warning: could not send"))
+    warned = any(
+        word in subject for word in ("delay", "warning: message", "still being retried", "warning: could not send")
+    )
     return context.notice.delayed or (warned and "permanent" not in context.notice.plain)
 
 
@@ -118,7 +126,10 @@ def _named(context: Context) -> list[Named]:
 
 def _sole_reader(context: Context) -> list[str]:
     """Whom the returned mail was for, if for one person only: not where it went to a list or to several."""
-    if any(context.returned.has(name) for name in ("cc", "list-id", "list-post", "newsgroups", "path", "mailing-list", "x-beenthere")):
+    if any(
+        context.returned.has(name)
+        for name in ("cc", "list-id", "list-post", "newsgroups", "path", "mailing-list", "x-beenthere")
+    ):
         return []
     returned = list(addresses(context.returned.get("to")[:4_000]))
     return returned if len(returned) == 1 and returned[0].lower() not in context.own else []
@@ -129,7 +140,9 @@ def _screen_names(context: Context) -> list[str]:
     domain = (address_of(context.headers.get("from")) or "").rpartition("@")[2].lower()
     if context.row is None or not context.row.bare_names or not domain:
         return []
-    return [f"{name}@{domain}" for name in re.findall(r"\n[ \t]{1,8}([\w.-]{1,64})[ \t]{0,8}(?=\n|\Z)", context.notice.text)]
+    return [
+        f"{name}@{domain}" for name in re.findall(r"\n[ \t]{1,8}([\w.-]{1,64})[ \t]{0,8}(?=\n|\Z)", context.notice.text)
+    ]
 
 
 def _of_entry(entry: Entry, context: Context) -> Recipient:

@@ -46,7 +46,12 @@ def parse_feedback(text: str, returned: Headers) -> Feedback:
     if not kind and any(fields.has(name) for name in _AUTHENTICATION_FIELDS):
         kind = "auth-failure"
     meant = TYPES.get(kind, Kind.COMPLAINT)
-    named = [address for name in ("original-rcpt-to", "removal-recipient") for field in fields.all(name) for address in addresses(field)]
+    named = [
+        address
+        for name in ("original-rcpt-to", "removal-recipient")
+        for field in fields.all(name)
+        for address in addresses(field)
+    ]
     named = named or list(addresses(returned.get("to"))) + list(addresses(returned.get("x-hmxmroriginalrecipient")))
     return Feedback(
         kind=meant,

@@ -83,7 +83,13 @@ FORMATS: tuple[Format, ...] = (
             "-----unsent message follows",
             "unsent message follows",
         ),
-        start=("permanent fatal errors", "delivery problems", "delivery errors", "fatal errors", "transcript of session follows"),
+        start=(
+            "permanent fatal errors",
+            "delivery problems",
+            "delivery errors",
+            "fatal errors",
+            "transcript of session follows",
+        ),
     ),
     Format(
         "postfix",
@@ -229,13 +235,21 @@ FORMATS: tuple[Format, ...] = (
             "wurde nicht übermittelt an",
             "が配信されませんでした",
         ),
-        start=("was not delivered to:", "failure reports", "could not be delivered to", "------- failure reasons -------"),
+        start=(
+            "was not delivered to:",
+            "failure reports",
+            "could not be delivered to",
+            "------- failure reasons -------",
+        ),
         stop=("what should you do", "received:"),
     ),
     Format(
         "groupwise",
         headers=(("x-mailer", "groupwise"),),
-        texts=("the attached file had the following undeliverable recipient", "the message that you sent was undeliverable to the following"),
+        texts=(
+            "the attached file had the following undeliverable recipient",
+            "the message that you sent was undeliverable to the following",
+        ),
         start=("undeliverable recipient", "undeliverable to the following"),
     ),
     Format(
@@ -256,7 +270,12 @@ FORMATS: tuple[Format, ...] = (
     ),
     Format(
         "mailenable, mdaemon, merak, surgemail",
-        headers=(("x-mailer", "mailenable"), ("from", "mdaemon@"), ("x-mdaemon-deliver-to", ""), ("x-mailer", "surgemail")),
+        headers=(
+            ("x-mailer", "mailenable"),
+            ("from", "mdaemon@"),
+            ("x-mdaemon-deliver-to", ""),
+            ("x-mailer", "surgemail"),
+        ),
         texts=(
             "message could not be delivered to some recipients",
             "the following recipient(s) could not be reached",
@@ -285,7 +304,12 @@ FORMATS: tuple[Format, ...] = (
     Format(
         "mailmarshal",
         headers=(("from", "mailmarshal"), ("subject", "undeliverable mail:")),
-        texts=("your message: from:", "could not be delivered because of", "following recipients could not be reached", "mailmarshal"),
+        texts=(
+            "your message: from:",
+            "could not be delivered because of",
+            "following recipients could not be reached",
+            "mailmarshal",
+        ),
         start=("could not be delivered because of", "to the following recipients", "recipients:"),
         stop=("additional information",),
     ),
@@ -301,7 +325,13 @@ FORMATS: tuple[Format, ...] = (
     ),
     Format(
         "barracuda, proofpoint, mxlogic, mcafee, surfcontrol, sophos",
-        headers=(("from", "barracuda"), ("x-mailer", "mxl~"), ("x-nai-", ""), ("from", "surfcontrol"), ("subject", "detected error")),
+        headers=(
+            ("from", "barracuda"),
+            ("x-mailer", "mxl~"),
+            ("x-nai-", ""),
+            ("from", "surfcontrol"),
+            ("subject", "detected error"),
+        ),
         texts=(
             "your message could not be sent",
             "could not be delivered to all of its recipients",
@@ -339,7 +369,13 @@ FORMATS: tuple[Format, ...] = (
     ),
     Format(
         "gmx, 1&1, web.de, kundenserver",
-        headers=(("from", "@mail.gmx"), ("from", "kundenserver"), ("from", "@gmx."), ("from", "@ui-mx"), ("from", "@emig.")),
+        headers=(
+            ("from", "@mail.gmx"),
+            ("from", "kundenserver"),
+            ("from", "@gmx."),
+            ("from", "@ui-mx"),
+            ("from", "@emig."),
+        ),
         texts=(
             "this message was created automatically by mail delivery software",
             "for the following reason:",
@@ -351,7 +387,10 @@ FORMATS: tuple[Format, ...] = (
     Format(
         "zoho",
         headers=(("x-mailer", "zoho mail"), ("from", "@mail.zoho"), ("from", "zohomail")),
-        texts=("error_code :", "this message was created automatically by mail delivery software. a message that you sent"),
+        texts=(
+            "error_code :",
+            "this message was created automatically by mail delivery software. a message that you sent",
+        ),
         start=("this is a permanent error", "could not be delivered to one or more"),
         stop=("received:",),
     ),
@@ -466,7 +505,12 @@ FORMATS: tuple[Format, ...] = (
     ),
     Format(
         "163, qq, sina, sohu, tencent",
-        headers=(("from", "postmaster@163"), ("from", "postmaster@qq"), ("from", "@sina.com"), ("from", "postmaster@vip.")),
+        headers=(
+            ("from", "postmaster@163"),
+            ("from", "postmaster@qq"),
+            ("from", "@sina.com"),
+            ("from", "postmaster@vip."),
+        ),
         texts=(
             "邮件无法发送到",
             "邮件发送失败",

@@ -114,7 +114,9 @@ def _joined(found: dict[str, str]) -> dict[str, str]:
         name = key.partition("*")[0]
         if name in plain:
             continue
-        pieces = [found[form] for number in range(20) for form in (f"{name}*{number}*", f"{name}*{number}") if form in found]
+        pieces = [
+            found[form] for number in range(20) for form in (f"{name}*{number}*", f"{name}*{number}") if form in found
+        ]
         text = "".join(pieces) or found.get(f"{name}*", "")
         charset, quote, rest = text.partition("'")
         language, second, value = rest.partition("'")

@@ -12,7 +12,9 @@ _BLOCKS = frozenset(
     "pre section table tbody thead tr ul".split()
 )
 _HIDDEN = frozenset({"head", "script", "style", "title", "template", "noscript", "object", "svg"})
-_VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "wbr"})
+_VOID = frozenset(
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "wbr"}
+)
 
 
 class Quote(Struct, frozen=True):
@@ -29,14 +31,23 @@ QUOTES: tuple[Quote, ...] = (
     Quote("Apple Mail, Thunderbird", "blockquote", ("cite",)),
     Quote("Thunderbird", "", ("moz-cite-prefix", "moz-forward-container")),
     Quote("Outlook on the web", "", ("divrplyfwdmsg", "appendonsend", "x_divrplyfwdmsg"), to_the_end=True),
-    Quote("Outlook on a phone", "", ("ms-outlook-mobile-reference-message", "mail-editor-reference-message-container"), to_the_end=True),
+    Quote(
+        "Outlook on a phone",
+        "",
+        ("ms-outlook-mobile-reference-message", "mail-editor-reference-message-container"),
+        to_the_end=True,
+    ),
     Quote("Outlook for Mac", "", ("olk_src_body_section",), to_the_end=True),
     Quote("Outlook", "div", ("border-top:solid #e1e1e1", "border-top:solid #b5c4df"), to_the_end=True),
     Quote("Windows Mail", "div", ("border-top-color: rgb(229, 229, 229)",), to_the_end=True),
     Quote("Hotmail", "", ("ecxstopspelling", "stopspelling"), to_the_end=True),
     Quote("Yahoo", "", ("yahoo_quoted", "yqt")),
-    Quote("Zimbra, mail.ru, Yandex, ProtonMail", "", ("zmail_extra", "mail-quote-collapse", "protonmail_quote", "tutanota_quote")),
-    Quote("GMX, web.de", "div", ("name=\"quote\"", "name='quote'")),
+    Quote(
+        "Zimbra, mail.ru, Yandex, ProtonMail",
+        "",
+        ("zmail_extra", "mail-quote-collapse", "protonmail_quote", "tutanota_quote"),
+    ),
+    Quote("GMX, web.de", "div", ('name="quote"', "name='quote'")),
     Quote("QQ", "", ("qmbox",)),
     Quote("mail.ru", "", ("js-compose-quote", "mailruquote")),
 )

@@ -20,10 +20,18 @@ _HEADERS = tuple((name, part, row) for row in FORMATS for name, part in row.head
 
 _ADDRESS = ADDRESS.pattern
 _LEAD = r"[\s>*#|\-•·–\"'“(\[]{0,12}"
-_FOREIGN = re.compile(r"(?:from|by|contact|mailto:|e-?mail|write to|mail to|help at|support at|sender|von|de|от)[\s:<\"'(]{0,4}$", re.IGNORECASE)
+_FOREIGN = re.compile(
+    r"(?:from|by|contact|mailto:|e-?mail|write to|mail to|help at|support at|sender|von|de|от)[\s:<\"'(]{0,4}$",
+    re.IGNORECASE,
+)
 # The shapes of a line that names a recipient, the surest first.
 _SHAPES: tuple[tuple[int, re.Pattern[str]], ...] = (
-    (1, re.compile(rf"{_LEAD}(?:(?:rfc822|smtp|to|for)[;:]\s{{0,3}})?<?({_ADDRESS})>?[\s\"')\]:;,.]{{0,8}}$", re.IGNORECASE)),
+    (
+        1,
+        re.compile(
+            rf"{_LEAD}(?:(?:rfc822|smtp|to|for)[;:]\s{{0,3}})?<?({_ADDRESS})>?[\s\"')\]:;,.]{{0,8}}$", re.IGNORECASE
+        ),
+    ),
     (1, re.compile(rf"{_LEAD}(?:>>>\s)?[^\s<>]{{1,200}} <({_ADDRESS})>\s{{0,8}}(?:$|:)")),
     (1, re.compile(rf"{_LEAD}<({_ADDRESS})>[ \t]{{0,3}}:?\s")),
     (1, re.compile(rf"\s{{0,8}}\"?({_ADDRESS})\"?[ \t]{{0,3}}:(?:\s|$)")),
@@ -115,12 +123,16 @@ def named_in(notice: Notice, row: Format | None, own: Collection[str], expected:
     start, stop = _region(lines, row)
     for first, last in dict.fromkeys(((start, stop), (0, len(lines)))):
         hits = list(_hits(lines[first:last], own, expected))
-        if not hits and row and first:  # between its marks even our own address is a recipient: people write to themselves
+        if (
+            not hits and row and first
+        ):  # between its marks even our own address is a recipient: people write to themselves
             hits = [hit for hit in _hits(lines[first:last], (), ()) if hit.sureness == 1]
         if chosen := _chosen(hits):
             return _with_text(lines[first:last], chosen)
     mentioned = [address for address in others_in(notice.text) if address.lower() in expected]
-    return [Named(address, notice.text) for address in mentioned] or _with_text(lines, [hit for hit in hits if hit.sureness == 3][:1])
+    return [Named(address, notice.text) for address in mentioned] or _with_text(
+        lines, [hit for hit in hits if hit.sureness == 3][:1]
+    )
 
 
 def anybody_in(notice: Notice, own: Collection[str]) -> list[Named]:

@@ -19,13 +19,24 @@ _TEXT_CHARACTERS = 256 * 1024
 _STATUS_TYPES = frozenset({"message/delivery-status", "message/global-delivery-status"})
 _RECEIPT_TYPES = frozenset({"message/disposition-notification", "message/global-disposition-notification"})
 _RETURNED_TYPES = frozenset(
-    {"message/rfc822", "message/global", "message/global-headers", "text/rfc822-headers", "text/rfc822-header", "message/rfc822-headers"}
+    {
+        "message/rfc822",
+        "message/global",
+        "message/global-headers",
+        "text/rfc822-headers",
+        "text/rfc822-header",
+        "message/rfc822-headers",
+    }
 )
 _MESSAGE_ID = re.compile(r"<([^<>\s]{3,998})>")
 _BARE_ID = re.compile(r"[^\s<>,;()\"]{1,400}@[^\s<>,;()\"]{1,400}")
-_MENTIONED_ID = re.compile(r"^[\s>]{0,20}message-id[ \t]{0,3}:[ \t]{0,3}<?([^<>\s]{3,400})", re.IGNORECASE | re.MULTILINE)
+_MENTIONED_ID = re.compile(
+    r"^[\s>]{0,20}message-id[ \t]{0,3}:[ \t]{0,3}<?([^<>\s]{3,400})", re.IGNORECASE | re.MULTILINE
+)
 _UNSUBSCRIBE_TOKEN = re.compile(r"u[0-9a-z]{26,60}@", re.IGNORECASE)
-_UNSUBSCRIBE_WORDS = frozenset({"unsubscribe", "remove", "stop", "opt-out", "optout", "remove me", "unsubscribe me", "list-unsubscribe"})
+_UNSUBSCRIBE_WORDS = frozenset(
+    {"unsubscribe", "remove", "stop", "opt-out", "optout", "remove me", "unsubscribe me", "list-unsubscribe"}
+)
 _DMARC_SUBJECTS = ("dmarc failure report", "dmarc forensic report", "report domain:", "dmarc aggregate report")
 
 
@@ -102,7 +113,11 @@ def _texts(mail: Mail) -> tuple[str, str]:
     plain: list[str] = []
     html: list[str] = []
     for part in mail.parts:
-        if part.type in _RETURNED_TYPES or (part.depth and part.headers.has("received")) or (part.type in _STATUS_TYPES and (plain or html)):
+        if (
+            part.type in _RETURNED_TYPES
+            or (part.depth and part.headers.has("received"))
+            or (part.type in _STATUS_TYPES and (plain or html))
+        ):
             break
         if part.is_attached or not part.type.startswith("text/") or part.filename:
             continue
@@ -140,13 +155,20 @@ def _report(mail: Mail, notice: Notice) -> Report | None:
     if start is not None and (found := report.parse_report(notice.text[start:])).entries:
         return found
     return next(
-        (found for part in mail.parts if part.type == "text/plain" and _labelled(part) and (found := report.parse_report(part.text())).entries),
+        (
+            found
+            for part in mail.parts
+            if part.type == "text/plain" and _labelled(part) and (found := report.parse_report(part.text())).entries
+        ),
         None,
     )
 
 
 def _labelled(part: Part) -> bool:
-    return "delivery" in part.headers.get("content-description").lower() and "report" in part.headers.get("content-description").lower()
+    return (
+        "delivery" in part.headers.get("content-description").lower()
+        and "report" in part.headers.get("content-description").lower()
+    )
 
 
 def _feedback(mail: Mail, returned: Headers) -> Feedback | None:
@@ -155,7 +177,9 @@ def _feedback(mail: Mail, returned: Headers) -> Feedback | None:
             return complaints.parse_feedback(part.text(), returned)
     if mail.type == "multipart/report" and mail.parameters.get("report-type", "").lower() == "feedback-report":
         texts = (part.text() for part in mail.parts if part.type.startswith("text/"))
-        return complaints.parse_feedback(next((text for text in texts if "feedback-type" in text.lower()), ""), returned)
+        return complaints.parse_feedback(
+            next((text for text in texts if "feedback-type" in text.lower()), ""), returned
+        )
     return complaints.junk_mail_report(returned)
 
 
@@ -201,7 +225,9 @@ def _received(opened: _Opened) -> Reading | None:
     """A read receipt (RFC 8098), unless it says that a program threw the mail away unread."""
     if not any(part.type in _RECEIPT_TYPES for part in opened.mail.parts):
         return None
-    if opened.notice.failed and ("reject" in opened.subject.lower() or "rejected" in opened.headers.get("auto-submitted").lower()):
+    if opened.notice.failed and (
+        "reject" in opened.subject.lower() or "rejected" in opened.headers.get("auto-submitted").lower()
+    ):
         return None
     return Reading(kind=Kind.NONE, note="read receipt")
 
@@ -270,7 +296,11 @@ def _traces(opened: _Opened) -> tuple[Trace, ...]:
     found += [Trace("envelope_id", envelope_id)] if envelope_id else []
     found += [Trace("mentioned_id", each) for each in _MENTIONED_ID.findall(opened.notice.text)[:10]]
     for name in ("to", "delivered-to", "x-original-to", "cc"):
-        found += [Trace(name.replace("-", "_"), each) for field in headers.all(name)[:10] for each in list(addresses(field))[:20]]
+        found += [
+            Trace(name.replace("-", "_"), each)
+            for field in headers.all(name)[:10]
+            for each in list(addresses(field))[:20]
+        ]
     return tuple(dict.fromkeys(found))[:200]
 
 

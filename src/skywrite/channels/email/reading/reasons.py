@@ -101,11 +101,27 @@ CODES: dict[str, str] = {
 # Codes that say little: words may overrule them, both ways. So may they every code whose last number is 0.
 CATCH_ALLS = {"5.0.0", "5.5.0", "4.0.0", "5.7.1", "4.7.1"}
 
-_SURE = frozenset({"user_unknown", "disabled", "paused", "moved", "full", "too_big", "domain", "no_mail", "spam", "virus", "reputation"})
+_SURE = frozenset(
+    {
+        "user_unknown",
+        "disabled",
+        "paused",
+        "moved",
+        "full",
+        "too_big",
+        "domain",
+        "no_mail",
+        "spam",
+        "virus",
+        "reputation",
+    }
+)
 
 # Reason that a code gives -> reasons that words may give instead, though the code says much: such codes are often used wrongly.
 DOUBTED: dict[str, frozenset[str]] = {
-    "user_unknown": frozenset({"full", "disabled", "paused", "moved", "domain", "rate", "reputation", "spam", "authentication"}),
+    "user_unknown": frozenset(
+        {"full", "disabled", "paused", "moved", "domain", "rate", "reputation", "spam", "authentication"}
+    ),
     "disabled": frozenset({"paused", "full", "user_unknown", "rate", "spam", "reputation"}),
     "domain": frozenset({"user_unknown", "network", "no_mail"}),
     "network": _SURE | {"expired", "rate", "loop", "authentication"},

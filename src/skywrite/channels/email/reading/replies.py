@@ -19,8 +19,13 @@ _DIVIDER = re.compile(r"[\s>*_=\-–—~.]*(" + "|".join(map(re.escape, DIVIDERS
 _FROM = re.compile(r"[\s>*]{0,8}(?:" + "|".join(map(re.escape, FROM)) + r")[\s*]{0,4}[:：]", re.IGNORECASE)
 _OTHER = re.compile(r"[\s>*]{0,8}(?:" + "|".join(map(re.escape, (*OTHERS, *FROM))) + r")[\s*]{0,4}[:：]", re.IGNORECASE)
 _OPENER = re.compile(r"[\s>*]{0,8}(?:" + "|".join(map(re.escape, OPENERS)) + r")(?:[\s,]|(?=\d))", re.IGNORECASE)
-_DATED = re.compile(r"[\s>*]{0,8}(?:\w{2,12}[.,]{0,2}\s{1,2})?(?:\d{1,2}[./ -][\w.]{1,12}[./ -]\d{2,4}|\d{4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2})")
-_VERB = re.compile(r"(?:^|[\s>)\]\"'\d])(?:" + "|".join(map(re.escape, sorted(VERBS, key=len, reverse=True))) + r")(?=[\s:：,(]|$)", re.IGNORECASE)
+_DATED = re.compile(
+    r"[\s>*]{0,8}(?:\w{2,12}[.,]{0,2}\s{1,2})?(?:\d{1,2}[./ -][\w.]{1,12}[./ -]\d{2,4}|\d{4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2})"
+)
+_VERB = re.compile(
+    r"(?:^|[\s>)\]\"'\d])(?:" + "|".join(map(re.escape, sorted(VERBS, key=len, reverse=True))) + r")(?=[\s:：,(]|$)",
+    re.IGNORECASE,
+)
 _SIGNATURE = re.compile(r"[\s*_\[<(]{0,8}(?:" + "|".join(map(re.escape, SIGNATURES)) + r")", re.IGNORECASE)
 _QUOTE = re.compile(r"\s{0,3}(?:>|\|\s|\|$)")
 
@@ -37,7 +42,9 @@ def quotes_mail(plain: str, page: str) -> bool:
     lines = _lines(plain)
     if any(_QUOTE.match(line) and line.lstrip()[:1] == ">" for line in lines):
         return True
-    return any(_opens(lines, number) for number in range(len(lines))) or "gmail_quote" in page or "divRplyFwdMsg" in page
+    return (
+        any(_opens(lines, number) for number in range(len(lines))) or "gmail_quote" in page or "divRplyFwdMsg" in page
+    )
 
 
 def from_text(text: str) -> str:
@@ -62,7 +69,14 @@ def _is_all_quoted(lines: Sequence[str]) -> bool:
 
 def _lines(text: str) -> list[str]:
     folded = html.unescape(text) if "&lt;" in text else text
-    folded = folded.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ").replace("\u200b", "").replace("\u202f", " ").replace("\u1427", "")
+    folded = (
+        folded.replace("\r\n", "\n")
+        .replace("\r", "\n")
+        .replace("\xa0", " ")
+        .replace("\u200b", "")
+        .replace("\u202f", " ")
+        .replace("\u1427", "")
+    )
     return [line.rstrip() for line in folded.split("\n")[:LINES]]
 
 
@@ -89,7 +103,9 @@ def _without_quotes(lines: Sequence[str]) -> list[str]:
 def _last_word(lines: Sequence[str]) -> int:
     """The number of the last line that is neither blank, nor quoted, nor a signature's; -1 where there is none."""
     end = _signature_at(lines) or len(lines)
-    return next((number for number in range(end - 1, -1, -1) if lines[number].strip() and not _QUOTE.match(lines[number])), -1)
+    return next(
+        (number for number in range(end - 1, -1, -1) if lines[number].strip() and not _QUOTE.match(lines[number])), -1
+    )
 
 
 def _past_headers(lines: Sequence[str], number: int) -> int:

@@ -11,7 +11,8 @@ from skywrite.channels.email.reading.verdict import enhanced
 BLOCKS = 1_000
 _RECIPIENT_FIELDS = {"final-recipient", "original-recipient", "action", "status", "x-actual-recipient"}
 _IN_TEXT = re.compile(
-    r"^[ \t]{0,8}(?:final-recipient|original-recipient|reporting-mta|action|diagnostic-code)[ \t]?:", re.MULTILINE | re.IGNORECASE
+    r"^[ \t]{0,8}(?:final-recipient|original-recipient|reporting-mta|action|diagnostic-code)[ \t]?:",
+    re.MULTILINE | re.IGNORECASE,
 )
 _ACTIONS = {"fail": "failed", "dela": "delayed", "deli": "delivered", "rela": "relayed", "expa": "expanded"}
 _ESCAPED = re.compile(r"\\x\{([0-9A-Fa-f]{2,6})\}")
@@ -112,7 +113,11 @@ def _entry(block: dict[str, str]) -> Entry | None:
 
 def _diagnostic(block: dict[str, str], status: str) -> str:
     """What the other server said, its type left out; a comment in Status or Action may be all there is."""
-    texts = [re.sub(r"\A\s*(?:smtp|x-[\w-]{1,40}|dns|unix)\s*;\s*", "", block.get("diagnostic-code", ""), flags=re.IGNORECASE)]
+    texts = [
+        re.sub(
+            r"\A\s*(?:smtp|x-[\w-]{1,40}|dns|unix)\s*;\s*", "", block.get("diagnostic-code", ""), flags=re.IGNORECASE
+        )
+    ]
     texts += [value[value.index("(") :] for value in (status, block.get("action", "")) if "(" in value]
     return unworded(" ".join(text for text in texts if text))
 
@@ -140,4 +145,6 @@ def _unescaped(match: re.Match[str]) -> str:
 def worst(actions: Iterable[str | None]) -> str | None:
     """The action that decides for a report of several recipients."""
     said = set(actions)
-    return next((action for action in ("failed", "delayed", "delivered", "expanded", "relayed") if action in said), None)
+    return next(
+        (action for action in ("failed", "delayed", "delivered", "expanded", "relayed") if action in said), None
+    )

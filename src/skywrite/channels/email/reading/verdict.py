@@ -118,7 +118,11 @@ def _reason(code: str | None, words: str | None, faint: str | None, reply: str |
 def _of_reply(reply: str | None, text: str) -> str:
     """What an SMTP reply alone means; a final one by the step at which it came."""
     meant = REPLIES.get(reply or "", "refused")
-    stepped = _first(_STEP_ROWS, text) if reply and reply[0] == "5" and meant in {"user_unknown", "policy", "refused"} else None
+    stepped = (
+        _first(_STEP_ROWS, text)
+        if reply and reply[0] == "5" and meant in {"user_unknown", "policy", "refused"}
+        else None
+    )
     return stepped or meant
 
 
