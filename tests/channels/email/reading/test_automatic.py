@@ -3,7 +3,8 @@
 import pytest
 
 from skywrite.channels.email.reading import Envelope, read
-from skywrite.channels.email.reading.automatic import PREFIXES, begins_automatically
+from skywrite.channels.email.reading.automatic import begins_automatically
+from skywrite.channels.email.reading.automatic_signs import PREFIXES
 
 
 def an_answer(more="", subject="Re: New pods", text="Thank you.\n", content="text/plain; charset=utf-8"):

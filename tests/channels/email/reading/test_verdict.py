@@ -2,7 +2,8 @@
 
 import pytest
 
-from skywrite.channels.email.reading.reasons import CODES, DOUBTED, FAINT_WORDS, REASONS, REPLIES, STEPS, WORDS
+from skywrite.channels.email.reading.reason_words import FAINT_WORDS, WORDS
+from skywrite.channels.email.reading.reasons import CODES, DOUBTED, REASONS, REPLIES, STEPS
 from skywrite.channels.email.reading.verdict import enhanced, judge, smtp_reply
 
 CODES_ALONE = [

@@ -6,9 +6,10 @@ from functools import cached_property
 
 from msgspec import Struct
 
-from skywrite.channels.email.reading.formats import DAEMONS, SUBJECTS, Format
+from skywrite.channels.email.reading.formats import Format
 from skywrite.channels.email.reading.headers import Headers, address_of, addresses
 from skywrite.channels.email.reading.model import BounceClass, Kind, Recipient
+from skywrite.channels.email.reading.notice_words import DAEMONS, SUBJECTS
 from skywrite.channels.email.reading.notices import Named, Notice, anybody_in, format_of, named_in
 from skywrite.channels.email.reading.report import Entry, Report, worst
 from skywrite.channels.email.reading.verdict import Verdict, judge

@@ -6,6 +6,8 @@ another writer is to add a row (docs/mail-reading.md); texts are compared withou
 
 from msgspec import Struct
 
+from skywrite.channels.email.reading.words import phrases
+
 
 class Format(Struct, frozen=True):
     """One writer. Any sign of `headers` (name, what it holds) or `texts` tells it; recipients stand between `start` and `stop`."""
@@ -22,922 +24,582 @@ class Format(Struct, frozen=True):
 FORMATS: tuple[Format, ...] = (
     Format(
         "qmail",
-        texts=(
-            "this is the qmail-send program",
-            "this is the mail delivery agent at",
-            "this is the machine generated message from mail service",
-            "qmail-send",
-            "unable to deliver message to the following address",
-            "unable to deliver your message to the following address",
-            "i wasn't able to deliver your message to the following",
-            "was not able to deliver your message to the following",
-            "we were unable to deliver your message to the following address",
-            "your mail message to the following address(es) could not be delivered",
-            "muhterem alici",
-            "su mensaje no pudo ser entregado",
+        texts=phrases(
+            """
+            this is the qmail-send program | this is the mail delivery agent at |
+            this is the machine generated message from mail service | qmail-send |
+            unable to deliver message to the following address |
+            unable to deliver your message to the following address |
+            i wasn't able to deliver your message to the following |
+            was not able to deliver your message to the following |
+            we were unable to deliver your message to the following address |
+            your mail message to the following address(es) could not be delivered | muhterem alici |
+            su mensaje no pudo ser entregado
+            """
         ),
-        start=(
-            "to the following address",
-            "could not be delivered",
-            "i've given up. sorry it didn't work out",
-            "this is a permanent error",
-            "no pudo ser entregado",
+        start=phrases(
+            """
+            to the following address | could not be delivered | i've given up. sorry it didn't work out |
+            this is a permanent error | no pudo ser entregado
+            """
         ),
     ),
     Format(
         "exim",
         headers=(("x-failed-recipients", "@"),),
-        texts=(
-            "this message was created automatically by mail delivery software",
-            "this message was created automatically by the mail system",
-            "a message that you sent could not be delivered",
-            "a message that you sent contained one or more recipient addresses that were incorrectly",
-            "a message that you sent contained no recipient addresses",
-            "a message sent by <",
-            "the following address(es) failed",
-            "nachricht konnte nicht zugestellt werden an",
+        texts=phrases(
+            """
+            this message was created automatically by mail delivery software |
+            this message was created automatically by the mail system |
+            a message that you sent could not be delivered |
+            a message that you sent contained one or more recipient addresses that were incorrectly |
+            a message that you sent contained no recipient addresses | a message sent by < |
+            the following address(es) failed | nachricht konnte nicht zugestellt werden an
+            """
         ),
-        start=(
-            "following address(es) failed",
-            "following addresses failed",
-            "following address failed",
-            "following address has failed",
-            "failed:",
-            "incorrectly constructed",
-            "this is a permanent error.",
-            "одному или нескольким получателям",
+        start=phrases(
+            """
+            following address(es) failed | following addresses failed | following address failed |
+            following address has failed | failed: | incorrectly constructed | this is a permanent error. |
+            одному или нескольким получателям
+            """
         ),
-        stop=("рекомендуем вам", "this address has been ignored"),
+        stop=phrases(
+            """
+            рекомендуем вам | this address has been ignored
+            """
+        ),
     ),
     Format(
         "sendmail",
-        texts=(
-            "the following addresses had permanent fatal errors",
-            "the following addresses had transient non-fatal errors",
-            "the following addresses had delivery problems",
-            "the following addresses have delivery notifications",
-            "the following addresses had delivery errors",
-            "the following addresses had successful delivery notifications",
-            "transcript of session follows",
-            "transcript of session is unavailable",
-            "-----unsent message follows",
-            "unsent message follows",
+        texts=phrases(
+            """
+            the following addresses had permanent fatal errors |
+            the following addresses had transient non-fatal errors |
+            the following addresses had delivery problems |
+            the following addresses have delivery notifications | the following addresses had delivery errors |
+            the following addresses had successful delivery notifications | transcript of session follows |
+            transcript of session is unavailable | -----unsent message follows | unsent message follows
+            """
         ),
-        start=(
-            "permanent fatal errors",
-            "delivery problems",
-            "delivery errors",
-            "fatal errors",
-            "transcript of session follows",
+        start=phrases(
+            """
+            permanent fatal errors | delivery problems | delivery errors | fatal errors |
+            transcript of session follows
+            """
         ),
     ),
     Format(
         "postfix",
-        texts=(
-            "this is the mail system at host",
-            "this is the postfix program at host",
-            "i'm sorry to have to inform you that your message could not be delivered",
-            "i'm sorry to have to inform you that the message",
-            "this is the smtp server program",
+        texts=phrases(
+            """
+            this is the mail system at host | this is the postfix program at host |
+            i'm sorry to have to inform you that your message could not be delivered |
+            i'm sorry to have to inform you that the message | this is the smtp server program
+            """
         ),
-        start=("the mail system", "the postfix program", "the smtp server program", "undelivered message"),
+        start=phrases(
+            """
+            the mail system | the postfix program | the smtp server program | undelivered message
+            """
+        ),
     ),
     Format(
         "opensmtpd",
-        texts=("this is the mailer-daemon, please do not reply to this e-mail",),
-        start=("following list of recipients",),
+        texts=phrases(
+            """
+            this is the mailer-daemon, please do not reply to this e-mail
+            """
+        ),
+        start=phrases(
+            """
+            following list of recipients
+            """
+        ),
     ),
     Format(
         "dragonfly",
-        texts=("this is the dragonfly mail agent", "there was an error delivering your mail to"),
+        texts=phrases(
+            """
+            this is the dragonfly mail agent | there was an error delivering your mail to
+            """
+        ),
     ),
     Format(
         "courier",
-        texts=(
-            "this is a delivery status notification from",
-            "delivery report for your mail message",
-            "the original message was received on",
-            "unable to deliver your message to the following addresses",
+        texts=phrases(
+            """
+            this is a delivery status notification from | delivery report for your mail message |
+            the original message was received on | unable to deliver your message to the following addresses
+            """
         ),
-        start=("mail to the following recipients", "undeliverable mail", "delivery failed"),
+        start=phrases(
+            """
+            mail to the following recipients | undeliverable mail | delivery failed
+            """
+        ),
     ),
     Format(
         "exchange 5.5, 2000, 2003",
         headers=(("x-mailer", "internet mail service"), ("x-ms-embedded-report", "")),
-        texts=(
-            "did not reach the following recipient",
-            "your message did not reach some or all of the intended recipients",
-            "the following recipient(s) could not be reached",
-            "the following recipient(s) cannot be reached",
-            "ihre nachricht hat einige oder alle der vorgesehenen empfänger nicht erreicht",
-            "folgende empfänger konnten nicht erreicht werden",
-            "votre message n'a pas été remis à certains ou à tous les destinataires",
-            "le ou les destinataires suivants n'ont pas pu être joints",
-            "su mensaje no ha llegado a algunos o ninguno de los destinatarios",
-            "impossibile recapitare il messaggio ad alcuni o tutti i destinatari",
-            "uw bericht is niet bij alle of sommige geadresseerden aangekomen",
-            "some or all of the recipients did not receive",
+        texts=phrases(
+            """
+            did not reach the following recipient |
+            your message did not reach some or all of the intended recipients |
+            the following recipient(s) could not be reached | the following recipient(s) cannot be reached |
+            ihre nachricht hat einige oder alle der vorgesehenen empfänger nicht erreicht |
+            folgende empfänger konnten nicht erreicht werden |
+            votre message n'a pas été remis à certains ou à tous les destinataires |
+            le ou les destinataires suivants n'ont pas pu être joints |
+            su mensaje no ha llegado a algunos o ninguno de los destinatarios |
+            impossibile recapitare il messaggio ad alcuni o tutti i destinatari |
+            uw bericht is niet bij alle of sommige geadresseerden aangekomen |
+            some or all of the recipients did not receive
+            """
         ),
-        start=(
-            "did not reach the following recipient",
-            "could not be reached",
-            "cannot be reached",
-            "konnten nicht erreicht werden",
-            "n'ont pas pu être joints",
+        start=phrases(
+            """
+            did not reach the following recipient | could not be reached | cannot be reached |
+            konnten nicht erreicht werden | n'ont pas pu être joints
+            """
         ),
     ),
     Format(
         "exchange 2007 and later, office 365",
         headers=(("x-ms-exchange-message-is-ndr", ""), ("x-ms-exchange-crosstenant-fromentityheader", "never")),
-        texts=(
-            "delivery has failed to these recipients",
-            "your message couldn't be delivered",
-            "your message wasn't delivered",
-            "diagnostic information for administrators",
-            "generating server:",
-            "wasn't found at",
-            "couldn't be delivered to",
-            "fehler bei der nachrichtenzustellung an folgende empfänger",
-            "échec de la remise à ces destinataires",
-            "no se pudo entregar a estos destinatarios",
-            "no se pudo entregar el mensaje a estos destinatarios",
-            "falha na entrega a estes destinatários",
-            "recapito non riuscito per i seguenti destinatari",
-            "kan niet worden bezorgd bij deze geadresseerden",
-            "次の受信者または配布リストへの配信に失敗しました",
-            "传递以下收件人失败",
+        texts=phrases(
+            """
+            delivery has failed to these recipients | your message couldn't be delivered |
+            your message wasn't delivered | diagnostic information for administrators | generating server: |
+            wasn't found at | couldn't be delivered to |
+            fehler bei der nachrichtenzustellung an folgende empfänger |
+            échec de la remise à ces destinataires | no se pudo entregar a estos destinatarios |
+            no se pudo entregar el mensaje a estos destinatarios | falha na entrega a estes destinatários |
+            recapito non riuscito per i seguenti destinatari | kan niet worden bezorgd bij deze geadresseerden |
+            次の受信者または配布リストへの配信に失敗しました | 传递以下收件人失败
+            """
         ),
-        start=(
-            "failed to these recipients",
-            "couldn't be delivered",
-            "wasn't delivered",
-            "diagnostic information for administrators",
-            "an folgende empfänger",
-            "à ces destinataires",
-            "a estos destinatarios",
-            "a estes destinatários",
+        start=phrases(
+            """
+            failed to these recipients | couldn't be delivered | wasn't delivered |
+            diagnostic information for administrators | an folgende empfänger | à ces destinataires |
+            a estos destinatarios | a estes destinatários
+            """
         ),
-        stop=("original message headers", "ursprüngliche nachrichtenkopfzeilen", "en-têtes du message d'origine"),
+        stop=phrases(
+            """
+            original message headers | ursprüngliche nachrichtenkopfzeilen | en-têtes du message d'origine
+            """
+        ),
     ),
     Format(
         "gmail",
-        texts=(
-            "delivery to the following recipient failed permanently",
-            "delivery to the following recipients failed permanently",
-            "delivery to the following recipient has been delayed",
-            "delivery to the following recipients has been delayed",
-            "delevery to the following recipients failed permanently",
-            "the following message to <",
-            "address not found your message wasn't delivered",
-            "your message wasn't delivered to",
-            "there was a problem delivering your message to",
-            "technical details of permanent failure",
-            "technical details of temporary failure",
-            "google groups",
+        texts=phrases(
+            """
+            delivery to the following recipient failed permanently |
+            delivery to the following recipients failed permanently |
+            delivery to the following recipient has been delayed |
+            delivery to the following recipients has been delayed |
+            delevery to the following recipients failed permanently | the following message to < |
+            address not found your message wasn't delivered | your message wasn't delivered to |
+            there was a problem delivering your message to | technical details of permanent failure |
+            technical details of temporary failure | google groups
+            """
         ),
-        start=("failed permanently", "has been delayed", "wasn't delivered to", "delivering your message to"),
-        stop=("technical details of",),
+        start=phrases(
+            """
+            failed permanently | has been delayed | wasn't delivered to | delivering your message to
+            """
+        ),
+        stop=phrases(
+            """
+            technical details of
+            """
+        ),
     ),
     Format(
         "outlook.com, hotmail",
-        texts=(
-            "this is an automatically generated delivery status notification",
-            "delivery to the following recipients failed",
-            "delivery to the following recipient failed",
-            "delivery to the following recipients has been delayed",
+        texts=phrases(
+            """
+            this is an automatically generated delivery status notification |
+            delivery to the following recipients failed | delivery to the following recipient failed |
+            delivery to the following recipients has been delayed
+            """
         ),
-        start=("recipients failed", "recipient failed", "has been delayed"),
+        start=phrases(
+            """
+            recipients failed | recipient failed | has been delayed
+            """
+        ),
     ),
     Format(
         "yahoo, aol",
-        texts=(
-            "sorry, we were unable to deliver your message to the following address",
-            "your mail to the following recipients could not be delivered",
-            "message from yahoo",
-            "the user(s) account is temporarily over quota",
+        texts=phrases(
+            """
+            sorry, we were unable to deliver your message to the following address |
+            your mail to the following recipients could not be delivered | message from yahoo |
+            the user(s) account is temporarily over quota
+            """
         ),
-        start=("following address", "following recipients"),
+        start=phrases(
+            """
+            following address | following recipients
+            """
+        ),
         bare_names=True,
     ),
     Format(
         "domino, notes",
         headers=(("x-mailer", "lotus domino"), ("subject", "delivery failure:")),
-        texts=(
-            "your message subject:",
-            "was not delivered to:",
-            "could not be delivered because",
-            "message could not be delivered to",
-            "failure reports",
-            "not listed in domino directory",
-            "not listed in public name & address book",
-            "no fue entregado a:",
-            "n'a pas été distribué à",
-            "wurde nicht übermittelt an",
-            "が配信されませんでした",
+        texts=phrases(
+            """
+            your message subject: | was not delivered to: | could not be delivered because |
+            message could not be delivered to | failure reports | not listed in domino directory |
+            not listed in public name & address book | no fue entregado a: | n'a pas été distribué à |
+            wurde nicht übermittelt an | が配信されませんでした
+            """
         ),
-        start=(
-            "was not delivered to:",
-            "failure reports",
-            "could not be delivered to",
-            "------- failure reasons -------",
+        start=phrases(
+            """
+            was not delivered to: | failure reports | could not be delivered to |
+            ------- failure reasons -------
+            """
         ),
-        stop=("what should you do", "received:"),
+        stop=phrases(
+            """
+            what should you do | received:
+            """
+        ),
     ),
     Format(
         "groupwise",
         headers=(("x-mailer", "groupwise"),),
-        texts=(
-            "the attached file had the following undeliverable recipient",
-            "the message that you sent was undeliverable to the following",
+        texts=phrases(
+            """
+            the attached file had the following undeliverable recipient |
+            the message that you sent was undeliverable to the following
+            """
         ),
-        start=("undeliverable recipient", "undeliverable to the following"),
+        start=phrases(
+            """
+            undeliverable recipient | undeliverable to the following
+            """
+        ),
     ),
     Format(
         "communigate, stalker",
         headers=(("x-mailer", "communigate"),),
-        texts=("failed to deliver to '", "module(local) reports", "module(smtp) reports", "failed to accept message"),
+        texts=phrases(
+            """
+            failed to deliver to ' | module(local) reports | module(smtp) reports | failed to accept message
+            """
+        ),
     ),
     Format(
         "imail, smtp32",
         headers=(("x-mailer", "<smtp32"), ("x-mailer", "smtp32"), ("x-mailer", "imail")),
-        texts=(
-            "undeliverable to",
-            "body of message generated response",
-            "rcpt to generated following response",
-            "unknown user:",
-            "user mailbox exceeds allowed size:",
+        texts=phrases(
+            """
+            undeliverable to | body of message generated response | rcpt to generated following response |
+            unknown user: | user mailbox exceeds allowed size:
+            """
         ),
     ),
     Format(
         "mailenable, mdaemon, merak, surgemail",
-        headers=(
-            ("x-mailer", "mailenable"),
-            ("from", "mdaemon@"),
-            ("x-mdaemon-deliver-to", ""),
-            ("x-mailer", "surgemail"),
+        headers=(("x-mailer", "mailenable"), ("from", "mdaemon@"), ("x-mdaemon-deliver-to", ""), ("x-mailer", "surgemail")),
+        texts=phrases(
+            """
+            message could not be delivered to some recipients |
+            the following recipient(s) could not be reached |
+            the attached message had permanent fatal delivery errors |
+            the attached message could not be delivered | failed permanently |
+            there is no user by that name at this server | no such user here |
+            the message could not be delivered to the following | session transcript follows
+            """
         ),
-        texts=(
-            "message could not be delivered to some recipients",
-            "the following recipient(s) could not be reached",
-            "the attached message had permanent fatal delivery errors",
-            "the attached message could not be delivered",
-            "failed permanently",
-            "there is no user by that name at this server",
-            "no such user here",
-            "the message could not be delivered to the following",
-            "session transcript follows",
+        start=phrases(
+            """
+            could not be reached | fatal errors | fatal delivery errors | transcript follows
+            """
         ),
-        start=("could not be reached", "fatal errors", "fatal delivery errors", "transcript follows"),
     ),
     Format(
         "interscan, trend micro",
         headers=(("from", "interscan"), ("from", "trend micro")),
-        texts=(
-            "message from interscan",
-            "from interscan e-mail viruswall",
-            "unable to deliver message to <",
-            "sent <<< rcpt to:",
-            "received >>>",
+        texts=phrases(
+            """
+            message from interscan | from interscan e-mail viruswall | unable to deliver message to < |
+            sent <<< rcpt to: | received >>>
+            """
         ),
-        start=("unable to deliver message to", "sent <<<"),
+        start=phrases(
+            """
+            unable to deliver message to | sent <<<
+            """
+        ),
     ),
     Format(
         "mailmarshal",
         headers=(("from", "mailmarshal"), ("subject", "undeliverable mail:")),
-        texts=(
-            "your message: from:",
-            "could not be delivered because of",
-            "following recipients could not be reached",
-            "mailmarshal",
+        texts=phrases(
+            """
+            your message: from: | could not be delivered because of |
+            following recipients could not be reached | mailmarshal
+            """
         ),
-        start=("could not be delivered because of", "to the following recipients", "recipients:"),
-        stop=("additional information",),
+        start=phrases(
+            """
+            could not be delivered because of | to the following recipients | recipients:
+            """
+        ),
+        stop=phrases(
+            """
+            additional information
+            """
+        ),
     ),
     Format(
         "messagelabs, symantec.cloud",
         headers=(("from", "messagelabs"), ("auto-submitted", "auto-generated; failure")),
-        texts=("messagelabs.com", "reason for delivery failure"),
+        texts=phrases(
+            """
+            messagelabs.com | reason for delivery failure
+            """
+        ),
     ),
     Format(
         "mimecast",
         headers=(("from", "mimecast"), ("x-mimecast", "")),
-        texts=("the message you sent has been rejected", "mimecast", "your email message was rejected"),
+        texts=phrases(
+            """
+            the message you sent has been rejected | mimecast | your email message was rejected
+            """
+        ),
     ),
     Format(
         "barracuda, proofpoint, mxlogic, mcafee, surfcontrol, sophos",
-        headers=(
-            ("from", "barracuda"),
-            ("x-mailer", "mxl~"),
-            ("x-nai-", ""),
-            ("from", "surfcontrol"),
-            ("subject", "detected error"),
+        headers=(("from", "barracuda"), ("x-mailer", "mxl~"), ("x-nai-", ""), ("from", "surfcontrol"), ("subject", "detected error")),
+        texts=phrases(
+            """
+            your message could not be sent | could not be delivered to all of its recipients |
+            following addresses had delivery problems | delivery attempts on the following |
+            your message could not be delivered to | mcafee | the following addresses had delivery problems |
+            your message to: | was blocked by our spam firewall
+            """
         ),
-        texts=(
-            "your message could not be sent",
-            "could not be delivered to all of its recipients",
-            "following addresses had delivery problems",
-            "delivery attempts on the following",
-            "your message could not be delivered to",
-            "mcafee",
-            "the following addresses had delivery problems",
-            "your message to:",
-            "was blocked by our spam firewall",
+        start=phrases(
+            """
+            delivery problems | could not be sent | could not be delivered | your message to:
+            """
         ),
-        start=("delivery problems", "could not be sent", "could not be delivered", "your message to:"),
-        stop=("original message", "attached is"),
+        stop=phrases(
+            """
+            original message | attached is
+            """
+        ),
     ),
     Format(
         "messaging server, pmdf, iplanet",
         headers=(("from", "pmdf"), ("x-mailer", "pmdf")),
-        texts=(
-            "this report relates to a message you sent with the following header fields",
-            "your message cannot be delivered to the following recipients",
-            "your message has been enqueued and undeliverable for",
-            "your message is being returned",
-            "recipient address:",
+        texts=phrases(
+            """
+            this report relates to a message you sent with the following header fields |
+            your message cannot be delivered to the following recipients |
+            your message has been enqueued and undeliverable for | your message is being returned |
+            recipient address:
+            """
         ),
-        start=("cannot be delivered to the following", "following recipients", "recipient(s):"),
-        stop=(),
+        start=phrases(
+            """
+            cannot be delivered to the following | following recipients | recipient(s):
+            """
+        ),
     ),
     Format(
         "lsmtp, listserv",
-        texts=(
-            "an error was detected while processing the enclosed message",
-            "error-for:",
-            "the enclosed mail file has been identified as a delivery error",
+        texts=phrases(
+            """
+            an error was detected while processing the enclosed message | error-for: |
+            the enclosed mail file has been identified as a delivery error
+            """
         ),
     ),
     Format(
         "gmx, 1&1, web.de, kundenserver",
-        headers=(
-            ("from", "@mail.gmx"),
-            ("from", "kundenserver"),
-            ("from", "@gmx."),
-            ("from", "@ui-mx"),
-            ("from", "@emig."),
+        headers=(("from", "@mail.gmx"), ("from", "kundenserver"), ("from", "@gmx."), ("from", "@ui-mx"), ("from", "@emig.")),
+        texts=phrases(
+            """
+            this message was created automatically by mail delivery software | for the following reason: |
+            a message that you have sent could not be delivered to one or more recipients
+            """
         ),
-        texts=(
-            "this message was created automatically by mail delivery software",
-            "for the following reason:",
-            "a message that you have sent could not be delivered to one or more recipients",
+        start=phrases(
+            """
+            failed: | the following address | recipients: | this is a permanent error
+            """
         ),
-        start=("failed:", "the following address", "recipients:", "this is a permanent error"),
-        stop=("the header of the original message",),
+        stop=phrases(
+            """
+            the header of the original message
+            """
+        ),
     ),
     Format(
         "zoho",
         headers=(("x-mailer", "zoho mail"), ("from", "@mail.zoho"), ("from", "zohomail")),
-        texts=(
-            "error_code :",
-            "this message was created automatically by mail delivery software. a message that you sent",
+        texts=phrases(
+            """
+            error_code : |
+            this message was created automatically by mail delivery software. a message that you sent
+            """
         ),
-        start=("this is a permanent error", "could not be delivered to one or more"),
-        stop=("received:",),
+        start=phrases(
+            """
+            this is a permanent error | could not be delivered to one or more
+            """
+        ),
+        stop=phrases(
+            """
+            received:
+            """
+        ),
     ),
     Format(
         "yandex, mail.ru, rambler, newmail",
         headers=(("from", "@yandex."), ("x-mailer-daemon-recipients", "")),
-        texts=(
-            "this is the mail system at host yandex",
-            "письмо создано автоматически",
-            "не может быть доставлено",
-            "не удалось доставить",
-            "не было доставлено",
-            "невозможно доставить",
+        texts=phrases(
+            """
+            this is the mail system at host yandex | письмо создано автоматически | не может быть доставлено |
+            не удалось доставить | не было доставлено | невозможно доставить
+            """
         ),
-        start=("получателям", "адресатам", "не может быть доставлено", "не удалось доставить"),
+        start=phrases(
+            """
+            получателям | адресатам | не может быть доставлено | не удалось доставить
+            """
+        ),
     ),
     Format(
         "amazon ses, workmail",
         headers=(("x-mailer", "amazon workmail"), ("from", "amazonses.com"), ("x-ses-outgoing", "")),
-        texts=(
-            "an error occurred while trying to deliver the mail to the following recipients",
-            "the following message to <",
-            "the following message to",
+        texts=phrases(
+            """
+            an error occurred while trying to deliver the mail to the following recipients |
+            the following message to < | the following message to
+            """
         ),
-        start=("following recipients", "the following message to"),
+        start=phrases(
+            """
+            following recipients | the following message to
+            """
+        ),
     ),
     Format(
         "apache james",
-        texts=("error message below", "failed recipient(s)", "hi. this is the james mail server at"),
-        start=("failed recipient", "unable to deliver", "following address"),
-        stop=("error message:", "the original message"),
+        texts=phrases(
+            """
+            error message below | failed recipient(s) | hi. this is the james mail server at
+            """
+        ),
+        start=phrases(
+            """
+            failed recipient | unable to deliver | following address
+            """
+        ),
+        stop=phrases(
+            """
+            error message: | the original message
+            """
+        ),
     ),
     Format(
         "mailfoundry, powermta, sendgrid, opsmail, x1-x6",
-        texts=(
-            "unable to deliver message to:",
-            "this is an automatically generated",
-            "the original message was received",
-            "hello, this is the mail server on",
-            "i am sending you this message to inform you on the delivery status",
-            "the message cannot be delivered to the following address",
-            "the message was undeliverable",
-            "we had trouble delivering your message",
-            "the following recipients returned permanent errors",
-            "delivery report",
-            "failed to deliver your message",
-            "can't deliver",
-            "message was not delivered to",
-            "your message was automatically rejected",
-            "was automatically rejected",
-            "has encountered delivery problems",
-            "there was an error sending your mail",
+        texts=phrases(
+            """
+            unable to deliver message to: | this is an automatically generated |
+            the original message was received | hello, this is the mail server on |
+            i am sending you this message to inform you on the delivery status |
+            the message cannot be delivered to the following address | the message was undeliverable |
+            we had trouble delivering your message | the following recipients returned permanent errors |
+            delivery report | failed to deliver your message | can't deliver | message was not delivered to |
+            your message was automatically rejected | was automatically rejected |
+            has encountered delivery problems | there was an error sending your mail
+            """
         ),
-        start=("following address", "delivery failed", "permanent errors", "unable to deliver message to"),
+        start=phrases(
+            """
+            following address | delivery failed | permanent errors | unable to deliver message to
+            """
+        ),
     ),
     Format(
         "docomo, au, ezweb, kddi, softbank, biglobe, nifty",
-        headers=(
-            ("from", "@ezweb.ne.jp"),
-            ("from", "@au.com"),
-            ("from", "@docomo.ne.jp"),
-            ("from", "@softbank"),
-            ("from", ".biglobe.ne.jp"),
-            ("x-spasign", "ng"),
+        headers=(("from", "@ezweb.ne.jp"), ("from", "@au.com"), ("from", "@docomo.ne.jp"), ("from", "@softbank"), ("from", ".biglobe.ne.jp"), ("x-spasign", "ng")),
+        texts=phrases(
+            """
+            each of the following recipients was rejected by a remote mail server |
+            the user(s) account is disabled | the user(s) account is temporarily limited |
+            the following recipients did not receive this message | could not be delivered to: < |
+            次のあて先へのメッセージはエラーのため送信できませんでした | 送信できませんでした | 配信できませんでした | 送信に失敗しました | 宛先に送信できません | メールが送れませんでした |
+            m-filter
+            """
         ),
-        texts=(
-            "each of the following recipients was rejected by a remote mail server",
-            "the user(s) account is disabled",
-            "the user(s) account is temporarily limited",
-            "the following recipients did not receive this message",
-            "could not be delivered to: <",
-            "次のあて先へのメッセージはエラーのため送信できませんでした",
-            "送信できませんでした",
-            "配信できませんでした",
-            "送信に失敗しました",
-            "宛先に送信できません",
-            "メールが送れませんでした",
-            "m-filter",
+        start=phrases(
+            """
+            following recipients | could not be delivered to | 送信に失敗 | 送信できません | 配信できません
+            """
         ),
-        start=("following recipients", "could not be delivered to", "送信に失敗", "送信できません", "配信できません"),
-        stop=("-------server message",),
+        stop=phrases(
+            """
+            -------server message
+            """
+        ),
     ),
     Format(
         "fml and other lists",
         headers=(("x-mlserver", "fml"),),
-        texts=(
-            "you are not a member of this mailing list",
-            "you are not allowed to post",
-            "duplicated message-id in",
-            "loop alert",
-            "some illegal or virus",
-            "your mail to this list is rejected",
-            "has been rejected by the list",
+        texts=phrases(
+            """
+            you are not a member of this mailing list | you are not allowed to post | duplicated message-id in |
+            loop alert | some illegal or virus | your mail to this list is rejected |
+            has been rejected by the list
+            """
         ),
         reason="policy",
     ),
     Format(
         "verizon, vtext, sms gateways",
         headers=(("from", "post_master@vtext.com"), ("from", "@vzwpix"), ("from", "sysadmin@vzwpix")),
-        texts=(
-            "could not be delivered to mobile",
-            "error: message to",
-            "the message could not be delivered to the mobile",
-            "your message could not be sent",
-            "undeliverable message",
+        texts=phrases(
+            """
+            could not be delivered to mobile | error: message to |
+            the message could not be delivered to the mobile | your message could not be sent |
+            undeliverable message
+            """
         ),
     ),
     Format(
         "facebook",
         headers=(("from", "@facebook"),),
-        texts=("we could not deliver your message to",),
+        texts=phrases(
+            """
+            we could not deliver your message to
+            """
+        ),
     ),
     Format(
         "163, qq, sina, sohu, tencent",
-        headers=(
-            ("from", "postmaster@163"),
-            ("from", "postmaster@qq"),
-            ("from", "@sina.com"),
-            ("from", "postmaster@vip."),
+        headers=(("from", "postmaster@163"), ("from", "postmaster@qq"), ("from", "@sina.com"), ("from", "postmaster@vip.")),
+        texts=phrases(
+            """
+            邮件无法发送到 | 邮件发送失败 | 无法投递 | 退信 | 抱歉，您的邮件被退回 | 被退回 | 无法发送到 | 您的邮件 | 郵件無法
+            """
         ),
-        texts=(
-            "邮件无法发送到",
-            "邮件发送失败",
-            "无法投递",
-            "退信",
-            "抱歉，您的邮件被退回",
-            "被退回",
-            "无法发送到",
-            "您的邮件",
-            "郵件無法",
+        start=phrases(
+            """
+            收件人 | 无法发送到指定的地址 | 邮件无法 | 退信地址
+            """
         ),
-        start=("收件人", "无法发送到指定的地址", "邮件无法", "退信地址"),
     ),
-)
-
-# A line that begins so is where the returned copy begins: nothing from there on says why.
-COPIES: tuple[str, ...] = (
-    "--- below this line is a copy",
-    "--- below the next line is a copy",
-    "--- original message follows",
-    "--- mensaje original",
-    "--- the headers of the message",
-    "--- the header of the original message",
-    "--- undelivered message follows",
-    "--- attachment is a copy",
-    "--- enclosed is a copy",
-    "--- the forwarded message",
-    "--- este es una copia",
-    "--- esta es una copia",
-    "--- abaixo desta linha",
-    "--- copie du message",
-    "--- unten folgt eine kopie",
-    "--- forwarded message",
-    "--- unsent message",
-    "--- unsent message below",
-    "--- returned message",
-    "--- message header",
-    "--- original message",
-    "--- rest of header",
-    "--- message text follows",
-    "--- a copy of the",
-    "--- this is a copy",
-    "--- this is the original",
-    "--- enclosed message",
-    "--- returned mail",
-    "------ this is a copy",
-    "------ a copy of",
-    "-----original message",
-    "-------original message",
-    "---------- forwarded message",
-    "-- this is a copy",
-    "> original message",
-    "a copy of the original message below this line",
-    "a copy of the original message follows",
-    "original message follows",
-    "original message headers:",
-    "original message:",
-    "original message header",
-    "original mail as follows",
-    "original mail follows",
-    "message headers follow",
-    "message header follows",
-    "message header:",
-    "message headers:",
-    "message text follows",
-    "below is a copy of the original message",
-    "below are the message headers",
-    "headers of the original message",
-    "the headers of the original message",
-    "the header of the original message",
-    "the following is a copy of",
-    "the following is the header of",
-    "here is a copy of the first part of the message",
-    "included is a copy of the message header",
-    "content of the original message",
-    "header of the original message",
-    "the original message headers follow",
-    "the original message follows",
-    "the text of the original message",
-    "your message reads",
-    "your original message",
-    "the body of your message",
-    "returned message follows",
-    "unsent message follows",
-    "- - original message",
-    "old message:",
-    "subject of the returned",
-    "rfc822 header",
-    "received: from",
-    "received:from",
-    "return-path:",
-    "ursprüngliche nachricht",
-    "nachricht im original",
-    "message original",
-    "en-têtes du message",
-    "mensaje original",
-    "mensagem original",
-    "messaggio originale",
-    "копия исходного",
-    "исходное сообщение",
-    "元のメッセージ",
-    "以下元のメール",
-    "原始邮件",
-    "--- 附件中的内容",
-)
-
-# What bounces open with; with a sign of a mail system beside it, a mail that matches no row is still a bounce.
-FAILED: tuple[str, ...] = (
-    "could not be delivered",
-    "couldn't be delivered",
-    "cannot be delivered",
-    "can not be delivered",
-    "can't be delivered",
-    "could not deliver",
-    "cannot deliver",
-    "can't deliver",
-    "was not delivered",
-    "wasn't delivered",
-    "not be delivered",
-    "has not been delivered",
-    "have not been delivered",
-    "not delivered to",
-    "unable to deliver",
-    "undeliverable",
-    "undelivered",
-    "not deliverable",
-    "delivery failed",
-    "delivery has failed",
-    "delivery failure",
-    "delivery error",
-    "failed to deliver",
-    "delivery attempt",
-    "failed permanently",
-    "fatal errors",
-    "did not reach",
-    "could not be sent",
-    "could not be reached",
-    "was rejected",
-    "been rejected",
-    "was refused",
-    "been refused",
-    "is returned",
-    "being returned",
-    "been returned",
-    "returned to sender",
-    "returning message",
-    "returned mail",
-    "problem delivering",
-    "trouble delivering",
-    "error delivering",
-    "delivery problem",
-    "error has occurred while attempting to deliver",
-    "no such user",
-    "user unknown",
-    "unknown user",
-    "mailbox full",
-    "mailbox is full",
-    "over quota",
-    "quota exceeded",
-    "user not known",
-    "doesn't have a",
-    "does not exist",
-    "no longer in use",
-    "konnte nicht zugestellt werden",
-    "nicht zugestellt",
-    "nicht zustellbar",
-    "unzustellbar",
-    "n'a pas pu être",
-    "n'a pas été remis",
-    "non remis",
-    "no pudo ser entregado",
-    "no se pudo entregar",
-    "no ha podido ser entregado",
-    "no se ha podido entregar",
-    "nao pode ser",
-    "não pôde ser entregue",
-    "não foi entregue",
-    "não foi possível entregar",
-    "impossibile recapitare",
-    "non è stato recapitato",
-    "non è stato possibile",
-    "niet worden bezorgd",
-    "niet worden afgeleverd",
-    "kunne ikke leveres",
-    "kunde inte levereras",
-    "nie można dostarczyć",
-    "nie została dostarczona",
-    "nelze doručit",
-    "nepodařilo se doručit",
-    "nem kézbesíthető",
-    "teslim edilemedi",
-    "не может быть доставлено",
-    "не доставлено",
-    "не было доставлено",
-    "не удалось доставить",
-    "недоставлен",
-    "не вдалося доставити",
-    "送信できません",
-    "配信できません",
-    "配信不能",
-    "届きません",
-    "送れませんでした",
-    "无法投递",
-    "无法送达",
-    "未能送达",
-    "发送失败",
-    "投递失败",
-    "被退回",
-    "退信",
-    "無法傳遞",
-    "無法遞送",
-    "전송하지 못",
-    "배달되지",
-)
-
-SUBJECTS: tuple[str, ...] = (
-    "undeliver",
-    "[bounce]",
-    "systems bounce",
-    "returned mail",
-    "returned email",
-    "mail returned",
-    "delivery status",
-    "delivery failure",
-    "delivery failed",
-    "delivery fail",
-    "delivery has failed",
-    "delivery notification",
-    "delivery problem",
-    "delivery error",
-    "delivery report",
-    "delivery unsuccessful",
-    "delivery delay",
-    "delivery incomplete",
-    "delivery-fail",
-    "failed delivery",
-    "failed mail",
-    "failure delivery",
-    "failure notice",
-    "failure notification",
-    "failure to deliver",
-    "mail failure",
-    "mail delivery",
-    "mail error",
-    "mail system error",
-    "mail could not be delivered",
-    "message could not be delivered",
-    "message not delivered",
-    "message undeliverable",
-    "could not deliver",
-    "couldn't be delivered",
-    "could not be delivered",
-    "can't be delivered",
-    "cannot be delivered",
-    "not delivered",
-    "nondeliverable",
-    "non-deliver",
-    "non deliver",
-    "nondelivery",
-    "error sending your mail",
-    "returning message to sender",
-    "returned to sender",
-    "rejected mail",
-    "rejected message",
-    "message rejected",
-    "automatically rejected",
-    "unknown user",
-    "user unknown",
-    "address not found",
-    "no such user",
-    "warning: message",
-    "warning: could not send",
-    "delayed mail",
-    "message delayed",
-    "delayed:",
-    "email delayed",
-    "loop alert",
-    "non remis",
-    "échec de remise",
-    "échec de la remise",
-    "non distribu",
-    "non délivr",
-    "courrier non",
-    "unzustellbar",
-    "nicht zugestellt",
-    "nicht zustellbar",
-    "zustellung fehlgeschlagen",
-    "fehler bei der zustellung",
-    "no se pudo entregar",
-    "no se puede entregar",
-    "no entregado",
-    "correo devuelto",
-    "error de entrega",
-    "devuelto al remitente",
-    "não entregue",
-    "não é possível entregar",
-    "falha na entrega",
-    "mensagem devolvida",
-    "mancato recapito",
-    "impossibile recapitare",
-    "non recapitabile",
-    "messaggio non consegnato",
-    "onbestelbaar",
-    "niet bezorgd",
-    "kan ikke leveres",
-    "det gick inte att leverera",
-    "olevererbart",
-    "toimittamatta",
-    "nie można dostarczyć",
-    "niedostarczona",
-    "nedoručiteln",
-    "kézbesíthetetlen",
-    "teslim edilemedi",
-    "не доставлено",
-    "недоставлен",
-    "не удалось доставить",
-    "не вдалося доставити",
-    "送信できません",
-    "配信不能",
-    "配信できません",
-    "メールエラー",
-    "送信エラー",
-    "未配信",
-    "配達不能",
-    "退信",
-    "投递失败",
-    "发送失败",
-    "传递失败",
-    "无法投递",
-    "未送达",
-    "无法送达",
-    "退件",
-    "無法傳遞",
-    "반송",
-    "전송 실패",
-)
-
-# Words by which a notice says that it is not the end yet. A delay never becomes a bounce.
-DELAYED: tuple[str, ...] = (
-    "this is a warning message only",
-    "this is a warning only",
-    "warning message only",
-    "has been delayed",
-    "is delayed",
-    "was delayed",
-    "delivery delayed",
-    "delayed mail",
-    "delivery is delayed",
-    "still being retried",
-    "will be retried",
-    "will retry",
-    "will keep trying",
-    "will continue to try",
-    "will continue trying",
-    "will try again",
-    "continue to attempt",
-    "delivery attempts will continue",
-    "no action is required on your part",
-    "has not yet been delivered",
-    "not yet been delivered",
-    "not been delivered yet",
-    "you do not need to resend your message",
-    "do not need to resend",
-    "still trying",
-    "has been queued for",
-    "delivery status notification (delay)",
-    "could not send message for past",
-    "could not be delivered for more than * retried",
-    "wird verzögert",
-    "verzögert sich",
-    "zustellung verzögert",
-    "a été retardé",
-    "est retardé",
-    "remise différée",
-    "se ha retrasado",
-    "entrega demorada",
-    "entrega retrasada",
-    "entrega atrasada",
-    "è in ritardo",
-    "vertraagd",
-    "försenad",
-    "доставка * задерж",
-    "задерживается",
-    "задержка доставки",
-    "送信を再試行",
-    "配信が遅れ",
-    "遅延",
-    "邮件延迟",
-    "延迟投递",
-    "延遲",
-)
-
-# And by which it says that it is.
-FINAL: tuple[str, ...] = (
-    "permanent error",
-    "permanent fatal",
-    "failed permanently",
-    "permanent failure",
-    "giving up",
-    "given up",
-    "not going to try again",
-    "no further attempts",
-    "will not be retried",
-    "could not be delivered after",
-)
-
-# Who writes bounces: the local part, or a word of the display name.
-DAEMONS: tuple[str, ...] = (
-    "mailer-daemon",
-    "mailer_daemon",
-    "mailerdaemon",
-    "maildaemon",
-    "mail-daemon",
-    "postmaster",
-    "post_master",
-    "poostmaster",
-    "mail delivery",
-    "mail.delivery",
-    "mailer daemon",
-    "microsoftexchange",
-    "delivery subsystem",
-    "delivery system",
-    "system administrator",
-    "systemadministrator",
-    "mdaemon",
-    "complaints@",
-    "mail-gateway",
-    "pmdf",
-    "sysadmin@",
 )

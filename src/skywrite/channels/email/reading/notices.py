@@ -5,8 +5,9 @@ from collections.abc import Collection, Iterator, Sequence
 
 from msgspec import Struct
 
-from skywrite.channels.email.reading.formats import COPIES, DELAYED, FAILED, FINAL, FORMATS, Format
+from skywrite.channels.email.reading.formats import FORMATS, Format
 from skywrite.channels.email.reading.headers import ADDRESS, Headers, addresses, parse_fields
+from skywrite.channels.email.reading.notice_words import COPIES, DELAYED, FAILED, FINAL
 from skywrite.channels.email.reading.words import Phrases, folded
 
 NOTICE_CHARACTERS = 64 * 1024

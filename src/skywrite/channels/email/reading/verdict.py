@@ -11,16 +11,15 @@ from functools import lru_cache
 from msgspec import Struct
 
 from skywrite.channels.email.reading.model import BounceClass
+from skywrite.channels.email.reading.reason_words import FAINT_WORDS, WORDS
 from skywrite.channels.email.reading.reasons import (
     BOILERPLATE,
     CATCH_ALLS,
     CODES,
     DOUBTED,
-    FAINT_WORDS,
     REASONS,
     REPLIES,
     STEPS,
-    WORDS,
 )
 from skywrite.channels.email.reading.words import Phrases, folded
 

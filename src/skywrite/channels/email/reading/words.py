@@ -1,5 +1,6 @@
 """Phrases looked for in text: without case, white space collapsed, ` * ` for a short gap. Linear, and never a backtracking regex."""
 
+import re
 from collections.abc import Iterable
 
 _GAP = 40
@@ -8,6 +9,12 @@ _GAP = 40
 def folded(text: str) -> str:
     """A text as phrases are compared with it."""
     return " ".join(text.casefold().split())
+
+
+def phrases(text: str) -> tuple[str, ...]:
+    """The phrases of a table's cell, as they are written there: between bars, an underscore at an edge for a space."""
+    found = (" ".join(phrase.split()) for phrase in text.split("|"))
+    return tuple(re.sub(r"\A_|_\Z", " ", phrase) for phrase in found if phrase)
 
 
 class Phrases:
