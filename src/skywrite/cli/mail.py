@@ -18,7 +18,7 @@ _READ_BYTES = 2 << 20  # more than reading looks at
 
 @app.command
 def explain(*files: Path, common: Common = COMMON) -> None:
-    """Say what mails are: bounces, complaints, replies. Changes nothing and needs no data folder; --json prints a line a file.
+    """Say what mails are: bounces, complaints, replies. Changes nothing; --json prints a line for each file.
 
     Parameters
     ----------
@@ -69,7 +69,7 @@ def _value(path: Path, found: Reading) -> dict[str, Any]:
 
 
 def _concerned(found: Reading) -> Iterator[Recipient]:
-    """The recipients whom the kind is about: of a bounce those who were not reached, not others whom the same report lists."""
+    """The recipients whom the kind is about: of a bounce those who were not reached, not others of the same report."""
     action = {Kind.BOUNCE: "failed", Kind.DELAYED: "delayed", Kind.DELIVERED: "delivered"}.get(found.kind)
     return (each for each in found.recipients if action is None or each.action in {None, action})
 

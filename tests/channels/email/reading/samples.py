@@ -1,5 +1,7 @@
 """Bounces in the manner of many writers, made up here: (name, mail, kind, what it says of each recipient)."""
 
+# ruff: noqa: RUF001 - words of other languages
+
 from textwrap import dedent
 
 RETURNED = """\

@@ -8,7 +8,10 @@ from skywrite.channels.email.reading.automatic_signs import PREFIXES
 
 
 def an_answer(more="", subject="Re: New pods", text="Thank you.\n", content="text/plain; charset=utf-8"):
-    head = f"From: Ayla <ayla@example.net>\nTo: r0123@reply.shop.example\nSubject: {subject}\nIn-Reply-To: <0123abcd@shop.example>\n"
+    head = (
+        f"From: Ayla <ayla@example.net>\nTo: r0123@reply.shop.example\nSubject: "
+        f"{subject}\nIn-Reply-To: <0123abcd@shop.example>\n"
+    )
     return f"{head}{more}Content-Type: {content}\n\n{text}".encode()
 
 

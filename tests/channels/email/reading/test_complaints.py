@@ -22,7 +22,10 @@ Hello.
 
 
 def a_feedback(fields="Feedback-Type: abuse\n", returned=RETURNED, returned_type="message/rfc822"):
-    body = f"--limit\nContent-Type: text/plain\n\nThis is an abuse report.\n--limit\nContent-Type: message/feedback-report\n\n{fields}"
+    body = (
+        f"--limit\nContent-Type: text/plain\n\nThis is an abuse report.\n--limit\n"
+        f"Content-Type: message/feedback-report\n\n{fields}"
+    )
     body += f"User-Agent: Loop/1.0\nVersion: 1\n\n--limit\nContent-Type: {returned_type}\n\n{returned}\n--limit--\n"
     content = 'multipart/report; report-type=feedback-report; boundary="limit"'
     return a_mail("", sender="fbl@example.net", subject="FW: New pods", content=content) + body.encode()
@@ -84,7 +87,8 @@ def test_every_original_recipient_is_told_and_the_sender_too():
     found = read(
         a_feedback(
             f"Feedback-Type: abuse\nOriginal-Mail-From: <b0123@bounce.shop.example>\nOriginal-Rcpt-To: <{AYLA}>\n"
-            "Original-Rcpt-To: boris@example.org\nOriginal-Envelope-Id: 0123abcd\nArrival-Date: Mon, 02 Mar 2026 10:00:00 +0000\n"
+            "Original-Rcpt-To: boris@example.org\nOriginal-Envelope-Id: 0123abcd\n"
+            "Arrival-Date: Mon, 02 Mar 2026 10:00:00 +0000\n"
         )
     )
     assert [each.address for each in found.recipients] == [AYLA, "boris@example.org"]

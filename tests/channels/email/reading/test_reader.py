@@ -10,7 +10,8 @@ from tests.channels.email.reading.test_complaints import a_feedback
 from tests.channels.email.reading.test_reports import ABOUT, block
 
 REPLY = (
-    b"From: Ayla <ayla@example.net>\nTo: Shop <r0123@reply.shop.example>\nSubject: Re: New pods\nMessage-ID: <a1@example.net>\n"
+    b"From: Ayla <ayla@example.net>\nTo: Shop <r0123@reply.shop.example>\n"
+    b"Subject: Re: New pods\nMessage-ID: <a1@example.net>\n"
     b"In-Reply-To: <0123abcd@shop.example>\nReferences: <x1@example.org> <0123abcd@shop.example>\n\nYes, please.\n"
 )
 UNSUBSCRIBES = {
@@ -103,7 +104,8 @@ def test_references_are_told_from_the_last_to_the_first(field, expected):
 
 def test_attachments_are_named_and_encoded_words_read():
     mail = (
-        b"From: =?utf-8?q?=C3=84yla?= <ayla@example.net>\nSubject: =?iso-2022-jp?B?GyRCRyobKEI=?= =?utf-8?b?w7Y=?=\nIn-Reply-To: <a@b>\n"
+        b"From: =?utf-8?q?=C3=84yla?= <ayla@example.net>\nSubject: "
+        b"=?iso-2022-jp?B?GyRCRyobKEI=?= =?utf-8?b?w7Y=?=\nIn-Reply-To: <a@b>\n"
         b'Content-Type: multipart/mixed; boundary=x\n\n--x\n\nHi\n--x\nContent-Type: image/png; name="pod.png"\n\n...\n'
         b"--x\nContent-Disposition: attachment; filename*0*=utf-8''%C3%A4; filename*1*=b.txt\n\n...\n--x--\n"
     )

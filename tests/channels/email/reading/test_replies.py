@@ -1,5 +1,7 @@
 """A person's own words: what each client quotes, in each language, is left out; what stands between quotes is kept."""
 
+# ruff: noqa: RUF001 - words of other languages
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -52,8 +54,12 @@ HEADERS = {
     "English": "From: Shop <hello@shop.example>\nSent: Monday, March 2, 2026 10:00 AM\nTo: Ayla\nSubject: New pods",
     "German": "Von: Shop <hello@shop.example>\nGesendet: Montag, 2. März 2026 10:00\nAn: Ayla\nBetreff: New pods",
     "French": "De : Shop <hello@shop.example>\nEnvoyé : lundi 2 mars 2026 10:00\nÀ : Ayla\nObjet : New pods",
-    "Spanish": "De: Shop <hello@shop.example>\nEnviado el: lunes, 2 de marzo de 2026 10:00\nPara: Ayla\nAsunto: New pods",
-    "Portuguese": "De: Shop <hello@shop.example>\nEnviada em: segunda-feira, 2 de março de 2026\nPara: Ayla\nAssunto: New pods",
+    "Spanish": (
+        "De: Shop <hello@shop.example>\nEnviado el: lunes, 2 de marzo de 2026 10:00\nPara: Ayla\nAsunto: New pods"
+    ),
+    "Portuguese": (
+        "De: Shop <hello@shop.example>\nEnviada em: segunda-feira, 2 de março de 2026\nPara: Ayla\nAssunto: New pods"
+    ),
     "Italian": "Da: Shop <hello@shop.example>\nInviato: lunedì 2 marzo 2026 10:00\nA: Ayla\nOggetto: New pods",
     "Dutch": "Van: Shop <hello@shop.example>\nVerzonden: maandag 2 maart 2026 10:00\nAan: Ayla\nOnderwerp: New pods",
     "Swedish": "Från: Shop <hello@shop.example>\nSkickat: den 2 mars 2026 10:00\nTill: Ayla\nÄmne: New pods",
@@ -111,16 +117,38 @@ def test_the_rest_is_kept(text, expected):
 
 
 PAGES = {
-    "Gmail": '<div dir="ltr">Yes, two.</div><br><div class="gmail_quote"><div class="gmail_attr">On Mon Shop wrote:<br></div>'
-    '<blockquote class="gmail_quote"><div>New pods</div></blockquote></div>',
-    "Apple Mail": '<html><body>Yes, two.<div><br><blockquote type="cite"><div>On 2 Mar 2026, Shop wrote:</div>New pods</blockquote></div></body>',
-    "Thunderbird": '<p>Yes, two.</p><div class="moz-cite-prefix">On 02/03/2026 Shop wrote:</div><blockquote type="cite">New pods</blockquote>',
-    "Outlook on the web": '<div>Yes, two.</div><div id="appendonsend"></div><hr><div id="divRplyFwdMsg"><b>From:</b> Shop</div><div>New pods</div>',
-    "Outlook": "<p>Yes, two.</p><div style='border:none;border-top:solid #E1E1E1 1.0pt'><p><b>From:</b> Shop</p></div><p>New pods</p>",
-    "Outlook 2007": "<p>Yes, two.</p><div style='border:none;border-top:solid #B5C4DF 1.0pt'><p><b>From:</b> Shop</p></div><p>New pods</p>",
-    "Outlook for Mac": '<div>Yes, two.</div><span id="OLK_SRC_BODY_SECTION"><div><b>From:</b> Shop</div><div>New pods</div></span>',
+    "Gmail": (
+        '<div dir="ltr">Yes, two.</div><br><div class="gmail_quote"><div '
+        'class="gmail_attr">On Mon Shop wrote:<br></div>'
+        '<blockquote class="gmail_quote"><div>New pods</div></blockquote></div>'
+    ),
+    "Apple Mail": (
+        '<html><body>Yes, two.<div><br><blockquote type="cite"><div>On 2 Mar 2026, '
+        "Shop wrote:</div>New pods</blockquote></div></body>"
+    ),
+    "Thunderbird": (
+        '<p>Yes, two.</p><div class="moz-cite-prefix">On 02/03/2026 Shop '
+        'wrote:</div><blockquote type="cite">New pods</blockquote>'
+    ),
+    "Outlook on the web": (
+        '<div>Yes, two.</div><div id="appendonsend"></div><hr><div '
+        'id="divRplyFwdMsg"><b>From:</b> Shop</div><div>New pods</div>'
+    ),
+    "Outlook": (
+        "<p>Yes, two.</p><div style='border:none;border-top:solid #E1E1E1 "
+        "1.0pt'><p><b>From:</b> Shop</p></div><p>New pods</p>"
+    ),
+    "Outlook 2007": (
+        "<p>Yes, two.</p><div style='border:none;border-top:solid #B5C4DF "
+        "1.0pt'><p><b>From:</b> Shop</p></div><p>New pods</p>"
+    ),
+    "Outlook for Mac": (
+        '<div>Yes, two.</div><span id="OLK_SRC_BODY_SECTION"><div><b>From:</b> Shop</div><div>New pods</div></span>'
+    ),
     "Yahoo": '<div>Yes, two.</div><div class="yahoo_quoted"><div>On Monday, Shop wrote:</div><div>New pods</div></div>',
-    "Proton": '<div>Yes, two.</div><div class="protonmail_quote">On Monday Shop wrote:<blockquote>New pods</blockquote></div>',
+    "Proton": (
+        '<div>Yes, two.</div><div class="protonmail_quote">On Monday Shop wrote:<blockquote>New pods</blockquote></div>'
+    ),
     "unknown": "<p>Yes, two.</p><p>On Mon, 2 Mar 2026, Shop &lt;hello@shop.example&gt; wrote:</p><p>New pods</p>",
     "styled": "<head><style>p {color: red}</style><title>x</title></head><body><p>Yes,&nbsp;two.</p><!-- no --></body>",
 }

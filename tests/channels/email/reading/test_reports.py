@@ -7,7 +7,10 @@ import pytest
 from skywrite.channels.email.reading import read
 from tests.channels.email.reading.samples import AYLA, BORIS, RETURNED, a_mail, a_report
 
-ABOUT = "Reporting-MTA: dns; mx.example.net\nOriginal-Envelope-Id: 0123abcd\nArrival-Date: Mon, 02 Mar 2026 10:00:00 +0000\n"
+ABOUT = (
+    "Reporting-MTA: dns; mx.example.net\nOriginal-Envelope-Id: 0123abcd\n"
+    "Arrival-Date: Mon, 02 Mar 2026 10:00:00 +0000\n"
+)
 
 
 def block(action="failed", status="5.1.1", address=AYLA, code="smtp; 550 5.1.1 user unknown", more=""):
@@ -51,12 +54,23 @@ BROKEN = {
     "no final line end": f"{ABOUT}\n{block()}".rstrip(),
     "action first": f"{ABOUT}\nAction: failed\nStatus: 5.1.1\nFinal-Recipient: rfc822; {AYLA}\n",
     "other case": f"{ABOUT}\nFINAL-RECIPIENT: RFC822; <{AYLA}>\nACTION: FAILED\nSTATUS: 5.1.1\n",
-    "comments": f"{ABOUT}\nFinal-Recipient: rfc822; {AYLA} (Ayla)\nAction: failed (for good)\nStatus: 5.1.1 (bad (very bad) mailbox)\n",
-    "folded": f"{ABOUT}\nFinal-Recipient: rfc822;\n  {AYLA}\nAction:\n failed\nStatus: 5.1.1\nDiagnostic-Code: smtp;\n\t550 5.1.1\n\tno\n",
+    "comments": (
+        f"{ABOUT}\nFinal-Recipient: rfc822; {AYLA} (Ayla)\nAction: failed (for "
+        f"good)\nStatus: 5.1.1 (bad (very bad) mailbox)\n"
+    ),
+    "folded": (
+        f"{ABOUT}\nFinal-Recipient: rfc822;\n  {AYLA}\nAction:\n failed\nStatus: "
+        f"5.1.1\nDiagnostic-Code: smtp;\n\t550 5.1.1\n\tno\n"
+    ),
     "no type": f"{ABOUT}\nFinal-Recipient: {AYLA}\nAction: failed\nStatus: 5.1.1\n",
     "no action": f"{ABOUT}\nFinal-Recipient: rfc822; {AYLA}\nStatus: 5.1.1\n",
-    "a local user": f"{ABOUT}\nFinal-Recipient: SYSTEM; ayla\nOriginal-Recipient: rfc822;{AYLA}\nAction: failed\nStatus: 5.1.1\n",
-    "an internal host": f"{ABOUT}\nFinal-Recipient: rfc822; @a.example:a@store\nOriginal-Recipient: rfc822;{AYLA}\nAction: failed\nStatus: 5.1.1\n",
+    "a local user": (
+        f"{ABOUT}\nFinal-Recipient: SYSTEM; ayla\nOriginal-Recipient: rfc822;{AYLA}\nAction: failed\nStatus: 5.1.1\n"
+    ),
+    "an internal host": (
+        f"{ABOUT}\nFinal-Recipient: rfc822; @a.example:a@store\n"
+        f"Original-Recipient: rfc822;{AYLA}\nAction: failed\nStatus: 5.1.1\n"
+    ),
     "X.400": f"{ABOUT}\nFinal-Recipient: x400; /g=A/s=B/\nAction: failed\nStatus: 5.1.1\n",
     "no recipients at all": f"{ABOUT}\nAction: failed\nStatus: 5.1.1\n",
 }
@@ -94,7 +108,10 @@ def test_a_report_tells_its_dates_and_its_envelope():
 def report_in(
     part_type, fields, *, coding="", outer="multipart/report; report-type=delivery-status", last="\n--limit--\n"
 ):
-    body = f"--limit\nContent-Type: text/plain\n\nNot delivered.\n--limit\nContent-Type: {part_type}\n{coding}\n{fields}{last}"
+    body = (
+        f"--limit\nContent-Type: text/plain\n\nNot delivered.\n--limit\n"
+        f"Content-Type: {part_type}\n{coding}\n{fields}{last}"
+    )
     return a_mail("", subject="Undeliverable", content=f'{outer}; boundary="limit"') + body.encode()
 
 

@@ -1,4 +1,6 @@
-"""Mail that no person wrote: the signs of automatic answers, as data, the surest first (RFC 3834; reference: email events, section 10)."""
+"""Mail that no person wrote: which sign of an automatic answer it bears, the surest first (RFC 3834)."""
+
+# ruff: noqa: RUF001 - words and marks of other languages
 
 import re
 
@@ -14,7 +16,10 @@ _ENDS = re.compile(r"\s*[\[(]")
 
 
 def sign(headers: Headers, subject: str, text: str, *, null_sender: bool, quotes: bool) -> str | None:
-    """The sign by which a mail is automatic, None where a person seems to have written it. `quotes`: whether it quotes a mail."""
+    """The sign by which a mail is automatic, None where a person seems to have written it.
+
+    `quotes` says whether it quotes another mail: then its words are no sign, since they may be the other's.
+    """
     return (
         _header_sign(headers)
         or _list_sign(headers, subject, null_sender=null_sender)

@@ -1,5 +1,7 @@
 """The signs of automatic answers, as data (RFC 3834; reference: email events, section 10)."""
 
+# ruff: noqa: RUF001 - words and marks of other languages
+
 from skywrite.channels.email.reading.words import phrases
 
 # Header -> values that are no sign; any other value is one.
@@ -56,7 +58,8 @@ PREFIXES = phrases(
     автоматичен отговор | otomatik yanıt | otomatik cevap | ofis dışında | автоответ | автоматический ответ |
     автоматическое уведомление | автоматична відповідь | αυτόματη απάντηση | εκτός γραφείου | automaatvastus |
     automātiska atbilde | automātiskā atbilde | arpus biroja | ārpus biroja | atvaļinājums |
-    automatinis atsakymas | 自動応答 | 自動返信 | 不在通知 | 自动答复 | 自动回复 | 自動回覆 | 외출 중 | 자동 회신 | 자동 응답 | 부재중 |
+    automatinis atsakymas | 自動応答 | 自動返信 | 不在通知 | 自动答复 | 自动回复 | 自動回覆 | 외출 중 | 자동 회신 |
+    자동 응답 | 부재중 |
     מענה אוטומטי | תשובה אוטומטית | رد تلقائي | ตอบกลับอัตโนมัติ | trả lời tự động | balasan otomatis |
     jawapan automatik
     """
@@ -86,6 +89,7 @@ TEXTS = phrases(
     estou fora do escritório | estarei ausente | estou de férias | ben afwezig | ben ik afwezig |
     niet op kantoor | met vakantie | är på semester | inte på kontoret | er på ferie | ikke på kontoret |
     jestem poza biurem | jestem na urlopie | přítomen v kanceláři | szabadságon vagyok | нахожусь в отпуске |
-    в отпуске до | меня не будет в офисе | я в отпуске | 不在にして | 不在のため | 休暇中 | 不在办公室 | 正在休假 | 부재중
+    в отпуске до | меня не будет в офисе | я в отпуске | 不在にして | 不在のため | 休暇中 | 不在办公室 | 正在休假 |
+    부재중
     """
 )

@@ -1,4 +1,6 @@
-"""Delivery reports and notices: who could not be reached, and why. Structure first (RFC 3464), then the tables of text formats."""
+"""Delivery reports and notices: who was not reached, and why. Structure first (RFC 3464), then the tables."""
+
+# ruff: noqa: RUF001 - words and marks of other languages
 
 import re
 from collections.abc import Iterable
@@ -35,7 +37,7 @@ class Found(Struct, frozen=True):
 
 
 class Context:
-    """What surrounds a report: the mail's own headers, its notice for people, the returned mail's headers, the null sender."""
+    """What surrounds a report: the mail's headers, its notice for people, the returned mail's headers."""
 
     def __init__(self, headers: Headers, notice: Notice, returned: Headers, *, null_sender: bool) -> None:
         self.headers = headers
@@ -110,7 +112,7 @@ def is_notice(context: Context) -> bool:
 
 def _by_daemon(headers: Headers) -> bool:
     sender = headers.text("from").lower()
-    return sender.strip() in {"", "<>"} and headers.has("from") or any(word in sender for word in DAEMONS)
+    return (headers.has("from") and sender.strip() in {"", "<>"}) or any(word in sender for word in DAEMONS)
 
 
 def _named(context: Context) -> list[Named]:
@@ -137,7 +139,7 @@ def _sole_reader(context: Context) -> list[str]:
 
 
 def _screen_names(context: Context) -> list[str]:
-    """AOL and its kin name mailboxes without their domain, each alone in an indented line: a name at the writer's domain."""
+    """AOL and its kin name mailboxes of their own domain without it, each alone in an indented line."""
     domain = (address_of(context.headers.get("from")) or "").rpartition("@")[2].lower()
     if context.row is None or not context.row.bare_names or not domain:
         return []

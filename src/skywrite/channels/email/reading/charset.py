@@ -27,7 +27,7 @@ _ALIASES = {
     "x-mac-roman": "mac-roman",
     "macintosh": "mac-roman",
 }
-# Codecs that are character sets and take linear time; Python has others under the same roof (punycode, idna, unicode_escape).
+# Codecs that are character sets and take linear time; Python has others under the same roof (punycode, idna).
 _KNOWN = re.compile(
     r"(?:iso|utf|cp|windows|koi8|mac|gb|big5|euc|shift|sjis|hz|johab|ascii|latin|tis|l\d|ptcp|kz)[\w.-]{0,30}\Z"
 )
@@ -35,8 +35,10 @@ _ESCAPES = (b"\x1b$B", b"\x1b$@", b"\x1b(J")  # ISO 2022 for Japanese, which man
 
 
 def decoded(data: bytes, label: str | None = None) -> str:
-    """`data` as text: by its label, else as UTF-8, else as Windows' Latin. Never raises; gives no NUL and no half of a pair,
-    which neither JSON nor PostgreSQL would take."""
+    """`data` as text: by its label, else as UTF-8, else as Windows' Latin. Never raises.
+
+    It holds no NUL and no half of a surrogate pair, which JSON and PostgreSQL would not take.
+    """
     text = _guessed(data, label)
     if "\x00" in text:
         text = text.replace("\x00", "")

@@ -1,4 +1,4 @@
-"""Feedback reports: ARF (RFC 5965) in every degree of redaction, Microsoft's JMRP, opt-outs; and what only looks like one."""
+"""Feedback reports: ARF (RFC 5965) in every degree of redaction, Microsoft's JMRP, opt-outs."""
 
 from collections.abc import Iterable
 
@@ -7,7 +7,7 @@ from msgspec import Struct
 from skywrite.channels.email.reading.headers import Headers, addresses, micros, parse_fields
 from skywrite.channels.email.reading.model import Kind, Recipient
 
-# Feedback-Type -> what it means; what is not listed is a complaint, as a missing type is (reference: email events, section 6).
+# Feedback-Type -> what it means; what is not listed is a complaint, and so is a missing type.
 TYPES: dict[str, Kind] = {
     "abuse": Kind.COMPLAINT,
     "fraud": Kind.COMPLAINT,
@@ -28,7 +28,7 @@ _AUTHENTICATION_FIELDS = ("auth-failure", "dkim-domain", "spf-dns", "delivery-re
 
 
 class Feedback(Struct, frozen=True):
-    """A feedback report, plain: its type, whom it names (nobody, where that is struck out) and the places for tokens."""
+    """A feedback report: its type, whom it names (nobody, where that is struck out), the places for tokens."""
 
     kind: Kind
     type: str | None
@@ -69,7 +69,7 @@ def junk_mail_report(returned: Headers) -> Feedback | None:
     reader = returned.get("x-hmxmroriginalrecipient")
     if not reader:
         return None
-    named = [address for address in addresses(reader)][-1:]
+    named = list(addresses(reader))[-1:]
     return Feedback(Kind.COMPLAINT, "abuse", _people(named), (), None, None, None)
 
 

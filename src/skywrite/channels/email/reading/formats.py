@@ -1,8 +1,10 @@
-"""How bounces that follow no standard are written, as data: how to know each, where its list of recipients begins and ends.
+"""How bounces that follow no standard are written, as data: how to know each, where its recipients stand.
 
-Addresses are found by the same few shapes of line in all of them (`notices`), so that a row holds marks only. To teach the reader
-another writer is to add a row (docs/mail-reading.md); texts are compared without case and with white space collapsed.
+Addresses are found by the same few shapes of line in all of them (`notices`), so that a row holds marks only. To teach
+the reader another writer is to add a row (docs/mail-reading.md).
 """
+
+# ruff: noqa: RUF001 - words and marks of other languages
 
 from msgspec import Struct
 
@@ -10,7 +12,7 @@ from skywrite.channels.email.reading.words import phrases
 
 
 class Format(Struct, frozen=True):
-    """One writer. Any sign of `headers` (name, what it holds) or `texts` tells it; recipients stand between `start` and `stop`."""
+    """One writer. Any of `headers` (name, part) or `texts` tells it; recipients stand between `start` and `stop`."""
 
     name: str
     headers: tuple[tuple[str, str], ...] = ()
@@ -307,7 +309,12 @@ FORMATS: tuple[Format, ...] = (
     ),
     Format(
         "mailenable, mdaemon, merak, surgemail",
-        headers=(("x-mailer", "mailenable"), ("from", "mdaemon@"), ("x-mdaemon-deliver-to", ""), ("x-mailer", "surgemail")),
+        headers=(
+            ("x-mailer", "mailenable"),
+            ("from", "mdaemon@"),
+            ("x-mdaemon-deliver-to", ""),
+            ("x-mailer", "surgemail"),
+        ),
         texts=phrases(
             """
             message could not be delivered to some recipients |
@@ -379,7 +386,13 @@ FORMATS: tuple[Format, ...] = (
     ),
     Format(
         "barracuda, proofpoint, mxlogic, mcafee, surfcontrol, sophos",
-        headers=(("from", "barracuda"), ("x-mailer", "mxl~"), ("x-nai-", ""), ("from", "surfcontrol"), ("subject", "detected error")),
+        headers=(
+            ("from", "barracuda"),
+            ("x-mailer", "mxl~"),
+            ("x-nai-", ""),
+            ("from", "surfcontrol"),
+            ("subject", "detected error"),
+        ),
         texts=phrases(
             """
             your message could not be sent | could not be delivered to all of its recipients |
@@ -427,7 +440,13 @@ FORMATS: tuple[Format, ...] = (
     ),
     Format(
         "gmx, 1&1, web.de, kundenserver",
-        headers=(("from", "@mail.gmx"), ("from", "kundenserver"), ("from", "@gmx."), ("from", "@ui-mx"), ("from", "@emig.")),
+        headers=(
+            ("from", "@mail.gmx"),
+            ("from", "kundenserver"),
+            ("from", "@gmx."),
+            ("from", "@ui-mx"),
+            ("from", "@emig."),
+        ),
         texts=phrases(
             """
             this message was created automatically by mail delivery software | for the following reason: |
@@ -535,13 +554,21 @@ FORMATS: tuple[Format, ...] = (
     ),
     Format(
         "docomo, au, ezweb, kddi, softbank, biglobe, nifty",
-        headers=(("from", "@ezweb.ne.jp"), ("from", "@au.com"), ("from", "@docomo.ne.jp"), ("from", "@softbank"), ("from", ".biglobe.ne.jp"), ("x-spasign", "ng")),
+        headers=(
+            ("from", "@ezweb.ne.jp"),
+            ("from", "@au.com"),
+            ("from", "@docomo.ne.jp"),
+            ("from", "@softbank"),
+            ("from", ".biglobe.ne.jp"),
+            ("x-spasign", "ng"),
+        ),
         texts=phrases(
             """
             each of the following recipients was rejected by a remote mail server |
             the user(s) account is disabled | the user(s) account is temporarily limited |
             the following recipients did not receive this message | could not be delivered to: < |
-            次のあて先へのメッセージはエラーのため送信できませんでした | 送信できませんでした | 配信できませんでした | 送信に失敗しました | 宛先に送信できません | メールが送れませんでした |
+            次のあて先へのメッセージはエラーのため送信できませんでした | 送信できませんでした |
+            配信できませんでした | 送信に失敗しました | 宛先に送信できません | メールが送れませんでした |
             m-filter
             """
         ),
@@ -590,10 +617,16 @@ FORMATS: tuple[Format, ...] = (
     ),
     Format(
         "163, qq, sina, sohu, tencent",
-        headers=(("from", "postmaster@163"), ("from", "postmaster@qq"), ("from", "@sina.com"), ("from", "postmaster@vip.")),
+        headers=(
+            ("from", "postmaster@163"),
+            ("from", "postmaster@qq"),
+            ("from", "@sina.com"),
+            ("from", "postmaster@vip."),
+        ),
         texts=phrases(
             """
-            邮件无法发送到 | 邮件发送失败 | 无法投递 | 退信 | 抱歉，您的邮件被退回 | 被退回 | 无法发送到 | 您的邮件 | 郵件無法
+            邮件无法发送到 | 邮件发送失败 | 无法投递 | 退信 | 抱歉，您的邮件被退回 | 被退回 | 无法发送到 |
+            您的邮件 | 郵件無法
             """
         ),
         start=phrases(

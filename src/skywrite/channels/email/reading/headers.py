@@ -75,10 +75,7 @@ def unworded(value: str) -> str:
 def _word(charset: str, coding: str, text: str) -> str:
     data = text.encode("utf-8", "surrogateescape")
     try:
-        if coding in "bB":
-            raw = base64_bytes(data)
-        else:
-            raw = binascii.a2b_qp(data, header=True)
+        raw = base64_bytes(data) if coding in "bB" else binascii.a2b_qp(data, header=True)
     except (ValueError, binascii.Error):
         return text
     return decoded(raw, charset.partition("*")[0])

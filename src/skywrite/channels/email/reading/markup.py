@@ -1,4 +1,4 @@
-"""HTML to text, by tags and nothing else: linear, no tree, no network. For replies, what a client quoted is left out."""
+"""HTML to text by its tags alone: linear, no tree. For replies, what a client quoted is left out."""
 
 import html
 import re
@@ -6,10 +6,17 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from skywrite.channels.email.reading.words import phrases
+
 _TOKEN = re.compile(r"<(/?)([a-zA-Z][\w:-]{0,40})([^<>]*)>|<!--.*?(?:-->|\Z)|<[!?][^<>]*>", re.DOTALL)
 _BLOCKS = frozenset(
-    "address article aside blockquote center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p "
-    "pre section table tbody thead tr ul".split()
+    phrases(
+        """
+        address | article | aside | blockquote | center | dd | div | dl | dt | fieldset | figure |
+        footer | form | h1 | h2 | h3 | h4 | h5 |
+        h6 | header | hr | li | main | nav | ol | p | pre | section | table | tbody | thead | tr | ul
+        """
+    )
 )
 _HIDDEN = frozenset({"head", "script", "style", "title", "template", "noscript", "object", "svg"})
 _VOID = frozenset(
@@ -54,30 +61,29 @@ QUOTES: tuple[Quote, ...] = (
 
 
 def text_of(source: str, *, quotes: bool = True) -> str:
-    """The text of an HTML page as a person would see it, white space collapsed; without `quotes`, only what stands outside them."""
+    """The text of an HTML page as a person would see it; without `quotes`, only what stands outside them."""
     pieces: list[str] = []
     skipped: tuple[str, int] | None = None  # the tag that we wait to see closed, and how deep it is nested in itself
     for closing, tag, attributes, text in _tokens(source):
-        if text:
-            if skipped is None:
-                pieces.append(text)
-            continue
         if skipped:
-            skipped = _deeper(skipped, tag, closing, attributes)
-            continue
-        if not closing and (tag in _HIDDEN or (not quotes and (mark := _quote(tag, attributes)))):
-            if tag not in _HIDDEN and mark and mark.to_the_end:
+            skipped = skipped if text else _deeper(skipped, tag, closing, attributes)
+        elif closing or text:
+            pieces.append(text or _space(tag))
+        else:
+            quote = None if quotes else _quote(tag, attributes)
+            if quote and quote.to_the_end:
                 break
-            if tag not in _VOID and attributes[-1:] != "/":
+            if (quote or tag in _HIDDEN) and tag not in _VOID and attributes[-1:] != "/":
                 skipped = (tag, 1)
-            pieces.append("\n" if tag in _BLOCKS else "")
-        elif tag == "br":
-            pieces.append("\n")
-        elif tag in _BLOCKS:
-            pieces.append("\n\n" if tag == "p" else "\n")
-        elif tag in {"td", "th"}:
-            pieces.append(" ")
+            pieces.append(_space(tag))
     return _tidied("".join(pieces))
+
+
+def _space(tag: str) -> str:
+    """What a tag puts between the texts around it."""
+    if tag in {"td", "th"}:
+        return " "
+    return "\n\n" if tag == "p" else "\n" if tag in _BLOCKS or tag == "br" else ""
 
 
 def _tokens(source: str) -> Iterator[tuple[bool, str, str, str]]:

@@ -79,7 +79,7 @@ def parse(raw: bytes) -> Mail:
 
 
 def _block(data: bytes, start: int) -> tuple[Headers, int]:
-    """The header block from `start` on, and where the body begins: after a blank line, or at a delimiter that comes before one."""
+    """The header block from `start` on, and where the body begins: after a blank line, or at a delimiter before one."""
     if data[start : start + 1] == b"\n":
         return Headers(()), start + 1
     if data[start : start + 2] == b"--":

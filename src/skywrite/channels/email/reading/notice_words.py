@@ -1,4 +1,4 @@
-"""The words of bounces in general, as data: where the returned copy begins, that mail failed or is late, who writes bounces."""
+"""The words of bounces in general, as data: who writes them, that mail failed or is late, where the copy begins."""
 
 from skywrite.channels.email.reading.words import phrases
 
@@ -52,8 +52,10 @@ FAILED = phrases(
     non è stato recapitato | non è stato possibile | niet worden bezorgd | niet worden afgeleverd |
     kunne ikke leveres | kunde inte levereras | nie można dostarczyć | nie została dostarczona | nelze doručit |
     nepodařilo se doručit | nem kézbesíthető | teslim edilemedi | не может быть доставлено | не доставлено |
-    не было доставлено | не удалось доставить | недоставлен | не вдалося доставити | 送信できません | 配信できません | 配信不能 |
-    届きません | 送れませんでした | 无法投递 | 无法送达 | 未能送达 | 发送失败 | 投递失败 | 被退回 | 退信 | 無法傳遞 | 無法遞送 | 전송하지 못 | 배달되지
+    не было доставлено | не удалось доставить | недоставлен | не вдалося доставити | 送信できません |
+    配信できません | 配信不能 |
+    届きません | 送れませんでした | 无法投递 | 无法送达 | 未能送达 | 发送失败 | 投递失败 | 被退回 | 退信 |
+    無法傳遞 | 無法遞送 | 전송하지 못 | 배달되지
     """
 )
 
@@ -78,7 +80,8 @@ SUBJECTS = phrases(
     impossibile recapitare | non recapitabile | messaggio non consegnato | onbestelbaar | niet bezorgd |
     kan ikke leveres | det gick inte att leverera | olevererbart | toimittamatta | nie można dostarczyć |
     niedostarczona | nedoručiteln | kézbesíthetetlen | teslim edilemedi | не доставлено | недоставлен |
-    не удалось доставить | не вдалося доставити | 送信できません | 配信不能 | 配信できません | メールエラー | 送信エラー | 未配信 | 配達不能 | 退信 |
+    не удалось доставить | не вдалося доставити | 送信できません | 配信不能 | 配信できません | メールエラー |
+    送信エラー | 未配信 | 配達不能 | 退信 |
     投递失败 | 发送失败 | 传递失败 | 无法投递 | 未送达 | 无法送达 | 退件 | 無法傳遞 | 반송 | 전송 실패
     """
 )
@@ -115,5 +118,35 @@ DAEMONS = phrases(
     poostmaster | mail delivery | mail.delivery | mailer daemon | microsoftexchange | delivery subsystem |
     delivery system | system administrator | systemadministrator | mdaemon | complaints@ | mail-gateway | pmdf |
     sysadmin@
+    """
+)
+
+# Names of lines that hold a recipient: "Recipient: <ayla@example.net>".
+LABELS = phrases(
+    """
+    final recipient | final-recipient | recipient address | recipient | rcpt to | error-for | failed recipient |
+    intended recipient | to address | original recipient | undeliverable to | unknown user | addressed to |
+    unable to deliver message to | user mailbox exceeds allowed size | empfänger | destinataire | destinatario |
+    destinatário | geadresseerde | mottagare | odbiorca | получатель | адресат | 收件人 | 收件人邮件地址 | 收件者 |
+    宛先 | あて先
+    """
+)
+
+# Words of a sentence that a recipient's address follows; less sure.
+BEFORE = phrases(
+    """
+    deliver | delivered | delivered to | delivery | delivery to | delivering to | deliver to |
+    deliver your message to |
+    deliver message to | deliver the message to | delivering your mail to | delivering your message to |
+    delivery of your message to | message to | mail to | e-mail to | email to | mensaje a | message à | nachricht an |
+    recipient | recipients | reach | reached | addressed to | error | errors | attempts | user | address | mailbox |
+    for | account | mailing list | list | group | returned permanent errors
+    """
+)
+
+# Words before an address that is somebody else's: the sender's, or one to write to for help.
+FOREIGN = phrases(
+    """
+    from | by | contact | mailto: | email | e-mail | write to | mail to | help at | support at | sender | von | de | от
     """
 )

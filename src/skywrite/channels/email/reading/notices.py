@@ -1,13 +1,15 @@
-"""The part of a bounce written for people: where it ends and the returned copy begins, whom it names, and what it says of each."""
+"""The part of a bounce written for people: where the returned copy begins, whom it names, what it says of each."""
+
+# ruff: noqa: RUF001 - words and marks of other languages
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
 from skywrite.channels.email.reading.formats import FORMATS, Format
 from skywrite.channels.email.reading.headers import ADDRESS, Headers, addresses, parse_fields
-from skywrite.channels.email.reading.notice_words import COPIES, DELAYED, FAILED, FINAL
+from skywrite.channels.email.reading.notice_words import BEFORE, COPIES, DELAYED, FAILED, FINAL, FOREIGN, LABELS
 from skywrite.channels.email.reading.words import Phrases, folded
 
 NOTICE_CHARACTERS = 64 * 1024
@@ -21,10 +23,13 @@ _HEADERS = tuple((name, part, row) for row in FORMATS for name, part in row.head
 
 _ADDRESS = ADDRESS.pattern
 _LEAD = r"[\s>*#|\-•·–\"'“(\[]{0,12}"
-_FOREIGN = re.compile(
-    r"(?:from|by|contact|mailto:|e-?mail|write to|mail to|help at|support at|sender|von|de|от)[\s:<\"'(]{0,4}$",
-    re.IGNORECASE,
-)
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(map(re.escape, words))
+
+
+_FOREIGN = re.compile(rf"(?:{_any(FOREIGN)})[\s:<\"'(]{{0,4}}$", re.IGNORECASE)
 # The shapes of a line that names a recipient, the surest first.
 _SHAPES: tuple[tuple[int, re.Pattern[str]], ...] = (
     (
@@ -36,27 +41,11 @@ _SHAPES: tuple[tuple[int, re.Pattern[str]], ...] = (
     (1, re.compile(rf"{_LEAD}(?:>>>\s)?[^\s<>]{{1,200}} <({_ADDRESS})>\s{{0,8}}(?:$|:)")),
     (1, re.compile(rf"{_LEAD}<({_ADDRESS})>[ \t]{{0,3}}:?\s")),
     (1, re.compile(rf"\s{{0,8}}\"?({_ADDRESS})\"?[ \t]{{0,3}}:(?:\s|$)")),
-    (
-        1,
-        re.compile(
-            rf"\s{{0,8}}(?:final recipient|recipient address|recipient|rcpt to|error-for|failed recipient|intended recipient|to address"
-            rf"|original recipient|undeliverable to|unknown user|unable to deliver message to|user mailbox exceeds allowed size|empfänger"
-            rf"|destinataire|destinatario|收件人|宛先)[ \t]{{0,3}}[:：]?\s{{0,8}}<?\"?({_ADDRESS})",
-            re.IGNORECASE,
-        ),
-    ),
+    (1, re.compile(rf"\s{{0,8}}(?:{_any(LABELS)})[ \t]{{0,3}}[:\uff1a]?\s{{0,8}}<?\"?({_ADDRESS})", re.IGNORECASE)),
     (2, re.compile(rf"\s{{0,8}}[245]\d\d[ -]<?({_ADDRESS})>?\s{{0,3}}\.\.\.")),
     (2, re.compile(rf"\s{{0,8}}<?({_ADDRESS})>?\s{{0,3}}(?:\.\.\.|on |\(|-{{1,2}} |, | |\[)")),
     (2, re.compile(rf".{{0,200}}?\bc=[^;]{{0,20}};.{{0,120}}?smtp=({_ADDRESS});? on ", re.IGNORECASE)),
-    (
-        3,
-        re.compile(
-            rf".{{0,160}}?(?:deliver(?:ed|ing|y)?(?: (?:of )?(?:your |the |this )?(?:mail|message|e-mail|email))?(?: to)?|message to|mail to"
-            rf"|e-mail to|recipients?|reach|addressed to|errors?|attempts?|reached|user|address|mailbox|for|account|mailing list|list|group)[:\s]{{1,6}}"
-            rf"(?:the )?<?\"?({_ADDRESS})",
-            re.IGNORECASE,
-        ),
-    ),
+    (3, re.compile(rf".{{0,160}}?(?:{_any(BEFORE)})[:\s]{{1,6}}(?:the )?<?\"?({_ADDRESS})", re.IGNORECASE)),
 )
 
 
@@ -118,8 +107,10 @@ def format_of(notice: Notice, headers: Headers) -> Format | None:
 
 
 def named_in(notice: Notice, row: Format | None, own: Collection[str], expected: Collection[str]) -> list[Named]:
-    """The recipients that a notice names by the shape of a line: those between the row's marks, else anywhere. Never the
-    sender (`own`); of the least sure shape first whom the returned copy says (`expected`)."""
+    """The recipients that a notice names by the shape of a line: those between the row's marks, else anywhere.
+
+    Never the sender (`own`). Of the least sure shape, first whom the returned copy was for (`expected`).
+    """
     lines = notice.text.split("\n")
     start, stop = _region(lines, row)
     for first, last in dict.fromkeys(((start, stop), (0, len(lines)))):

@@ -1,4 +1,4 @@
-"""`read`: what an incoming mail is. Sorts in the order of email-events.md section 3; all that it knows stands in its neighbours."""
+"""`read`: what an incoming mail is, in the order of email events, section 3. What it knows stands in its neighbours."""
 
 import re
 
@@ -51,7 +51,7 @@ def read(raw: bytes, envelope: Envelope | None = None) -> Reading:
 
 
 def _unwrapped(mail: Mail) -> Mail:
-    """A report that some gateway put whole into a mail of its own, with nothing before it, is read as if it had come by itself."""
+    """A report that a gateway put whole into a mail of its own, first in it, is read as if it had come by itself."""
     if mail.parts and mail.parts[0].type in {"message/rfc822", "message/global"} and mail.type == "multipart/mixed":
         inner = mime.parse(mail.parts[0].data())
         if any(part.type in _STATUS_TYPES or part.type == "message/feedback-report" for part in inner.parts):
@@ -109,7 +109,7 @@ def _is_null_sender(headers: Headers, envelope: Envelope) -> bool:
 
 
 def _texts(mail: Mail) -> tuple[str, str]:
-    """What the mail itself says, as plain text and as HTML: its text parts before anything that is returned or attached."""
+    """What the mail itself says, as plain text and as HTML: its text parts before anything that is returned."""
     plain: list[str] = []
     html: list[str] = []
     for part in mail.parts:

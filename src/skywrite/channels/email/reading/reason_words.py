@@ -3,6 +3,8 @@
 The first row that fits decides, so what is specific stands above what is general.
 """
 
+# ruff: noqa: RUF001 - words and marks of other languages
+
 from skywrite.channels.email.reading.words import phrases
 
 WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -72,8 +74,10 @@ WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
             boite * pleine | quota dépassé | quota depasse | buzón * lleno | buzon * lleno | casilla * llena |
             casilla de correo * llena | cuota * excedida | cuota excedida | casella * piena |
             caixa postal cheia | caixa * cheia | postvak * vol | mailbox vol | skrzynka * pełna |
-            skrzynka * przepełniona | переполнен | ящик * полон | превышена квота | メールボックスが一杯 | メールボックスがいっぱい |
-            容量を超え | 容量がいっぱい | 邮箱已满 | 邮箱空间不足 | 信箱已滿 | 容量不足 | kutusu dolu | 메일함이 * 가득 | 보관함 용량 초과
+            skrzynka * przepełniona | переполнен | ящик * полон | превышена квота | メールボックスが一杯 |
+            メールボックスがいっぱい |
+            容量を超え | 容量がいっぱい | 邮箱已满 | 邮箱空间不足 | 信箱已滿 | 容量不足 | kutusu dolu |
+            메일함이 * 가득 | 보관함 용량 초과
             """
         ),
     ),
@@ -208,8 +212,10 @@ WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
             neznámý uživatel | uživatel neexistuje | ismeretlen felhasználó | пользователь не найден |
             пользователя не существует | пользователь * не существует | нет такого пользователя |
             не существует | недоступен или не существует | неизвестный пользователь | адресат не найден |
-            kullanıcı bulunamadı | 宛先 * 見つかりません | メールアドレスが見つかりません | メールアドレスが見つからない | ユーザが存在しません | 存在しない |
-            存在しません | 宛先不明 | 該当する宛先 | 收件人不存在 | 用户不存在 | 用户未找到 | 邮箱不存在 | 帐号不存在 | 账号不存在 | 不存在的 | 無此使用者 | 查無此人 |
+            kullanıcı bulunamadı | 宛先 * 見つかりません | メールアドレスが見つかりません |
+            メールアドレスが見つからない | ユーザが存在しません | 存在しない |
+            存在しません | 宛先不明 | 該当する宛先 | 收件人不存在 | 用户不存在 | 用户未找到 | 邮箱不存在 |
+            帐号不存在 | 账号不存在 | 不存在的 | 無此使用者 | 查無此人 |
             수신자 * 없음 | 존재하지 않 | 사용자 * 찾을 수 없
             """
         ),

@@ -118,7 +118,7 @@ _SURE = frozenset(
     }
 )
 
-# Reason that a code gives -> reasons that words may give instead, though the code says much: such codes are often used wrongly.
+# Reason that a code gives -> reasons that words may give instead: such codes are often used wrongly.
 DOUBTED: dict[str, frozenset[str]] = {
     "user_unknown": frozenset(
         {"full", "disabled", "paused", "moved", "domain", "rate", "reputation", "spam", "authentication"}
@@ -135,7 +135,8 @@ DOUBTED: dict[str, frozenset[str]] = {
     "policy": frozenset({"spam", "virus", "reputation", "authentication", "rate", "relay"}),
 }
 
-# Words that tell at which step of SMTP a server refused; where nothing else says why, a refusal before RCPT is of us, after it of the mail.
+# Words that tell at which step of SMTP a server refused. Where nothing else says why, a refusal before RCPT is of us,
+# one after it of the mail.
 STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "sender",

@@ -1,7 +1,9 @@
-"""A person's own words in a reply: what a mail client quoted, its attributions and signatures taken away; answers between quotes stay.
+"""A person's own words in a reply: quotes, their attributions and signatures are taken away.
 
-Lines are classified, then decided over; when unsure, more is kept.
+Answers between quotes stay, with the quotes; when unsure, more is kept.
 """
+
+# ruff: noqa: RUF001 - words and marks of other languages
 
 import html
 import re
@@ -20,7 +22,8 @@ _FROM = re.compile(r"[\s>*]{0,8}(?:" + "|".join(map(re.escape, FROM)) + r")[\s*]
 _OTHER = re.compile(r"[\s>*]{0,8}(?:" + "|".join(map(re.escape, (*OTHERS, *FROM))) + r")[\s*]{0,4}[:：]", re.IGNORECASE)
 _OPENER = re.compile(r"[\s>*]{0,8}(?:" + "|".join(map(re.escape, OPENERS)) + r")(?:[\s,]|(?=\d))", re.IGNORECASE)
 _DATED = re.compile(
-    r"[\s>*]{0,8}(?:\w{2,12}[.,]{0,2}\s{1,2})?(?:\d{1,2}[./ -][\w.]{1,12}[./ -]\d{2,4}|\d{4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2})"
+    r"[\s>*]{0,8}(?:\w{2,12}[.,]{0,2}\s{1,2})?"
+    r"(?:\d{1,2}[./ -][\w.]{1,12}[./ -]\d{2,4}|\d{4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2})"
 )
 _VERB = re.compile(
     r"(?:^|[\s>)\]\"'\d])(?:" + "|".join(map(re.escape, sorted(VERBS, key=len, reverse=True))) + r")(?=[\s:：,(]|$)",
@@ -59,7 +62,7 @@ def from_text(text: str) -> str:
 
 
 def _is_all_quoted(lines: Sequence[str]) -> bool:
-    """Whether nothing is left but a quoted mail with its attribution. A quote alone stays: somebody may have meant it."""
+    """Whether nothing is left but a quoted mail with its attribution. A quote alone stays: it may be meant."""
     words = [line for line in lines if line.strip()]
     if not words or not all(_QUOTE.match(line) for line in words):
         return False

@@ -1,4 +1,6 @@
-"""What mail clients write around what they quote, as data, by language: attributions, header names, dividers, signatures."""
+"""What mail clients write around what they quote, as data: attributions, header names, dividers, signatures."""
+
+# ruff: noqa: RUF001 - words and marks of other languages
 
 from skywrite.channels.email.reading.words import phrases
 
@@ -17,7 +19,8 @@ VERBS = phrases(
     geschreven | skrev | skriver | följande | kirjoitti | napisał | napisał(a) | napisała | pisze | napsal |
     napsal(a) | napísal | napísal(a) | írta | a scris | napisao je | je napisao | je napisal | yazdı |
     şunları yazdı | написал | написал(а) | написала | написав | написав(ла) | пишет | пише | написа | έγραψε |
-    kirjutas | rakstīja | rašė | viết | đã viết | menulis | のメール | 書きました | のメッセージ | 写道 | 寫道 | 작성 | 작성함 | 님이 작성 |
+    kirjutas | rakstīja | rašė | viết | đã viết | menulis | のメール | 書きました | のメッセージ | 写道 | 寫道 |
+    작성 | 작성함 | 님이 작성 |
     כתב | כתב/ה | كتب | เขียน
     """
 )
@@ -27,7 +30,8 @@ FROM = phrases(
     """
     from | von | de | da | van | från | fra | lähettäjä | od | feladó | от | від | από | kimden | gönderen |
     expéditeur | remitente | mittente | afzender | avsändare | avsender | afsender | nadawca | odesílatel |
-    odosielateľ | expeditor | de la | 差出人 | 发件人 | 寄件者 | 寄件人 | 보낸 사람 | 보낸사람 | מאת | من | จาก | từ | dari
+    odosielateľ | expeditor | de la | 差出人 | 发件人 | 寄件者 | 寄件人 | 보낸 사람 | 보낸사람 | מאת | من | จาก |
+    từ | dari
     """
 )
 OTHERS = phrases(
@@ -39,8 +43,10 @@ OTHERS = phrases(
     till | ämne | sendt | til | emne | dato | lähetetty | vastaanottaja | aihe | päiväys | kopio | wysłano |
     wysłane | do | temat | dw | odesláno | komu | předmět | odoslané | dátum | predmet | kópia | elküldve |
     címzett | tárgy | másolat | trimis | către | subiect | отправлено | кому | тема | дата | копия | надіслано |
-    στάλθηκε | προς | θέμα | ημερομηνία | gönderildi | kime | konu | tarih | bilgi | 送信日時 | 宛先 | 件名 | 日時 | 送信 |
-    发送时间 | 发送日期 | 收件人 | 抄送 | 主题 | 日期 | 寄件日期 | 收件者 | 主旨 | 보낸 날짜 | 받는 사람 | 제목 | 날짜 | 받는사람 | נשלח | אל | נושא |
+    στάλθηκε | προς | θέμα | ημερομηνία | gönderildi | kime | konu | tarih | bilgi | 送信日時 | 宛先 | 件名 | 日時 |
+    送信 |
+    发送时间 | 发送日期 | 收件人 | 抄送 | 主题 | 日期 | 寄件日期 | 收件者 | 主旨 | 보낸 날짜 | 받는 사람 | 제목 |
+    날짜 | 받는사람 | נשלח | אל | נושא |
     تاريخ | إلى | الموضوع | ngày | đến | chủ đề | kepada | tanggal
     """
 )
@@ -61,7 +67,8 @@ DIVIDERS = phrases(
     treść przekazanej wiadomości | původní zpráva | přeposlaná zpráva | pôvodná správa | eredeti üzenet |
     továbbított üzenet | mesaj original | mesajul original | orijinal mesaj | özgün ileti | исходное сообщение |
     пересылаемое сообщение | пересланное сообщение | оригінальне повідомлення | αρχικό μήνυμα | 元のメッセージ |
-    転送されたメッセージ | 原始邮件 | 原始郵件 | 转发邮件 | 原邮件 | 원본 메시지 | 원본 메일 | הודעה מקורית | الرسالة الأصلية | thư gốc
+    転送されたメッセージ | 原始邮件 | 原始郵件 | 转发邮件 | 原邮件 | 원본 메시지 | 원본 메일 | הודעה מקורית |
+    الرسالة الأصلية | thư gốc
     """
 )
 
@@ -77,7 +84,8 @@ SIGNATURES = phrases(
     obtener outlook | inviato da | inviato dal mio | verzonden vanaf mijn | verstuurd vanaf mijn |
     verzonden met | outlook voor | skickat från min | skickat från | sendt fra min | sendt fra | lähetetty |
     wysłane z | wysłano z | odesláno z | odoslané z | küldve a | trimis de pe | iphone'umdan gönderildi |
-    ipad'imden gönderildi | отправлено с | отправлено из | надіслано з | στάλθηκε από | iphoneから送信 | ipadから送信 |
+    ipad'imden gönderildi | отправлено с | отправлено из | надіслано з | στάλθηκε από | iphoneから送信 |
+    ipadから送信 |
     从我的 | 发自我的 | 發自我的 | 發送自我的 | 나의 iphone에서 보냄 | nadesłane z
     """
 )

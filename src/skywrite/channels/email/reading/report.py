@@ -1,4 +1,4 @@
-"""Delivery reports: the fields of `message/delivery-status` (RFC 3464, 6533), wherever and however broken they stand."""
+"""Delivery reports: the fields of `message/delivery-status` (RFC 3464, 6533), however broken."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -61,10 +61,10 @@ def _blocks(text: str) -> Iterator[dict[str, str]]:
         if not chunk or chunk.isspace():
             continue
         fields = parse_fields(_dedented(chunk))
-        begins = any(name == "final-recipient" for name, _ in fields)
-        if begins and (current is about or "final-recipient" in current):
-            current = _new(found)
-        elif current is about and any(name == "original-recipient" for name, _ in fields):
+        names = {name for name, _ in fields}
+        first = current is about and "original-recipient" in names
+        begins = first or ("final-recipient" in names and (current is about or "final-recipient" in current))
+        if begins:
             current = _new(found)
         for name, value in fields:
             if name in _RECIPIENT_FIELDS and (current is about or name in current):

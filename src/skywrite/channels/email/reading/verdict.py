@@ -1,7 +1,7 @@
 """From codes and words to a class: which of the several codes in a bounce is believed, and what it means.
 
-Order of trust: an enhanced code in the diagnostic text, the Status field where it says something, words, the SMTP reply; catch-alls
-are overruled by words, both ways (reference: email events, section 5).
+Order of trust: an enhanced code in the diagnostic text, the Status field where it says something, words, the SMTP
+reply; catch-alls are overruled by words, both ways (reference: email events, section 5).
 """
 
 import re
@@ -27,8 +27,9 @@ DIAGNOSTIC_CHARACTERS = 2_000
 _STATUS = re.compile(r"(?<![\d.])([245])\.([0-7])\.(\d{1,3})(?![\d]|\.\d)")
 _REPLY = re.compile(r"(?:(?<=[\s\[(\"':;#<=>,])|^)([45][0-5]\d)(?=[\s\-#:,;)\"'.]|$)", re.MULTILINE)
 _INTRODUCED = re.compile(
-    r"(?:^|said:?|smtp;|says:?|respon[sd]e[ds]?:?|repl(?:y|ied)(?: was)?:?|error:?|code ?:?|returned:?|<<<|message:|\]:|\[|\"|')[\s#\"']{0,5}"
-    r"([45][0-5]\d)(?=[\s\-#:,;)\"'.]|$)",
+    r"(?:^|said:?|smtp;|says:?|respon[sd]e[ds]?:?|repl(?:y|ied)(?: was)?:?|error:?|code ?:?|returned:?|<<<|message:|\]:"
+    r"|[\[\"'])"
+    r"[\s#\"']{0,5}([45][0-5]\d)(?=[\s\-#:,;)\"'.]|$)",
     re.MULTILINE | re.IGNORECASE,
 )
 _ROWS = tuple((reason, Phrases(phrases)) for reason, phrases in WORDS)
@@ -49,7 +50,7 @@ class Verdict(Struct, frozen=True):
 
 @lru_cache(maxsize=2_048)
 def judge(status: str | None, diagnostic: str, hint: str | None = None) -> Verdict:
-    """The verdict on a final failure: its Status field, what the other server said, and a reason to take if both are silent."""
+    """The verdict on a failure: its Status field, what the other server said, the reason to take if both are silent."""
     text = diagnostic[:DIAGNOSTIC_CHARACTERS]
     said = enhanced(text)
     code = _believed(said, status)

@@ -1,4 +1,4 @@
-"""Phrases looked for in text: without case, white space collapsed, ` * ` for a short gap. Linear, and never a backtracking regex."""
+"""Phrases looked for in text: without case, white space collapsed, ` * ` for a short gap. Linear; no regex."""
 
 import re
 from collections.abc import Iterable
