@@ -94,20 +94,26 @@ def is_delay(context: Context) -> bool:
 
 
 def is_notice(context: Context) -> bool:
-    """Whether a mail without a delivery report is a bounce, by its sender, subject, headers and words."""
-    headers = context.headers
+    """Whether a mail without a delivery report is a bounce, by its sender, subject, headers and words.
+
+    One sign is not enough: people write about mail that was not delivered, and answer while they are away.
+    """
+    headers, row = context.headers, context.row
     if headers.has("x-failed-recipients"):
         return True
-    subject = folded(headers.text("subject"))
-    daemon = _by_daemon(headers)
-    titled = _SUBJECTS.found_in(subject) is not None and not _ANSWER.match(subject)
-    row = context.row
-    says = context.notice.failed or row is not None
     if row and any(headers.has(name) for name, _ in row.headers) and (context.notice.failed or row.reason):
         return True
-    if not says:
+    daemon, titled = _by_daemon(headers), _is_titled(headers.text("subject"))
+    if not (context.notice.failed or row):
         return daemon and titled
-    return daemon or titled or (context.null_sender and context.notice.failed)
+    if daemon:
+        return True
+    is_told = row is not None or bool(context.named)
+    return is_told and ((titled and not headers.has("in-reply-to")) or (context.null_sender and context.notice.failed))
+
+
+def _is_titled(subject: str) -> bool:
+    return _SUBJECTS.found_in(folded(subject)) is not None and not is_answer(subject)
 
 
 def _by_daemon(headers: Headers) -> bool:

@@ -593,6 +593,11 @@ FORMATS: tuple[Format, ...] = (
             has been rejected by the list
             """
         ),
+        stop=phrases(
+            """
+            if you know the general guide | please send mail | for more information | to the address
+            """
+        ),
         reason="policy",
     ),
     Format(

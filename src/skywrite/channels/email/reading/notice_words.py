@@ -28,7 +28,12 @@ COPIES = phrases(
     - - original message | old message: | subject of the returned | rfc822 header | received: from |
     received:from | return-path: | ursprüngliche nachricht | nachricht im original | message original |
     en-têtes du message | mensaje original | mensagem original | messaggio originale | копия исходного |
-    исходное сообщение | 元のメッセージ | 以下元のメール | 原始邮件 | --- 附件中的内容
+    исходное сообщение | 元のメッセージ | 以下元のメール | 原始邮件 | --- 附件中的内容 |
+    what follows is a copy | message text follows: | here is your returned mail | this is a copy of the headers |
+    --- begin message | begin returned message | --- returned message header | the message you sent was |
+    begin original message |
+    el mensaje original | le message original | oryginalna wiadomość | originalnachricht | dies ist eine kopie |
+    es folgt eine kopie | voici une copie
     """
 )
 
@@ -55,7 +60,15 @@ FAILED = phrases(
     не было доставлено | не удалось доставить | недоставлен | не вдалося доставити | 送信できません |
     配信できません | 配信不能 |
     届きません | 送れませんでした | 无法投递 | 无法送达 | 未能送达 | 发送失败 | 投递失败 | 被退回 | 退信 |
-    無法傳遞 | 無法遞送 | 전송하지 못 | 배달되지
+    無法傳遞 | 無法遞送 | 전송하지 못 | 배달되지 |
+    couldn't deliver | not accepted | has not been accepted | message delivery aborted | aborted after | bounced |
+    delivery to the following | failed addresses | failed recipients | addresses had | addresses were unknown |
+    blocked by our |
+    not been delivered | mailbox unavailable | mailbox not found | user not found | was blocked | been blocked |
+    rejected your message | rejected the message | rejected by | quota | out of storage | mailbox has been disabled |
+    unbekannter empfänger | empfänger unbekannt | zurückgewiesen | konnten nicht erreicht werden | rejeté | refusé |
+    introuvable | rechazado | devuelto | desconocido | respinto | rifiutato | geweigerd | avvisades | odrzucon |
+    отклонен | возвращен | отказано
     """
 )
 
@@ -82,7 +95,14 @@ SUBJECTS = phrases(
     niedostarczona | nedoručiteln | kézbesíthetetlen | teslim edilemedi | не доставлено | недоставлен |
     не удалось доставить | не вдалося доставити | 送信できません | 配信不能 | 配信できません | メールエラー |
     送信エラー | 未配信 | 配達不能 | 退信 |
-    投递失败 | 发送失败 | 传递失败 | 无法投递 | 未送达 | 无法送达 | 退件 | 無法傳遞 | 반송 | 전송 실패
+    投递失败 | 发送失败 | 传递失败 | 无法投递 | 未送达 | 无法送达 | 退件 | 無法傳遞 | 반송 | 전송 실패 |
+    message you sent blocked | message blocked | blocked message | bounced mail | bounce notification |
+    bounce message |
+    mail delivery error | delivery aborted | message bounced | mailbox full | over quota | quota exceeded |
+    message refused | undelivrable | mail status report | message status | returned to you | unable to deliver |
+    email delivery failure | fehlgeschlagen | zustellfehler | rückläufer | retour de courrier | refusé |
+    mensaje rechazado | mensaje devuelto | correo no entregado | error en el envío | messaggio respinto |
+    bericht niet | ej levererat | ikke leveret | zwrot | niedoręcz | vrácen
     """
 )
 
@@ -99,7 +119,12 @@ DELAYED = phrases(
     could not be delivered for more than * retried | wird verzögert | verzögert sich | zustellung verzögert |
     a été retardé | est retardé | remise différée | se ha retrasado | entrega demorada | entrega retrasada |
     entrega atrasada | è in ritardo | vertraagd | försenad | доставка * задерж | задерживается |
-    задержка доставки | 送信を再試行 | 配信が遅れ | 遅延 | 邮件延迟 | 延迟投递 | 延遲
+    задержка доставки | 送信を再試行 | 配信が遅れ | 遅延 | 邮件延迟 | 延迟投递 | 延遲 |
+    transient non-fatal errors | still in the queue | has not been delivered yet | persistent transient |
+    temporarily undeliverable | delivery has been deferred | message is still | will be attempted |
+    further attempts will be |
+    we will keep | we will continue | server will continue | retries will continue | not permanent |
+    will be notified if
     """
 )
 
@@ -117,7 +142,11 @@ DAEMONS = phrases(
     mailer-daemon | mailer_daemon | mailerdaemon | maildaemon | mail-daemon | postmaster | post_master |
     poostmaster | mail delivery | mail.delivery | mailer daemon | microsoftexchange | delivery subsystem |
     delivery system | system administrator | systemadministrator | mdaemon | complaints@ | mail-gateway | pmdf |
-    sysadmin@
+    sysadmin@ |
+    mail delivery service | mail-delivery | mail administrator | mailadmin | postoffice | mailerdemon | mail system |
+    bounce@ | bounces@ | smtp server | mail server | mail router | mmdf | mail delivery | no-reply-mailer |
+    interscan |
+    mail gateway | mailgate | daemon@
     """
 )
 
@@ -128,7 +157,11 @@ LABELS = phrases(
     intended recipient | to address | original recipient | undeliverable to | unknown user | addressed to |
     unable to deliver message to | user mailbox exceeds allowed size | empfänger | destinataire | destinatario |
     destinatário | geadresseerde | mottagare | odbiorca | получатель | адресат | 收件人 | 收件人邮件地址 | 收件者 |
-    宛先 | あて先
+    宛先 | あて先 |
+    invalid receiver address | invalid recipient | invalid final delivery userid | failed recipient(s) |
+    failed on address |
+    failed to deliver to | delivery userid | user not known | no such user | rejected recipient | affected recipient |
+    undeliverable recipient | delivery failed to 
     """
 )
 
@@ -140,13 +173,17 @@ BEFORE = phrases(
     deliver message to | deliver the message to | delivering your mail to | delivering your message to |
     delivery of your message to | message to | mail to | e-mail to | email to | mensaje a | message à | nachricht an |
     recipient | recipients | reach | reached | addressed to | error | errors | attempts | user | address | mailbox |
-    for | account | mailing list | list | group | returned permanent errors
+    for | account | mailing list | list | group | returned permanent errors |
+    delivery failed to | failed to deliver to | following users | following recipient(s) | following recipients |
+    destination |
+    destinatario | destinataire | empfänger an | usuario | utilisateur | benutzer | user known as
     """
 )
 
 # Words before an address that is somebody else's: the sender's, or one to write to for help.
 FOREIGN = phrases(
     """
-    from | by | contact | mailto: | email | e-mail | write to | mail to | help at | support at | sender | von | de | от
+    from | by | contact | mailto: | email | e-mail | write to | mail to | help at | support at | sender | von | de |
+    от
     """
 )

@@ -30,12 +30,16 @@ def _any(words: Iterable[str]) -> str:
 
 
 _FOREIGN = re.compile(rf"(?:{_any(FOREIGN)})[\s:<\"'(]{{0,4}}$", re.IGNORECASE)
+_OF_ANOTHER = re.compile(
+    r"[\s>]{0,20}(?:message-id|from|sender|reply-to|return-path|mail from|x-[\w-]{1,40}|date|subject)[ \t]{0,3}:",
+    re.IGNORECASE,
+)
 # The shapes of a line that names a recipient, the surest first.
 _SHAPES: tuple[tuple[int, re.Pattern[str]], ...] = (
     (
         1,
         re.compile(
-            rf"{_LEAD}(?:(?:rfc822|smtp|to|for)[;:]\s{{0,3}})?<?({_ADDRESS})>?[\s\"')\]:;,.]{{0,8}}$", re.IGNORECASE
+            rf"{_LEAD}(?:(?:rfc822|smtp|to|for)[;:=\s]\s{{0,3}})?<?({_ADDRESS})>?[\s\"')\]:;,.]{{0,8}}$", re.IGNORECASE
         ),
     ),
     (1, re.compile(rf"{_LEAD}(?:>>>\s)?[^\s<>]{{1,200}} <({_ADDRESS})>\s{{0,8}}(?:$|:)")),
@@ -119,7 +123,8 @@ def named_in(notice: Notice, row: Format | None, own: Collection[str], expected:
             not hits and row and first
         ):  # between its marks even our own address is a recipient: people write to themselves
             hits = [hit for hit in _hits(lines[first:last], (), ()) if hit.sureness == 1]
-        if chosen := _chosen(hits):
+        least = 2 if last - first == len(lines) else 3
+        if chosen := _chosen(hits, least):
             return _with_text(lines[first:last], chosen)
     mentioned = [address for address in others_in(notice.text) if address.lower() in expected]
     return [Named(address, notice.text) for address in mentioned] or _with_text(
@@ -162,7 +167,7 @@ def _hits(lines: Sequence[str], own: Collection[str], expected: Collection[str])
     """Each line that names somebody, by its surest shape."""
     found = 0
     for number, line in enumerate(lines):
-        if "@" not in line or found >= _RECIPIENTS:
+        if "@" not in line or found >= _RECIPIENTS or _OF_ANOTHER.match(line):
             continue
         for sureness, shape in _SHAPES:
             match = shape.match(line[:1_000])
@@ -173,9 +178,9 @@ def _hits(lines: Sequence[str], own: Collection[str], expected: Collection[str])
                 break
 
 
-def _chosen(hits: Sequence[_Hit]) -> list[_Hit]:
-    """The hits of the surest shape that there is."""
-    for sureness in (1, 2):
+def _chosen(hits: Sequence[_Hit], least: int) -> list[_Hit]:
+    """The hits of the surest shape that there is; none that is less sure than `least`."""
+    for sureness in range(1, least + 1):
         if same := [hit for hit in hits if hit.sureness == sureness]:
             return same
     return []

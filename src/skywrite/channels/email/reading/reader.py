@@ -119,7 +119,7 @@ def _texts(mail: Mail) -> tuple[str, str]:
             or (part.type in _STATUS_TYPES and (plain or html))
         ):
             break
-        if part.is_attached or not part.type.startswith("text/") or part.filename:
+        if part.is_attached or not part.type.startswith("text/") or (part.filename and (plain or html)):
             continue
         target = html if part.type == "text/html" else plain
         if sum(map(len, target)) < _TEXT_CHARACTERS and part.type in {"text/plain", "text/html"}:
@@ -236,6 +236,7 @@ def _noticed(opened: _Opened) -> Reading | None:
     """A bounce or delay by its text."""
     context = opened.context()
     labelled = any(part.type in _STATUS_TYPES for part in opened.mail.parts)
+    labelled = labelled or opened.mail.parameters.get("report-type", "").lower() == "delivery-status"
     if automatic.begins_automatically(opened.subject) and not labelled:
         return None
     if not (labelled or bounces.is_notice(context)):

@@ -165,7 +165,10 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
 # What some servers say whatever the cause; left out before words are looked for.
 BOILERPLATE = phrases(
     """
-    unknown address error | giving up on | i've given up | does not like recipient
+    unknown address error | giving up on | i've given up | does not like recipient | antivirus | anti-virus |
+    scanned for viruses | checked for viruses | checked by | no virus found | virus-free | free of viruses |
+    virus scanner |
+    virus database | if you received this in error | will not continue trying
     """
 )
 
