@@ -26,7 +26,7 @@ def sign(headers: Headers, subject: str, text: str, *, null_sender: bool, quotes
         or ("null sender" if null_sender else None)
         or _type_sign(headers)
         or ("subject" if begins_automatically(subject) else None)
-        or (_text_sign(text) if not quotes else None)
+        or ("text" if not quotes and len(text) < _SHORT and speaks_of_absence(text) else None)
     )
 
 
@@ -63,5 +63,6 @@ def begins_automatically(subject: str) -> bool:
     return False
 
 
-def _text_sign(text: str) -> str | None:
-    return "text" if len(text) < _SHORT and _TEXTS.found_in(folded(text[:600])) else None
+def speaks_of_absence(text: str) -> bool:
+    """Whether the first lines of a text say that somebody is away, or that a program answers."""
+    return _TEXTS.found_in(folded(text[:600])) is not None

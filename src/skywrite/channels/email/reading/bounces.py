@@ -8,6 +8,7 @@ from functools import cached_property
 
 from msgspec import Struct
 
+from skywrite.channels.email.reading.automatic import speaks_of_absence
 from skywrite.channels.email.reading.formats import Format
 from skywrite.channels.email.reading.headers import Headers, address_of, addresses
 from skywrite.channels.email.reading.model import BounceClass, Kind, Recipient
@@ -108,8 +109,9 @@ def is_notice(context: Context) -> bool:
         return daemon and titled
     if daemon:
         return True
-    is_told = row is not None or bool(context.named)
-    return is_told and ((titled and not headers.has("in-reply-to")) or (context.null_sender and context.notice.failed))
+    if headers.has("in-reply-to") or not (row or context.named):
+        return False
+    return titled or (context.null_sender and context.notice.failed and not speaks_of_absence(context.notice.text))
 
 
 def _is_titled(subject: str) -> bool:

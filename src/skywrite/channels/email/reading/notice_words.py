@@ -161,7 +161,7 @@ LABELS = phrases(
     invalid receiver address | invalid recipient | invalid final delivery userid | failed recipient(s) |
     failed on address |
     failed to deliver to | delivery userid | user not known | no such user | rejected recipient | affected recipient |
-    undeliverable recipient | delivery failed to 
+    undeliverable recipient | delivery failed to
     """
 )
 

@@ -22,7 +22,7 @@ _TEXTS = tuple((row, Phrases(row.texts)) for row in FORMATS)
 _HEADERS = tuple((name, part, row) for row in FORMATS for name, part in row.headers)
 
 _ADDRESS = ADDRESS.pattern
-_LEAD = r"[\s>*#|\-•·–\"'“(\[]{0,12}"
+_LEAD = r"[\s>*#|\-•·–\"'“(\[]{0,12}(?:\d{1,3}[.)]\s{1,4})?"
 
 
 def _any(words: Iterable[str]) -> str:
@@ -34,6 +34,7 @@ _OF_ANOTHER = re.compile(
     r"[\s>]{0,20}(?:message-id|from|sender|reply-to|return-path|mail from|x-[\w-]{1,40}|date|subject)[ \t]{0,3}:",
     re.IGNORECASE,
 )
+_LISTED = re.compile(rf"\s{{0,8}}<?{_ADDRESS}>?(?:[,;]\s{{0,3}}<?{_ADDRESS}>?){{1,40}}[,;.]?\s*$")
 # The shapes of a line that names a recipient, the surest first.
 _SHAPES: tuple[tuple[int, re.Pattern[str]], ...] = (
     (
@@ -47,7 +48,7 @@ _SHAPES: tuple[tuple[int, re.Pattern[str]], ...] = (
     (1, re.compile(rf"\s{{0,8}}\"?({_ADDRESS})\"?[ \t]{{0,3}}:(?:\s|$)")),
     (1, re.compile(rf"\s{{0,8}}(?:{_any(LABELS)})[ \t]{{0,3}}[:\uff1a]?\s{{0,8}}<?\"?({_ADDRESS})", re.IGNORECASE)),
     (2, re.compile(rf"\s{{0,8}}[245]\d\d[ -]<?({_ADDRESS})>?\s{{0,3}}\.\.\.")),
-    (2, re.compile(rf"\s{{0,8}}<?({_ADDRESS})>?\s{{0,3}}(?:\.\.\.|on |\(|-{{1,2}} |, | |\[)")),
+    (2, re.compile(rf"{_LEAD}<?({_ADDRESS})>?\s{{0,3}}(?:\.\.\.|on |\(|-{{1,2}} |, | |\[)")),
     (2, re.compile(rf".{{0,200}}?\bc=[^;]{{0,20}};.{{0,120}}?smtp=({_ADDRESS});? on ", re.IGNORECASE)),
     (3, re.compile(rf".{{0,160}}?(?:{_any(BEFORE)})[:\s]{{1,6}}(?:the )?<?\"?({_ADDRESS})", re.IGNORECASE)),
 )
@@ -169,6 +170,11 @@ def _hits(lines: Sequence[str], own: Collection[str], expected: Collection[str])
     for number, line in enumerate(lines):
         if "@" not in line or found >= _RECIPIENTS or _OF_ANOTHER.match(line):
             continue
+        if line.count("@") > 1 and _LISTED.match(line[:1_000]):
+            listed = [each for each in others_in(line) if each.lower() not in own or each.lower() in expected]
+            found += len(listed)
+            yield from (_Hit(number, 1, each) for each in listed)
+            continue
         for sureness, shape in _SHAPES:
             match = shape.match(line[:1_000])
             address = match and match[1].strip(".'\"")
@@ -201,7 +207,14 @@ def _with_text(lines: Sequence[str], hits: Sequence[_Hit]) -> list[Named]:
         for key, text in about.items():
             if key in line.lower() and line not in text:
                 text.append(line)
-    return [Named(spelled[key], "\n".join(dict.fromkeys(text))) for key, text in about.items()]
+    shared = lines[hits[-1].line + 1 :][:40] if hits and not hits[-1].is_below else []
+    told = {key: text if _says(text, key) else [*text, *shared] for key, text in about.items()}
+    return [Named(spelled[key], "\n".join(dict.fromkeys(text))) for key, text in told.items()]
+
+
+def _says(text: Sequence[str], address: str) -> bool:
+    """Whether lines say more than an address or a list of them; where not, what stands below the list is about each."""
+    return any(char.isalpha() for line in text for char in ADDRESS.sub("", line.lower().replace(address, "")))
 
 
 def others_in(text: str) -> list[str]:

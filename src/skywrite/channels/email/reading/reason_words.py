@@ -34,7 +34,7 @@ WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "too_big",
         phrases(
             """
-            message size exceeds | size limit exceeded | mail size limit | message exceeds * size |
+            message size exceeds | message size limit exceeded | mail size limit | message exceeds * size |
             message is too large | message too large | message too big | message is too big |
             message file too big | exceeds size limit | exceeded * size limit | exceeds * size limit |
             exceeds maximum size | exceeds * maximum message size | exceeds * maximum size | max message size |
@@ -177,9 +177,10 @@ WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
             recipient * does not exist | recipient * not exist | recipient address rejected: user |
             recipient address rejected: undeliverable | recipient address rejected: unknown |
             recipient address rejected: invalid | recipient address rejected: no such |
-            recipient address unknown | recipientnotfound | 5.4.1 recipient address rejected | as(2018062 |
+            recipient address unknown | recipientnotfound | 5.4.1 recipient address rejected |
+            5.4.1 * access denied | as(2018062 |
             recipient not exists | recipient no longer on server | recipient name is not recognized |
-            recipient is not local | recipient is invalid | invalid recipient | invalid mailbox |
+            recipient is not local | recipient is invalid | invalid recipient | invalid receiver | invalid mailbox |
             invalid address | invalid user | invalid email address | invalid local address | address not found |
             address wasn't found | address couldn't be found | address does not exist | address doesn't exist |
             address * does not exist | address * doesn't exist | address * couldn't be found | address invalid |
@@ -216,7 +217,13 @@ WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
             メールアドレスが見つからない | ユーザが存在しません | 存在しない |
             存在しません | 宛先不明 | 該当する宛先 | 收件人不存在 | 用户不存在 | 用户未找到 | 邮箱不存在 |
             帐号不存在 | 账号不存在 | 不存在的 | 無此使用者 | 查無此人 |
-            수신자 * 없음 | 존재하지 않 | 사용자 * 찾을 수 없
+            수신자 * 없음 | 존재하지 않 | 사용자 * 찾을 수 없 |
+            not our user | empfaenger unbekannt | unbekannter empfaenger | no such address here | no such address |
+            no address |
+            inactive email address | user * unknown or | recipient no longer on server | does not have an account |
+            doesn't have an account | local mailbox * unavailable | does not exist - | nicht bekannt | neexistuje |
+            ei ole olemassa | mottagaren finns inte | findes ikke | finnes ikke | bulunamadı | tidak ditemukan |
+            không tồn tại
             """
         ),
     ),
@@ -259,7 +266,8 @@ WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
             """
             virus | malware | trojan | worm detected | infected | phishing | malicious | harmful |
             blocked attachment | attachment * not allowed | attachment * blocked | illegal attachment |
-            forbidden attachment | prohibited attachment
+            forbidden attachment | prohibited attachment |
+            potential security issue | security policy violation | executable | blocked file type
             """
         ),
     ),
@@ -293,7 +301,13 @@ WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
             client host * blocked | connection refused by policy | dynamic ip | dynamic pool | dynamic address |
             residential ip | ip address * rejected | cxbl | cxmxrt | ipbl | ib1xx | access from ip address |
             mail from ip | sender ip | подозрительный ip | ip-адрес * заблокирован | gesperrt | sperrliste |
-            liste noire | lista negra
+            liste noire | lista negra |
+            aup# | as a relay (banned) | in the pbl | in the xbl | spamhaus pbl | (con:b | (dyn: | (rly: | (rtr: |
+            (hvu: | [bl2 | [ph01] |
+            [ts0 | [tss | suspected bounce | suspected spam ip | bad sender ip | ip frequency |
+            poor reputation sender | dns block |
+            dns-bl | open proxy | open relay | botnet | access from your ip | your ip address is | your ip has |
+            554 rbl
             """
         ),
     ),
@@ -320,7 +334,10 @@ WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
             maximum connections | maximum number of connections | exceeded the maximum number |
             exceeds * frequency | frequency limited | slow down | greylist | graylist | greylisted |
             grey listed | mail flood | flood | rp-001 | 4.7.28 | deferred due to user complaints |
-            temporarily deferred | temporarily rate | please try again later
+            temporarily deferred | temporarily rate | please try again later |
+            frequency limited | sending activity | too many errors | too many invalid commands |
+            connection frequency | sent too many |
+            too many mail
             """
         ),
     ),
@@ -333,7 +350,9 @@ WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
             not permitted to relay | not allowed to relay | not authorized to relay | no relaying |
             we do not relay | not a gateway | not in my * locals | rcpthosts | not a mail relay | cannot relay |
             recipient domain must match | is not permitted for relay | mail server requires authentication |
-            authentication required
+            authentication required |
+            as a relay | relay not allowed | unable to relay recipient | tenantattribution | relaying to |
+            relay recipient
             """
         ),
     ),
@@ -347,7 +366,12 @@ WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
             accepts messages only from | restricted | restriction | moderator | approval |
             accept mail only from | denied by | denied | blocked | closed mailing list | header error |
             rejected by * rule | transport rule | transport.rules | resolver.rst | violat | disallowed |
-            richtlinie | politique | política | политик
+            richtlinie | politique | política | политик |
+            administrative prohibition | manually blocked | anti-spoofing | rejected by recipient |
+            rejected by the recipient |
+            rejected by destination | recipient preferences | local policy | not accepted for policy |
+            email rejected due to |
+            security policies | suspicious activity | content denied | access rule | custom rule | sender not in
             """
         ),
     ),
@@ -430,7 +454,8 @@ FAINT_WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "user_unknown",
         phrases(
             """
-            mailbox unavailable | recipient address rejected | recipient rejected | recipient refused |
+            address rejected | mailbox unavailable | recipient address rejected | recipient rejected |
+            recipient refused |
             mailbox name not allowed | user not local
             """
         ),
