@@ -13,6 +13,10 @@ import structlog
 import uvicorn
 import uvloop
 
+from skywrite.channels.email.observing.app import PublicApp
+from skywrite.channels.email.observing.doors import Doors
+from skywrite.channels.email.observing.recipients import StoredRecipients
+from skywrite.channels.email.tokens import load_tokens
 from skywrite.in_force import keep_in_force
 from skywrite.intake.addresses import TrustedProxies
 from skywrite.intake.app import TrackingApp
@@ -29,7 +33,7 @@ from skywrite.sources.write_keys import WriteKeys
 from skywrite.store.engine import Store, open_store
 from skywrite.supervisor import begin_child, listen
 from skywrite.warehouse.status import read_status
-from skywrite.wiring import WEB_FILES, build_api, open_bell, open_decisions, open_listener, open_log
+from skywrite.wiring import WEB_FILES, build_api, open_bell, open_decisions, open_inbox, open_listener, open_log
 
 log = structlog.get_logger()
 App = Callable[[MutableMapping[str, Any], Any, Any], Awaitable[None]]
@@ -59,12 +63,16 @@ async def _serve(settings: Settings, listener: Any) -> None:
     intake = Intake(keys, commit)
     proxies = TrustedProxies(settings.trusted_proxies)
     tracking = TrackingApp(intake, proxies, Cdn(keys, WEB_FILES / "analytics-next", settings.base_url))
+    inbox = open_inbox(settings)
+    arrivals = GroupCommit(inbox, bell, loop)
+    doors = Doors(load_tokens(store), arrivals)
+    public = PublicApp(doors, arrivals, StoredRecipients(store), proxies)
     server: uvicorn.Server
     api = build_api(settings, store, intake, lambda: server.should_exit, lambda: commit.trouble)
     server = uvicorn.Server(
         uvicorn.Config(
-            _fork(tracking, api),
-            http=tracking_protocol(intake, proxies),
+            _fork(tracking, public, api),
+            http=tracking_protocol(intake, proxies, doors),
             ws="none",
             loop="none",
             log_config=None,
@@ -93,8 +101,10 @@ async def _serve(settings: Settings, listener: Any) -> None:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
         commit.close()
+        arrivals.close()
         bell.close()
         events.close()
+        inbox.close()
         store.close()
 
 
@@ -110,12 +120,14 @@ def _go_on_after_loss(settings: Settings, store: Store, events: SqliteLog) -> No
         log.warning("the event log is behind its followers, as after a loss; it goes on where they are", at=furthest)
 
 
-def _fork(tracking: TrackingApp, api: App) -> App:
-    """One ASGI app of two: the tracking API's paths, and all the rest."""
+def _fork(tracking: TrackingApp, public: PublicApp, api: App) -> App:
+    """One ASGI app of three: the tracking API's paths, those that mails lead to, and all the rest."""
 
     async def app(scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
         if scope["type"] == "http" and tracking.serves(scope["raw_path"]):
             await tracking(scope, receive, send)
+        elif scope["type"] == "http" and public.serves(scope["raw_path"]):
+            await public(scope, receive, send)
         else:
             await api(scope, receive, send)
 
