@@ -9,6 +9,11 @@ WORKERS: dict[str, dict[str, str]] = {
         "upkeep": "skywrite.roles.pipeline:run_upkeep",
         "delivery": "skywrite.roles.pipeline:run_deliveries",
     },
+    "mail": {
+        "observing": "skywrite.roles.observing:run_observing",
+        "inbound": "skywrite.roles.observing:run_inbound",
+        "stream": "skywrite.roles.observing:run_stream",
+    },
 }
 
 ROLES = ("web", *(role for roles in WORKERS.values() for role in roles))

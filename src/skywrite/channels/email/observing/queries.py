@@ -116,17 +116,22 @@ def first_held() -> Select[Any]:
     return select(func.min(observations.c.at)).where(observations.c.outcome == "held")
 
 
-def link_count(template_id: int, version: int) -> Select[Any]:
+def links(template_id: int, version: int) -> Select[Any]:
     """The links of a published template."""
     v = template_versions.c
     return select(v.links).where(v.template_id == template_id, v.version == version)
 
 
-def soft_bounces(address: str, limit: int) -> Select[Any]:
-    """When messages to an address bounced softly, the latest first."""
+def soft_bounces(address: str, limit: int, but: int) -> Select[Any]:
+    """When messages to an address bounced softly, the latest first, one of them left out."""
     return (
         select(messages.c.bounced_at)
-        .where(messages.c.address == address, messages.c.bounced_at.is_not(None), messages.c.bounce_class == "soft")
+        .where(
+            messages.c.address == address,
+            messages.c.bounced_at.is_not(None),
+            messages.c.bounce_class == "soft",
+            messages.c.id != but,
+        )
         .order_by(messages.c.bounced_at.desc())
         .limit(limit)
     )
