@@ -5,17 +5,20 @@ import contextlib
 import gc
 import os
 import signal
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 import uvicorn
 import uvloop
 
+from skywrite.access.service import Access
 from skywrite.channels.email.observing.app import PublicApp
 from skywrite.channels.email.observing.doors import Doors
+from skywrite.channels.email.observing.receiving import ReceivingApp
 from skywrite.channels.email.observing.recipients import StoredRecipients
+from skywrite.channels.email.observing.smtp_server import taker
 from skywrite.channels.email.tokens import load_tokens
 from skywrite.in_force import keep_in_force
 from skywrite.intake.addresses import TrustedProxies
@@ -65,13 +68,18 @@ async def _serve(settings: Settings, listener: Any) -> None:
     tracking = TrackingApp(intake, proxies, Cdn(keys, WEB_FILES / "analytics-next", settings.base_url))
     inbox = open_inbox(settings)
     arrivals = GroupCommit(inbox, bell, loop)
-    doors = Doors(load_tokens(store), arrivals)
+    tokens = load_tokens(store)
+    doors = Doors(tokens, arrivals)
     public = PublicApp(doors, arrivals, StoredRecipients(store), proxies)
+    access = Access(store)
+    receiving = ReceivingApp(
+        arrivals, proxies, allows=lambda secret: access.bearer(secret) is not None, refusal=taker(tokens)
+    )
     server: uvicorn.Server
     api = build_api(settings, store, intake, lambda: server.should_exit, lambda: commit.trouble)
     server = uvicorn.Server(
         uvicorn.Config(
-            _fork(tracking, public, api),
+            _fork((tracking, public, receiving), api),
             http=tracking_protocol(intake, proxies, doors),
             ws="none",
             loop="none",
@@ -120,16 +128,24 @@ def _go_on_after_loss(settings: Settings, store: Store, events: SqliteLog) -> No
         log.warning("the event log is behind its followers, as after a loss; it goes on where they are", at=furthest)
 
 
-def _fork(tracking: TrackingApp, public: PublicApp, api: App) -> App:
-    """One ASGI app of three: the tracking API's paths, those that mails lead to, and all the rest."""
+class _Part(Protocol):
+    """An ASGI app of some paths."""
+
+    def serves(self, path: bytes, /) -> bool: ...
+
+    async def __call__(self, scope: MutableMapping[str, Any], receive: Any, send: Any) -> None: ...
+
+
+def _fork(parts: Sequence[_Part], api: App) -> App:
+    """One ASGI app of several: the tracking API, what mails lead to, what brings mail; and all the rest."""
 
     async def app(scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
-        if scope["type"] == "http" and tracking.serves(scope["raw_path"]):
-            await tracking(scope, receive, send)
-        elif scope["type"] == "http" and public.serves(scope["raw_path"]):
-            await public(scope, receive, send)
-        else:
-            await api(scope, receive, send)
+        if scope["type"] == "http":
+            for part in parts:
+                if part.serves(scope["raw_path"]):
+                    await part(scope, receive, send)
+                    return
+        await api(scope, receive, send)
 
     return app
 

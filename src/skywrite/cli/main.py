@@ -20,6 +20,7 @@ _GROUPS = {
     "catalog": ("catalog:catalog", "What can be added."),
     "warehouse": ("warehouse:app", "The embedded warehouse: SQL, syncs, its state."),
     "events": ("events:app", "What arrives: the debugger in a terminal."),
+    "mail": ("mail:app", "Mail that comes back: take it."),
     "user": ("people:user", "Who may sign in."),
     "token": ("people:token", "API tokens, for programs."),
     "settings": ("settings:settings", "Every setting, its value and what it does."),

@@ -85,9 +85,10 @@ def test_what_could_not_be_committed_whole_left_nothing_and_is_taken_again(obser
     def fails(*_):
         raise Later("the store went away at the commit")
 
-    with monkeypatch.context() as broken, pytest.raises(Later):
+    with monkeypatch.context() as broken:
         broken.setattr(cursors, "advance", fails)
-        observing.open()
+        with pytest.raises(Later):
+            observing.open()
     assert (observing.names(), observing.row().opened_at) == ([], None)
     observing.observe()
     assert observing.names() == ["Email Opened"]

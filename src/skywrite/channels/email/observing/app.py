@@ -100,7 +100,7 @@ class PublicApp:
             return self._doors.head(path)
         if method != "GET":
             return _not_allowed()
-        return await _given(partial(self._doors.get, path, dict(scope["headers"]), self._ip(scope)))
+        return await given(partial(self._doors.get, path, dict(scope["headers"]), self._ip(scope)))
 
     # ---- view online ----
 
@@ -153,7 +153,7 @@ class PublicApp:
 
     async def _kept(self, choice: Choice, ip: str) -> Later | None:
         record = hit_record(HitKind.UNSUBSCRIBE, choice, ip, now_micros())
-        return await _given(partial(self._commit.submit, [record]))
+        return await given(partial(self._commit.submit, [record]))
 
     async def _found(self, message_id: int) -> Preferences:
         """As the store knows it; while it is away the page can still unsubscribe."""
@@ -168,7 +168,7 @@ class PublicApp:
         return self._proxies.client(peer, dict(scope["headers"]).get(b"x-forwarded-for", b""))
 
 
-async def _given(begin: Callable[[Callable[[T], None]], None]) -> T:
+async def given(begin: Callable[[Callable[[T], None]], None]) -> T:
     """What a call gives that calls back."""
     given: asyncio.Future[T] = asyncio.get_running_loop().create_future()
 
