@@ -2,6 +2,8 @@
 
 import pytest
 
+from skywrite.settings import Settings
+from skywrite.store.engine import open_store
 from tests.support.observing import Observing
 
 
@@ -19,3 +21,17 @@ def observing_anywhere(store, tmp_path):
     made = Observing(store, tmp_path, hold_seconds=15)
     yield made
     made.close()
+
+
+@pytest.fixture(scope="module")
+def shared_settings(tmp_path_factory):
+    """The settings of `shared_store`."""
+    return Settings(data=tmp_path_factory.mktemp("shared") / "data")
+
+
+@pytest.fixture(scope="module")
+def shared_store(shared_settings):
+    """One store on SQLite for the tests of a module, which write to it what does not disturb the others."""
+    opened = open_store(shared_settings)
+    yield opened
+    opened.close()

@@ -19,5 +19,35 @@ class Answer:
         self.status = status
         self.headers = (*headers, (b"content-length", b"%d" % len(body)))
         self.body = body
-        lines = b"".join(b"%s: %s\r\n" % pair for pair in self.headers)
-        self.raw = b"HTTP/1.1 %d %s\r\n%s\r\n%s" % (status, http.HTTPStatus(status).phrase.encode(), lines, body)
+        self.raw = b"".join((_first_line(status), lines(self.headers), b"\r\n", body))
+
+
+class Redirect:
+    """An `Answer` that leads on. It is made for each click, so what is always the same in it is made once."""
+
+    __slots__ = ("body", "headers", "raw", "status")
+
+    def __init__(self, target: str) -> None:
+        place = target.encode()
+        self.status = 302
+        self.headers = ((b"location", place), *_OF_REDIRECTS)
+        self.body = b""
+        self.raw = _BEFORE_TARGET + place + _BEHIND_TARGET
+
+
+def lines(headers: Headers) -> bytes:
+    """Headers as HTTP/1.1 writes them."""
+    return b"".join(b"%s: %s\r\n" % pair for pair in headers)
+
+
+def _first_line(status: int) -> bytes:
+    return b"HTTP/1.1 %d %s\r\n" % (status, http.HTTPStatus(status).phrase.encode())
+
+
+_OF_REDIRECTS: Headers = (
+    *NO_STORE,
+    (b"referrer-policy", b"no-referrer-when-downgrade"),
+    (b"content-length", b"0"),
+)
+_BEFORE_TARGET = _first_line(302) + b"location: "
+_BEHIND_TARGET = b"\r\n" + lines(_OF_REDIRECTS) + b"\r\n"

@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeVar
 
 import structlog
 
-from skywrite.channels.email.observing.answers import NO_STORE, Answer, Headers
+from skywrite.channels.email.observing.answers import NO_STORE, Answer, Headers, Redirect
 from skywrite.channels.email.observing.doors import NOT_FOUND, Doors
 from skywrite.channels.email.observing.forms import applied, chosen_on_page, form_fields, looks_like_a_person, told
 from skywrite.channels.email.observing.hits import Choice, HitKind, hit_record
@@ -82,7 +82,7 @@ class PublicApp:
         """ASGI."""
         path, method = scope["raw_path"], scope["method"]
         if method == "OPTIONS":
-            answer = Answer(204, ((b"allow", b"GET, HEAD, OPTIONS"),))
+            answer: Answer | Redirect = Answer(204, ((b"allow", b"GET, HEAD, OPTIONS"),))
         elif path.startswith(Doors.prefixes):
             answer = await self._hit(path, method, scope)
         elif path.startswith(_VIEW):
@@ -95,7 +95,7 @@ class PublicApp:
 
     # ---- opens and clicks ----
 
-    async def _hit(self, path: bytes, method: str, scope: Scope) -> Answer:
+    async def _hit(self, path: bytes, method: str, scope: Scope) -> Answer | Redirect:
         if method == "HEAD":
             return self._doors.head(path)
         if method != "GET":

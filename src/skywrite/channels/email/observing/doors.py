@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 
 import structlog
 
-from skywrite.channels.email.observing.answers import NO_STORE, Answer, Headers
+from skywrite.channels.email.observing.answers import NO_STORE, Answer, Headers, Redirect
 from skywrite.channels.email.observing.hits import Hit, HitKind, hit_record, said
 from skywrite.channels.email.observing.pages import not_found_page
 from skywrite.channels.email.observing.targets import location
@@ -45,7 +45,9 @@ class Doors:
         """A GET by the quick way."""
         self.get(visit.url, visit.headers, ip, lambda answer: send(answer.raw))
 
-    def get(self, url: bytes, headers: Mapping[bytes, bytes], ip: str, give: Callable[[Answer], None]) -> None:
+    def get(
+        self, url: bytes, headers: Mapping[bytes, bytes], ip: str, give: Callable[[Answer | Redirect], None]
+    ) -> None:
         """A GET: `give` is called once the hit is kept, or is not to be."""
         hit, answer = self._found(url, headers)
         if hit is None:
@@ -54,11 +56,13 @@ class Doors:
         kind = HitKind.CLICK if hit.link_id else HitKind.OPEN
         self._commit.submit([hit_record(kind, hit, ip, self._now())], lambda failure: self._kept(failure, answer, give))
 
-    def head(self, url: bytes) -> Answer:
+    def head(self, url: bytes) -> Answer | Redirect:
         """What a GET would answer; nobody has opened or clicked anything by it."""
         return self._found(url, {})[1]
 
-    def _kept(self, failure: Later | None, answer: Answer, give: Callable[[Answer], None]) -> None:
+    def _kept(
+        self, failure: Later | None, answer: Answer | Redirect, give: Callable[[Answer | Redirect], None]
+    ) -> None:
         if failure is not None:  # whoever reads a mail cannot help it: picture and link go on working
             self.lost += 1
             if str(failure) != self._told:  # once, and not for each of some thousands
@@ -66,7 +70,7 @@ class Doors:
                 log.warning("opens and clicks cannot be kept", reason=self._told)
         give(answer)
 
-    def _found(self, url: bytes, headers: Mapping[bytes, bytes]) -> tuple[Hit | None, Answer]:
+    def _found(self, url: bytes, headers: Mapping[bytes, bytes]) -> tuple[Hit | None, Answer | Redirect]:
         path = url.partition(b"?")[0].decode("latin-1")
         if url.startswith(OPEN):
             message_id = self.tokens.opened(Purpose.OPEN, path[3:].removesuffix(_SUFFIX))
@@ -74,22 +78,14 @@ class Doors:
             return hit, PIXEL
         return self._followed(path, headers)
 
-    def _followed(self, path: str, headers: Mapping[bytes, bytes]) -> tuple[Hit | None, Answer]:
+    def _followed(self, path: str, headers: Mapping[bytes, bytes]) -> tuple[Hit | None, Answer | Redirect]:
         token, _, rest = path[3:].partition("/")
         link_id, _, sealed = rest.partition("/")
         followed = self.tokens.followed(token, link_id, sealed) if link_id else None
         target = location(followed[1]) if followed else None
         if followed is None or target is None:
             return None, NOT_FOUND
-        return Hit(followed[0], *_client(headers), link_id, followed[1]), redirect(target)
-
-
-def redirect(target: str) -> Answer:
-    """The answer that leads on, and that nobody may keep."""
-    return Answer(302, ((b"location", target.encode()), *NO_STORE, _REFERRER))
-
-
-_REFERRER = (b"referrer-policy", b"no-referrer-when-downgrade")
+        return Hit(followed[0], *_client(headers), link_id, followed[1]), Redirect(target)
 
 
 def _client(headers: Mapping[bytes, bytes]) -> tuple[str, str]:
