@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from skywrite.channels.email.observing.hits import Hit, HitKind, Incoming, hit_record, mail_record
 from skywrite.channels.email.observing.observer import Observer
@@ -30,10 +30,16 @@ class Observing:
         self.inbox = SqliteLog(folder / "inbox")
         self.settings = ObservingSettings(**({"hold_seconds": 0} | settings))
         self.tokens = load_tokens(store)
-        with store.write() as connection:
+        self.begin()
+
+    def begin(self) -> None:
+        """A new message to Ada, of whom nothing was observed."""
+        with self.store.write() as connection:
+            for table in (activities, observations, suppressions):
+                connection.execute(delete(table))
             self.ada = add_contact(connection, "Ada@example.com", user_id="u1")
             self.message = add_message(connection, self.ada)
-        self.observer = Observer(self.inbox, store, self.tokens, read, self.settings)
+        self.restart()
 
     def restart(self) -> None:
         """As after a crash: a new observer, that knows what was committed alone."""

@@ -7,12 +7,19 @@ from skywrite.store.engine import open_store
 from tests.support.observing import Observing
 
 
-@pytest.fixture
-def observing(sqlite_store, tmp_path):
-    """Clicks are decided at once."""
-    made = Observing(sqlite_store, tmp_path)
+@pytest.fixture(scope="module")
+def shared_observing(shared_store, tmp_path_factory):
+    """The observer of a module's tests."""
+    made = Observing(shared_store, tmp_path_factory.mktemp("observing"))
     yield made
     made.close()
+
+
+@pytest.fixture
+def observing(shared_observing):
+    """A message of whom nothing was observed, and its observer; clicks are decided at once."""
+    shared_observing.begin()
+    return shared_observing
 
 
 @pytest.fixture

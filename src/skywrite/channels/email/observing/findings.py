@@ -70,7 +70,9 @@ def found_in(reading: Reading, rcpt_to: str | None, tokens: Tokens) -> Finding:
 
 def _outcome(reading: Reading, box: Mailbox | None) -> tuple[Outcome, str]:
     if reading.kind in _REPORTS:
-        return _by_action(_REPORTS[reading.kind], reading.recipients), ""
+        return _REPORTS[reading.kind], ""
+    if reading.kind is Kind.NONE and (passed := _passed_on(reading.recipients)):
+        return passed, ""
     if reading.kind is Kind.UNSUBSCRIBE and reading.feedback_type:
         return Outcome.UNSUBSCRIBE, "arf"
     if (
@@ -84,11 +86,12 @@ def _outcome(reading: Reading, box: Mailbox | None) -> tuple[Outcome, str]:
     return _OTHERS[reading.kind], ""
 
 
-def _by_action(outcome: Outcome, recipients: Sequence[Recipient]) -> Outcome:
-    """A notice that only says that the next host sends no notices proves no delivery."""
-    if outcome is Outcome.DELIVERED and recipients and all(each.action == "relayed" for each in recipients):
-        return Outcome.RELAYED
-    return outcome
+def _passed_on(recipients: Sequence[Recipient]) -> Outcome | None:
+    """What a report comes to that speaks of no end: a list took the mail, or the next host, which sends no notices."""
+    actions = {each.action for each in recipients}
+    if "expanded" in actions:
+        return Outcome.DELIVERED
+    return Outcome.RELAYED if "relayed" in actions else None
 
 
 def _matched(reading: Reading, box: Mailbox | None, tokens: Tokens, outcome: Outcome) -> tuple[int | None, str]:
