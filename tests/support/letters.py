@@ -95,5 +95,5 @@ Disposition: manual-action/MDN-sent-manually; displayed
     "vacation": _ANSWER + "Subject: Out of Office: Good to have you\nAuto-Submitted: auto-replied\n\nBack on Monday.\n",
     "reply": _ANSWER + "Subject: Re: Good to have you\n\nThanks, I'd like two of them.\n",
     "apple unsubscribe": _ANSWER
-    + "Subject: unsubscribe\nAuto-Submitted: auto-replied\nX-Apple-Unsubscribe: true\n\nThis message was sent by Mail.\n",
+    + "Subject: unsubscribe\nAuto-Submitted: auto-replied\nX-Apple-Unsubscribe: true\n\nSent by Mail.\n",
 }

@@ -183,6 +183,12 @@ const warehouseSyncs = createRoute({
   component: page(() => import("./pages/warehouse/SyncsPage"), "SyncsPage"),
 });
 
+const incoming = createRoute({
+  getParentRoute: () => app,
+  path: "/messages/incoming",
+  component: page(() => import("./pages/messages/incoming/IncomingFrame"), "IncomingFrame"),
+});
+
 const settings = createRoute({
   getParentRoute: () => app,
   path: "/settings",
@@ -231,6 +237,7 @@ const routeTree = rootRoute.addChildren([
       destinationSettings,
     ]),
     warehouse.addChildren([warehouseIndex, warehouseQuery, warehouseTables, warehouseSyncs]),
+    incoming,
     settings.addChildren([settingsIndex, settingsUsers, settingsTokens, settingsServer]),
   ]),
 ]);

@@ -1,4 +1,4 @@
-"""What incoming mail does: bounces by class, repeated softs, complaints, replies, unsubscribes; once, and within bounds."""
+"""What incoming mail does: bounces by class, repeated softs, complaints, replies, unsubscribes; each once."""
 
 import pytest
 from sqlalchemy import insert
