@@ -14,6 +14,11 @@ WORKERS: dict[str, dict[str, str]] = {
         "imports": "skywrite.roles.imports:run_imports",
     },
     "contacts": {"contacts": "skywrite.roles.contacts:run_contacts"},
+    "mail": {
+        "observing": "skywrite.roles.observing:run_observing",
+        "inbound": "skywrite.roles.observing:run_inbound",
+        "stream": "skywrite.roles.observing:run_stream",
+    },
 }
 
 ROLES = ("web", *(role for roles in WORKERS.values() for role in roles))

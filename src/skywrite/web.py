@@ -5,14 +5,21 @@ import contextlib
 import gc
 import os
 import signal
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 import uvicorn
 import uvloop
 
+from skywrite.access.service import Access
+from skywrite.channels.email.observing.app import PublicApp
+from skywrite.channels.email.observing.doors import Doors
+from skywrite.channels.email.observing.receiving import ReceivingApp
+from skywrite.channels.email.observing.recipients import StoredRecipients
+from skywrite.channels.email.observing.smtp_server import taker
+from skywrite.channels.email.tokens import load_tokens
 from skywrite.contacts.door import ContactsDoor
 from skywrite.in_force import keep_in_force
 from skywrite.intake.addresses import TrustedProxies
@@ -63,12 +70,19 @@ async def _serve(settings: Settings, listener: Any) -> None:
     door = ContactsDoor(store, arrivals)
     proxies = TrustedProxies(settings.trusted_proxies)
     tracking = TrackingApp(intake, proxies, Cdn(keys, WEB_FILES / "analytics-next", settings.base_url))
+    tokens = load_tokens(store)
+    doors = Doors(tokens, arrivals)
+    public = PublicApp(doors, arrivals, StoredRecipients(store), proxies)
+    access = Access(store)
+    receiving = ReceivingApp(
+        arrivals, proxies, allows=lambda secret: access.bearer(secret) is not None, refusal=taker(tokens)
+    )
     server: uvicorn.Server
     api = build_api(settings, store, intake, lambda: server.should_exit, lambda: commit.trouble)
     server = uvicorn.Server(
         uvicorn.Config(
-            _fork(tracking, door, api),
-            http=tracking_protocol(intake, proxies),
+            _fork((tracking, public, receiving, door), api),
+            http=tracking_protocol(intake, proxies, doors),
             ws="none",
             loop="none",
             log_config=None,
@@ -98,9 +112,9 @@ async def _serve(settings: Settings, listener: Any) -> None:
                 await task
         commit.close()
         arrivals.close()
-        inbox.close()
         bell.close()
         events.close()
+        inbox.close()
         store.close()
 
 
@@ -117,16 +131,24 @@ def _go_on_after_loss(settings: Settings, store: Store, events: SqliteLog) -> No
         log.warning("the event log is behind its followers, as after a loss; it goes on where they are", at=furthest)
 
 
-def _fork(tracking: TrackingApp, door: ContactsDoor, api: App) -> App:
-    """One ASGI app of three: the tracking API's paths, the door to the contacts, and all the rest."""
+class _Part(Protocol):
+    """An ASGI app of some paths."""
+
+    def serves(self, path: bytes, /) -> bool: ...
+
+    async def __call__(self, scope: MutableMapping[str, Any], receive: Any, send: Any) -> None: ...
+
+
+def _fork(parts: Sequence[_Part], api: App) -> App:
+    """One ASGI app of several: the tracking API, what mails lead to, what brings mail, the door to the contacts; and all the rest."""
 
     async def app(scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
-        if scope["type"] == "http" and tracking.serves(scope["raw_path"]):
-            await tracking(scope, receive, send)
-        elif scope["type"] == "http" and door.serves(scope["raw_path"]):
-            await door(scope, receive, send)
-        else:
-            await api(scope, receive, send)
+        if scope["type"] == "http":
+            for part in parts:
+                if part.serves(scope["raw_path"]):
+                    await part(scope, receive, send)
+                    return
+        await api(scope, receive, send)
 
     return app
 

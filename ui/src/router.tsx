@@ -290,6 +290,11 @@ const channelsLimits = createRoute({
   path: "limits",
   component: page(() => import("./pages/channels/LimitsPage"), "LimitsPage"),
 });
+const incoming = createRoute({
+  getParentRoute: () => app,
+  path: "/messages/incoming",
+  component: page(() => import("./pages/messages/incoming/IncomingFrame"), "IncomingFrame"),
+});
 
 const settings = createRoute({
   getParentRoute: () => app,
@@ -355,6 +360,7 @@ const routeTree = rootRoute.addChildren([
     segmentNew,
     segment.addChildren([segmentIndex, segmentOverview, segmentContacts, segmentDefinition]),
     channels.addChildren([channelsIndex, channelsSending, channelsDomains, channelsReceiving, channelsLimits]),
+    incoming,
     settings.addChildren([settingsIndex, settingsUsers, settingsTokens, settingsServer]),
     settings.addChildren([settingsIndex, settingsUsers, settingsTokens, settingsSegmentSync, settingsServer]),
   ]),

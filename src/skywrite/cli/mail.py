@@ -10,9 +10,11 @@ from cyclopts import App
 
 from skywrite.channels.email.reading import Kind, Reading, Recipient, read
 from skywrite.cli.common import COMMON, Common, say, shortened, warn
+from skywrite.cli.receive import receive
 from skywrite.kit.errors import Refused, SkywriteError
 
 app = App(name="mail", help="Mail that comes back: bounces, complaints, replies.")
+app.command(receive)
 _READ_BYTES = 2 << 20  # more than reading looks at
 
 

@@ -26,6 +26,7 @@ _GROUPS = {
     "channel": ("channels:app", "How mail is sent, and from which domains."),
     "segment-sync": ("segment_sync:app", "API keys for AutopilotHQ destinations, ours and others'."),
     "mail": ("mail:app", "Mail that comes back: bounces, complaints, replies."),
+    "mail": ("mail:app", "Mail that comes back: take it."),
     "user": ("people:user", "Who may sign in."),
     "token": ("people:token", "API tokens, for programs."),
     "settings": ("settings:settings", "Every setting, its value and what it does."),
