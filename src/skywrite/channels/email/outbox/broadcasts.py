@@ -69,7 +69,7 @@ class Broadcasts:
     def progress(self, number: int) -> dict[str, int]:
         """How many of its messages are in each state."""
         with self._store.read() as connection:
-            return dict(connection.execute(states_of(number)).tuples().all())
+            return dict(connection.execute(states_of(number)).all())
 
     def add(self, name: str, template_id: int, audience: Audience, *, per_second: float | None, now: int) -> Broadcast:
         """A draft. Raises Refused where its template or audience is not there, or the rate is none."""

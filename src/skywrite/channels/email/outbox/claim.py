@@ -64,7 +64,7 @@ def _people(connection: Connection, rows: list[Row[Any]]) -> dict[int, Person]:
     found = _read_people(connection, wanted)
     missing = wanted - found.keys()
     if missing:
-        merged = dict(connection.execute(queries.merged_into(missing)).tuples().all())
+        merged = dict(connection.execute(queries.merged_into(missing)).all())
         others = _read_people(connection, set(merged.values()))
         found |= {old: others[new] for old, new in merged.items() if new in others}
     return found
@@ -114,7 +114,7 @@ def _let_go(
 
 def _bodies(connection: Connection, rows: list[Row[Any]]) -> dict[int, dict[str, Any]]:
     ids = [row.id for row in rows if row.broadcast_id is None]
-    return dict(connection.execute(queries.bodies(ids)).tuples().all()) if ids else {}
+    return dict(connection.execute(queries.bodies(ids)).all()) if ids else {}
 
 
 def _claimed(row: Row[Any], person: Person | None, body: dict[str, Any] | None) -> Claimed:

@@ -67,7 +67,7 @@ class Sender:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Send until `stop`; then let what is under way end, and put the rest back."""
-        self._provider.on_room = self._news.set  # type: ignore[misc,method-assign]
+        self._provider.on_room = self._news.set  # type: ignore[misc]
         await self._recover()
         stopped = asyncio.get_running_loop().create_task(self._stop(stop))
         try:
@@ -133,7 +133,7 @@ class Sender:
         try:
             made = self._render(message)
         except Exception as error:
-            log.error("a mail could not be rendered", message=message.id, exc_info=error)
+            log.exception("a mail could not be rendered", message=message.id)
             made = Rejected(f"It could not be rendered: {type(error).__name__}: {error}")
         if isinstance(made, Rejected):
             self._ended.append(Ended(message.id, made, now_micros()))
