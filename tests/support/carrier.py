@@ -42,6 +42,7 @@ class Carrier:
         self._queue: deque[tuple[Outgoing, Done]] = deque()
         self._most, self._working = connections, 0
         self.on_room: Callable[[], None] = lambda: None
+        self._tasks: set[asyncio.Task[None]] = set()
         self.sent: list[int] = []
 
     @property
@@ -52,7 +53,9 @@ class Carrier:
         self._queue.append((mail, done))
         if self._working < self._most:
             self._working += 1
-            asyncio.get_running_loop().create_task(self._work())
+            task = asyncio.get_running_loop().create_task(self._work())
+            self._tasks.add(task)  # the loop itself keeps none
+            task.add_done_callback(self._tasks.discard)
 
     async def close(self) -> None:
         while self._queue:
@@ -85,22 +88,23 @@ class Carrier:
                 await _ask(reader, writer, "RSET")
                 return _no(stage, answer)
         await _ask(reader, writer, "DATA")
-        self._die("data")
+        self.die("data")
         self._journal.note("c", mail.id)
         writer.write(mail.content + b"\r\n.\r\n")
         await writer.drain()
-        self._die("content")
+        self.die("content")
         answer = await _answer(reader)
         if not answer:
             return Outcome("lost", Stage.DOT, "The connection was lost.")
         if not answer.startswith("2"):
             return _no(Stage.DOT, answer)
         self._journal.note("e", mail.id)
-        self._die("answered")
+        self.die("answered")
         self.sent.append(mail.id)
         return Outcome("taken", Stage.DOT, answer, 250)
 
-    def _die(self, where: str) -> None:
+    def die(self, where: str) -> None:
+        """Be killed, if this is where."""
         if self._die_at == where:
             os.kill(os.getpid(), signal.SIGKILL)
 

@@ -1,11 +1,11 @@
 """A real SMTP server on 127.0.0.1 that keeps what it takes, and answers as it is told."""
 
+import asyncio
 import threading
 from collections import Counter
 from collections.abc import Callable
 from typing import Any, Self
 
-from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 
@@ -18,15 +18,28 @@ class Mailbox:
         self.on_rcpt: Callable[[str], str] = lambda _: ""
         self.on_data: Callable[[str], str] = lambda _: ""
         self._lock = threading.Lock()
-        self._controller = Controller(self, hostname="127.0.0.1", port=0)
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever)
 
     def __enter__(self) -> Self:
-        self._controller.start()
-        self.port: int = self._controller.server.sockets[0].getsockname()[1]  # type: ignore[union-attr]
+        self._thread.start()
+        making = self._loop.create_server(lambda: SMTP(self, enable_SMTPUTF8=True, loop=self._loop), "127.0.0.1", 0)
+        self._server = asyncio.run_coroutine_threadsafe(making, self._loop).result()
+        self.port: int = self._server.sockets[0].getsockname()[1]
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._controller.stop()
+        asyncio.run_coroutine_threadsafe(self._end(), self._loop).result()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    async def _end(self) -> None:
+        self._server.close()
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: Any

@@ -2,12 +2,15 @@
 
 import asyncio
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from sqlalchemy import func, insert, select
 
+from skywrite.channels.email.outbox.model import Claimed, Rejected, Render, Rendered
 from skywrite.channels.email.outbox.sender import Sender
 from skywrite.channels.email.outbox.turn import Turns
+from skywrite.kit.time import now_micros
 from skywrite.settings import Settings
 from skywrite.store.contact_tables import contacts
 from skywrite.store.engine import Store, open_store
@@ -64,17 +67,32 @@ def is_over(store: Store) -> bool:
 
 
 async def send_all(
-    store: Store, carrier: Carrier, journal: FileJournal, *, batch: int = 50, render=plain_render, now=None
+    store: Store,
+    carrier: Carrier,
+    journal: FileJournal,
+    *,
+    batch: int = 50,
+    now: Callable[[], int] = now_micros,
+    until: Callable[[], object] | None = None,
 ) -> None:
-    """Send until nothing is left to do."""
-    turns = Turns(store, now=now) if now else Turns(store)
-    sender = Sender(turns, carrier, render, journal, batch=batch)
+    """Send until nothing is left to do, or `until` holds."""
+    sender = Sender(Turns(store, now=now), carrier, render_or_die(carrier), journal, batch=batch)
     stop = asyncio.Event()
     task = asyncio.create_task(sender.run(stop))
-    while not await asyncio.to_thread(is_over, store) and not task.done():
+    while not task.done() and not await asyncio.to_thread(until or (lambda: is_over(store))):
         await asyncio.sleep(0.02)
     stop.set()
     await task
+
+
+def render_or_die(carrier: Carrier) -> Render:
+    """The plain renderer, at which a process may be told to die."""
+
+    def render(message: Claimed) -> Rendered | Rejected:
+        carrier.die("claimed")
+        return plain_render(message)
+
+    return render
 
 
 def main() -> None:
