@@ -3,9 +3,8 @@
 import random
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
-from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from skywrite.channels.email.outbox.addresses import is_writable
 
@@ -16,29 +15,15 @@ ALL = "all"  # the scope of a suppression from everything
 
 
 class Rules(Struct, frozen=True, kw_only=True):
-    """What can be set of sending."""
+    """What is set of sending; see `EmailSettings` for each."""
 
-    once_days: Annotated[
-        int, Meta(title="Once in days", description="The same template goes to an address once in so many.", ge=0)
-    ] = 90
-    complaints_stop_transactional: Annotated[
-        bool, Meta(title="Complaints stop all mail", description="Who complained gets no transactional mail either.")
-    ] = True
-    resends_unknown_transactional: Annotated[
-        bool, Meta(title="Resend in doubt", description="Send a transactional mail again when its fate is unknown.")
-    ] = False
-    marketing_hours: Annotated[
-        int, Meta(title="Try marketing for hours", description="How long a mail that is put off is tried again.", ge=1)
-    ] = 48
-    transactional_hours: Annotated[
-        int, Meta(title="Try transactional for hours", description="The same for transactional mail.", ge=1)
-    ] = 24
-    soft_bounces: Annotated[
-        int, Meta(title="Soft bounces", description="So many of them in a row are as one hard bounce.", ge=2)
-    ] = 5
-    soft_days: Annotated[
-        int, Meta(title="Over days", description="If there lie at least so many days between them.", ge=0)
-    ] = 7
+    once_days: int = 90
+    complaints_stop_transactional: bool = True
+    resends_unknown_transactional: bool = False
+    marketing_hours: float = 48.0
+    transactional_hours: float = 24.0
+    soft_bounces: int = 5
+    soft_days: int = 7
 
     @property
     def once_micros(self) -> int:

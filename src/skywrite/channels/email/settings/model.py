@@ -9,6 +9,7 @@ from skywrite.kit.errors import Refused
 
 Count = Annotated[int, Meta(ge=0, le=100_000)]
 Hours = Annotated[float, Meta(ge=0, le=240)]
+Seconds = Annotated[float, Meta(ge=0, le=600)]
 
 _DOMAIN = re.compile(r"(?=.{1,253}$)([a-z0-9](-?[a-z0-9_])*\.)*[a-z0-9](-?[a-z0-9])*")
 _ADDRESS = re.compile(r"[^@\s<>\x00-\x1f]{1,64}@[^@\s<>\x00-\x1f]{1,255}")
@@ -81,20 +82,51 @@ class EmailSettings(Struct, frozen=True, kw_only=True):
         Hours, Meta(title="Retry transactional (hours)", description="The same for transactional mail.")
     ] = 24.0
     repeated_softs: Annotated[
-        Count,
+        Annotated[int, Meta(ge=2, le=1_000)],
         Meta(
             title="Soft bounces",
             description="So many of different mails, without a sign of life, count as a hard one …",
         ),
     ] = 5
     repeated_soft_days: Annotated[Count, Meta(title="… over days", description="… when they lie so far apart.")] = 7
+    complaints_stop_transactional: Annotated[
+        bool,
+        Meta(title="Complaints stop all mail", description="Who complained gets no transactional mail either."),
+    ] = True
+    resends_unknown_transactional: Annotated[
+        bool,
+        Meta(
+            title="Resend in doubt",
+            description="Send a transactional mail again when nobody can tell whether it was taken.",
+        ),
+    ] = False
+    hold_seconds: Annotated[
+        Seconds, Meta(title="Hold clicks", description="How long a click waits for signs of a scanner.")
+    ] = 15.0
+    machine_seconds: Annotated[
+        Seconds, Meta(title="Machine until", description="What comes so soon after delivery is a machine's.")
+    ] = 10.0
+    gmail_is_person: Annotated[
+        bool, Meta(title="Gmail's proxy", description="Opens through the proxies of Gmail and Yahoo count as people's.")
+    ] = True
+    keeps_addresses: Annotated[
+        bool, Meta(title="Keep IP addresses", description="Otherwise only their network is kept.")
+    ] = True
+    most_suppressed: Annotated[
+        Annotated[int, Meta(ge=1, le=1_000_000)],
+        Meta(title="Cap on suppressions", description="So many addresses a minute may one host's reports suppress."),
+    ] = 100
+    kept_days: Annotated[
+        Annotated[int, Meta(ge=1, le=3_650)],
+        Meta(title="Keep observations (days)", description="How long what came in is kept as it came."),
+    ] = 14
     inbound_host: Annotated[
         str, Meta(title="Inbound address", description="Where Skywrite's own mail server listens.")
     ] = "127.0.0.1"
     inbound_port: Annotated[
         Annotated[int, Meta(ge=0, le=65_535)],
         Meta(title="Inbound port", description="25 for the open internet; 0 switches the mail server off."),
-    ] = 2525
+    ] = 0
 
     @property
     def from_domain(self) -> str:
