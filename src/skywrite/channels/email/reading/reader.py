@@ -33,7 +33,7 @@ _BARE_ID = re.compile(r"[^\s<>,;()\"]{1,400}@[^\s<>,;()\"]{1,400}")
 _MENTIONED_ID = re.compile(
     r"^[\s>]{0,20}message-id[ \t]{0,3}:[ \t]{0,3}<?([^<>\s]{3,400})", re.IGNORECASE | re.MULTILINE
 )
-_UNSUBSCRIBE_TOKEN = re.compile(r"u[0-9a-z]{26,60}@", re.IGNORECASE)
+_UNSUBSCRIBE_ADDRESS = re.compile(r"(?<![0-9a-z])u[0-9a-f]{36}@", re.IGNORECASE)  # `u` and a token (email.tokens)
 _UNSUBSCRIBE_WORDS = frozenset(
     {"unsubscribe", "remove", "stop", "opt-out", "optout", "remove me", "unsubscribe me", "list-unsubscribe"}
 )
@@ -191,7 +191,7 @@ def _unsubscribed(opened: _Opened) -> Reading | None:
         sign = "x-apple-unsubscribe"
     elif opened.report is None and opened.feedback is None:
         to = f"{opened.envelope.rcpt_to or ''} {headers.get('to')[:1_000]} {headers.get('delivered-to')[:1_000]}"
-        if _UNSUBSCRIBE_TOKEN.search(to):
+        if _UNSUBSCRIBE_ADDRESS.search(to):
             sign = "address"
         elif opened.subject.strip().lower() in _UNSUBSCRIBE_WORDS:
             sign = "subject"
