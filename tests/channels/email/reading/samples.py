@@ -1216,7 +1216,8 @@ SHORT_NOTICES = [
         "gmail, as HTML",
         """\
             <html><body><h2>Address not found</h2>
-            <p>Your message wasn't delivered to <a><b>ayla@example.net</b></a> because the address couldn't be found, or is unable to receive mail.</p>
+            <p>Your message wasn't delivered to <a><b>ayla@example.net</b></a>
+            because the address couldn't be found, or is unable to receive mail.</p>
             <p>The response was:</p>
             <p>550 5.1.1 The email account that you tried to reach does not exist.</p></body></html>
             """,
