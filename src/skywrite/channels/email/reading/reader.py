@@ -145,12 +145,10 @@ def _returned(mail: Mail) -> Headers | None:
 
 
 def _report(mail: Mail, notice: Notice) -> Report | None:
-    """A delivery report: of the part that is one, else of fields that stand in the text."""
-    for part in mail.parts:
-        if part.type in _STATUS_TYPES:
-            found = report.parse_report(part.text())
-            if found.entries:
-                return found
+    """A delivery report: of the parts that are one, else of fields that stand in the text."""
+    labelled = [report.parse_report(part.text()) for part in mail.parts if part.type in _STATUS_TYPES]
+    if any(each.entries for each in labelled):
+        return report.joined(labelled)
     start = report.stands_in(notice.text)
     if start is not None and (found := report.parse_report(notice.text[start:])).entries:
         return found
