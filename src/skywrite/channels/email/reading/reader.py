@@ -196,7 +196,8 @@ def _unsubscribed(opened: _Opened) -> Reading | None:
     if sign is None:
         return None
     sender = address_of(headers.get("from"))
-    return Reading(kind=Kind.UNSUBSCRIBE, note=sign, recipients=(Recipient(address=sender),) if sender else ())
+    people = (Recipient(address=sender),) if sender else ()
+    return Reading(kind=Kind.UNSUBSCRIBE, note=sign, recipients=people, reply_text=_words(opened))
 
 
 def _complained(opened: _Opened) -> Reading | None:
@@ -253,10 +254,15 @@ def _answered(opened: _Opened) -> Reading:
     if sign:
         return Reading(kind=Kind.AUTO_REPLY, note=sign, auto_sign=sign)
     answers = headers.has("in-reply-to") or headers.has("references") or bounces.is_answer(opened.subject) or quotes
-    words = own_words(opened.text if _has_plain(opened) else "", opened.html)[:REPLY_CHARACTERS]
+    words = _words(opened)
     if answers:
         return Reading(kind=Kind.HUMAN_REPLY, reply_text=words)
     return Reading(kind=Kind.NONE, note="ordinary mail", reply_text=words)
+
+
+def _words(opened: _Opened) -> str:
+    """The person's own words, at most `REPLY_CHARACTERS` of them."""
+    return own_words(opened.text if _has_plain(opened) else "", opened.html)[:REPLY_CHARACTERS]
 
 
 def _has_plain(opened: _Opened) -> bool:
