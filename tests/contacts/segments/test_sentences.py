@@ -34,7 +34,10 @@ NAMES = Names(lists={7: "Newsletter"}, templates={1: "Welcome"})
         ({"type": "list", "list_id": 7, "op": "off"}, "are not on the list Newsletter"),
         ({"type": "segment", "segment_id": 9}, "are in the segment segment_9"),
         ({"type": "subscription", "state": "suppressed"}, "are on the suppression list"),
-        ({"type": "moment", "what": "created", "when": {"type": "between", "start": "2026-01-01"}}, "were created since 2026-01-01"),
+        (
+            {"type": "moment", "what": "created", "when": {"type": "between", "start": "2026-01-01"}},
+            "were created since 2026-01-01",
+        ),
         ({"type": "identity", "what": "email", "op": "missing"}, "have no email address"),
         ({"type": "domain", "domains": ["a.org"]}, "have an address at “a.org”"),
     ],

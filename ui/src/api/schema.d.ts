@@ -4134,6 +4134,7 @@ export interface operations {
     segment_history: {
         parameters: {
             query?: {
+                /** @description How far back. */
                 period?: "24h" | "7d" | "30d";
             };
             header?: never;

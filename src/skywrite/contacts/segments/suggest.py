@@ -76,7 +76,9 @@ def properties(store: Store, kind: str, name: str) -> list[SuggestedField]:
         for data in connection.execute(newest).scalars():
             for path, value in _flat(data.get("properties") or {}):
                 found[path].append(value)
-    return [_field(path, [(_text(value), _is_number(value)) for value in values]) for path, values in sorted(found.items())]
+    return [
+        _field(path, [(_text(value), _is_number(value)) for value in values]) for path, values in sorted(found.items())
+    ]
 
 
 def _traits(connection: Connection) -> list[SuggestedField]:
