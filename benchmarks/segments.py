@@ -4,13 +4,30 @@ The population is made by SQLite itself, so that it stands in a minute: three tr
 over ninety days, a list of half of them, and a mail to each of which three in ten were opened.
 """
 
+import argparse
+import random
+import tempfile
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 
+from benchmarks.report import Row, middle, show
+from skywrite.contacts.activity import Activity, Kind, add_activities
+from skywrite.contacts.segments.check import read
+from skywrite.contacts.segments.compile import members
+from skywrite.contacts.segments.keeper import FOLLOWER, Keeper
+from skywrite.contacts.segments.model import Group
+from skywrite.contacts.segments.service import Segments
 from skywrite.kit.time import now_micros
-from skywrite.store.engine import Store
+from skywrite.pipeline.cursors import cursor
+from skywrite.settings import Settings
+from skywrite.store.contact_tables import activities, contacts
+from skywrite.store.engine import Store, open_store
 
 _DAY = 86_400_000_000
 _FILL: dict[str, str] = {
@@ -117,7 +134,7 @@ def send(store: Store, size: int, rate: int, seconds: float) -> int:
 
 
 def lags(store: Store, stop: threading.Event) -> Iterator[float]:
-    """How many seconds old the oldest activity is that the keeper has not followed yet, looked at ten times a second."""
+    """How old the oldest activity is that the keeper has not followed, in seconds; looked at ten times a second."""
     behind = select(func.min(activities.c.at))
     while not stop.wait(0.1):
         with store.read() as connection:

@@ -1,4 +1,4 @@
-"""What the builder suggests: the traits, events and things that there are. Samples of what is newest, never all rows."""
+"""What the builder suggests: the traits, events and things that there are, from what is newest, never all rows."""
 
 import itertools
 from collections import Counter, defaultdict
