@@ -14,6 +14,7 @@ from benchmarks.live import live
 from benchmarks.machine import busy_seconds, own_seconds
 from benchmarks.report import Row, save, show
 from benchmarks.rest import idle, start
+from benchmarks.segments import segments
 
 Measure = Callable[[bool], Iterator[Row]]
 BENCHMARKS: dict[str, Measure] = {
@@ -24,6 +25,7 @@ BENCHMARKS: dict[str, Measure] = {
     "live": live,
     "start": start,
     "idle": idle,
+    "segments": segments,
 }
 _NOISE = 0.1
 
