@@ -18,9 +18,7 @@ class EmailSettings(Struct, frozen=True, kw_only=True):
     """How this server sends and receives mail."""
 
     from_name: Annotated[str, Meta(title="From name", description="Where a template names no other.")] = ""
-    from_address: Annotated[
-        str, Meta(title="From address", description="Its domain signs: add it to the sending domains below.")
-    ] = ""
+    from_address: Annotated[str, Meta(title="From address", description="Its domain signs: add it under Domains.")] = ""
     postal_address: Annotated[
         str, Meta(title="Postal address", description="Marketing mail must name one in most countries.")
     ] = ""
@@ -84,10 +82,12 @@ class EmailSettings(Struct, frozen=True, kw_only=True):
         Count,
         Meta(
             title="Soft bounces",
-            description="So many of different mails, without a sign of life, count as a hard one …",
+            description="So many of different mails, without a sign of life, count as a hard one.",
         ),
     ] = 5
-    repeated_soft_days: Annotated[Count, Meta(title="… over days", description="… when they lie so far apart.")] = 7
+    repeated_soft_days: Annotated[
+        Count, Meta(title="Soft bounces over (days)", description="And they lie so many days apart, first to last.")
+    ] = 7
     inbound_host: Annotated[
         str, Meta(title="Inbound address", description="Where Skywrite's own mail server listens.")
     ] = "127.0.0.1"

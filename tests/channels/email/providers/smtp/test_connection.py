@@ -148,7 +148,7 @@ def test_what_it_said_before_nonsense_counts(offers) -> None:
 )
 def test_what_a_server_cannot_take_is_refused_and_said(without, mail, words) -> None:
     offers = tuple(word for word in ALL if word != without)
-    (found, other), server = outcomes(a_mail(**mail), a_mail(2), offers=offers)
+    (found, other), _ = outcomes(a_mail(**mail), a_mail(2), offers=offers)
     assert found.result == "refused"
     assert words in found.reason
     assert other.result == "taken"
