@@ -88,13 +88,27 @@ class EmailSettings(Struct, frozen=True, kw_only=True):
     repeated_soft_days: Annotated[
         Count, Meta(title="Soft bounces over (days)", description="And they lie so many days apart, first to last.")
     ] = 7
+    complaints_stop_transactional: Annotated[
+        bool,
+        Meta(
+            title="Complaints stop all mail",
+            description="Who marked a mail as spam gets no transactional mail either.",
+        ),
+    ] = True
+    resends_unknown_transactional: Annotated[
+        bool,
+        Meta(
+            title="Resend transactional mail in doubt",
+            description="When nobody can tell whether a server took it; some people then get it twice.",
+        ),
+    ] = False
     inbound_host: Annotated[
         str, Meta(title="Inbound address", description="Where Skywrite's own mail server listens.")
     ] = "127.0.0.1"
     inbound_port: Annotated[
         Annotated[int, Meta(ge=0, le=65_535)],
         Meta(title="Inbound port", description="25 for the open internet; 0 switches the mail server off."),
-    ] = 2525
+    ] = 0
 
     @property
     def from_domain(self) -> str:
