@@ -44,9 +44,21 @@ class MailServer:
         self.mails: list[Taken] = []
         self.commands: list[str] = []
         self.connections = 0
+        self._news = asyncio.Event()
         self.port = 0
         self.together = 0  # the most commands that came in one piece
         self.writers: set[asyncio.StreamWriter] = set()
+
+    async def until(self, command: str) -> None:
+        """Wait until a client has said this line."""
+        while command not in self.commands:
+            self._news.clear()
+            await self._news.wait()
+
+    def hear(self, line: str) -> None:
+        """A client said a line."""
+        self.commands.append(line)
+        self._news.set()
 
     def said(self, command: str, usual: str) -> str:
         """What is said to a command now."""
@@ -86,7 +98,7 @@ class _Talk:
         while True:
             line = (await self.reader.readuntil(b"\r\n")).decode().rstrip("\r\n")
             self.server.together = max(self.server.together, 1 + bytes(self.reader._buffer).count(b"\r\n"))
-            self.server.commands.append(line)
+            self.server.hear(line)
             word = line.split(" ")[0].split(":")[0].lower()
             await getattr(self, f"on_{word}", self.on_unknown)(line)
 

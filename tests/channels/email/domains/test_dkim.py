@@ -35,7 +35,7 @@ def verifies(mail, pem=PEM):
 
 
 @given(body=LINES.map(b"".join))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_any_body_verifies(body) -> None:
     mail = HEAD + body + b"\r\n"
     assert verifies(KEY.header(mail) + mail)
