@@ -50,6 +50,7 @@ class SmtpClient:
         self._limits = relay_limits or Limits(
             connections=means.connections, mails_a_second=means.per_second, mails_a_connection=1_000
         )
+        self._others = Limits(connections=means.connections, mails_a_second=means.per_second or Limits().mails_a_second)
         self._most, self._in_hand, self._bytes = room, 0, 0
         self._groups: dict[tuple[str, ...], Group] = {}
         self._looking: dict[str, tuple[asyncio.Task[None], list[Job]]] = {}
@@ -129,7 +130,7 @@ class SmtpClient:
             self._groups = {key: group for key, group in self._groups.items() if group.is_busy or group.pause_left}
         is_relay = self._settings.mode == "relay"
         terms = Terms(
-            limits=self._limits if is_relay or route.is_fixed else limits_of(route.name, self._limits),
+            limits=self._limits if is_relay or route.is_fixed else limits_of(route.name, self._others),
             most_waiting=self._most if is_relay or route.is_fixed else self._most // 4,
             is_final_host=not is_relay or self._means.relay_250,
             journal=self._means.journal,
@@ -183,7 +184,7 @@ class SmtpClient:
     async def _open_direct(self, group: Group, route: Route) -> Connection:
         """To the first of a domain's servers that takes us. Raises Failed with what the last one said."""
         failed = Failed(Stage.CONNECT, f"{route.name} has no server that can be reached.", host=route.name)
-        needs_tls = not route.is_fixed and limits_of(route.name, self._limits).needs_tls
+        needs_tls = not route.is_fixed and limits_of(route.name, self._others).needs_tls
         async for host, address in self._places(route):
             if isinstance(address, Failed):
                 failed = address
