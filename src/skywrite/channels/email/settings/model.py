@@ -58,7 +58,8 @@ class EmailSettings(Struct, frozen=True, kw_only=True):
     mails_per_second: Annotated[
         Annotated[float, Meta(ge=0, le=1_000_000)],
         Meta(
-            title="Mails a second", description="To the relay, or to one receiver's servers. 0 is as many as it takes."
+            title="Mails a second",
+            description="To the relay, or to one receiver's servers. 0 is as many as a relay takes, 100 to others.",
         ),
     ] = 0.0
     connections: Annotated[
