@@ -18,6 +18,7 @@ _GROUPS = {
     "source": ("sources:app", "What sends events here."),
     "destination": ("destinations:app", "Where events go."),
     "catalog": ("catalog:catalog", "What can be added."),
+    "template": ("templates:app", "The mails that are sent: MJML or HTML with Liquid."),
     "warehouse": ("warehouse:app", "The embedded warehouse: SQL, syncs, its state."),
     "events": ("events:app", "What arrives: the debugger in a terminal."),
     "user": ("people:user", "Who may sign in."),

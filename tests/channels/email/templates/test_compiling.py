@@ -5,7 +5,7 @@ from skywrite.channels.email.templates.model import Source
 from skywrite.channels.email.templates.starter import HTML, MJML
 from skywrite.kit.errors import Refused
 
-PAGE = '<mjml><mj-body><mj-section><mj-column>{}</mj-column></mj-section></mj-body></mjml>'
+PAGE = "<mjml><mj-body><mj-section><mj-column>{}</mj-column></mj-section></mj-body></mjml>"
 
 
 def html(body: str, kind: str = "html", **fields: str) -> str:
@@ -15,7 +15,7 @@ def html(body: str, kind: str = "html", **fields: str) -> str:
 @pytest.mark.parametrize(
     "piece",
     [
-        '{{ contact.name | default: "a < b & \'c\'" }}',
+        "{{ contact.name | default: \"a < b & 'c'\" }}",
         "{% if contact.age < 18 and contact.x != 'a > b' %}x{% endif %}",
         "{% comment %} <b> & {% endcomment %}",
         "{% raw %}{{ not liquid }}{% endraw %}",
@@ -23,7 +23,11 @@ def html(body: str, kind: str = "html", **fields: str) -> str:
 )
 @pytest.mark.parametrize("kind", ["mjml", "html"])
 def test_liquid_in_text_comes_through(piece: str, kind: str) -> None:
-    body = PAGE.format(f"<mj-text>{piece}</mj-text>") if kind == "mjml" else f"<style>p {{color: red}}</style><p>{piece}</p>"
+    body = (
+        PAGE.format(f"<mj-text>{piece}</mj-text>")
+        if kind == "mjml"
+        else f"<style>p {{color: red}}</style><p>{piece}</p>"
+    )
     assert piece in html(body, kind)
 
 
@@ -47,7 +51,13 @@ def test_loops_around_sections_columns_and_texts_stay_around_them() -> None:
 
 def test_loops_around_rows_stay_in_their_table() -> None:
     made = html("<style>td{color:red}</style><table>{% for a in data.a %}<tr><td>{{ a }}</td></tr>{% endfor %}</table>")
-    assert made.index("<table") < made.index("{% for") < made.index("<tr") < made.index("{% endfor") < made.index("</table")
+    assert (
+        made.index("<table")
+        < made.index("{% for")
+        < made.index("<tr")
+        < made.index("{% endfor")
+        < made.index("</table")
+    )
 
 
 def test_css_is_inlined_and_media_queries_are_kept() -> None:

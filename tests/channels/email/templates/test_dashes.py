@@ -13,7 +13,7 @@ TRAITS = ("first_name", "Company")
         ("--Last Name--", '{{ contact["lastName"] }}'),
         ("--lastName=x--", '{{ contact["lastName"] | default: "x" }}'),
         ("--Email--", "{{ contact.email }}"),
-        ('--Name=say "hi"--', "{{ contact[\"name\"] | default: 'say \"hi\"' }}"),
+        ('--Name=say "hi"--', '{{ contact["name"] | default: \'say "hi"\' }}'),
         ("<!-- a comment -->", "<!-- a comment -->"),
         ("<!--First Name-->", "<!--First Name-->"),
         ("var(--color--x)", "var(--color--x)"),

@@ -29,7 +29,7 @@ def test_these_are_left_as_they_are(href: str) -> None:
     [
         '<a href="https://a.example/x" data-track="false">x</a>',
         '<!-- <a href="https://a.example/x">x</a> -->',
-        '<style>a { background: url(https://a.example/x) }</style>',
+        "<style>a { background: url(https://a.example/x) }</style>",
         '<img src="https://a.example/x">',
         '<link rel="icon" href="https://a.example/x">',
         "<a data-href='https://a.example/x'>x</a>",
@@ -80,12 +80,16 @@ def test_areas_and_outlooks_copies_count_too_and_a_copy_has_the_id_of_its_link()
 
 
 def test_a_link_whose_target_is_personal_is_one_link() -> None:
-    (link,) = links('{% for each in data.all %}<a href="https://a.example/{{ each.id }}?a={{ contact.id }}">x</a>{% endfor %}')
+    (link,) = links(
+        '{% for each in data.all %}<a href="https://a.example/{{ each.id }}?a={{ contact.id }}">x</a>{% endfor %}'
+    )
     assert link.url == "https://a.example/{{ each.id }}?a={{ contact.id }}"
 
 
 def test_bare_addresses_of_a_text_are_rewritten_without_their_full_stop() -> None:
-    made = compiled(Source(subject="s", text="See https://a.example/b, or (https://a.example/c).\n{{ unsubscribe_url }}"))
+    made = compiled(
+        Source(subject="s", text="See https://a.example/b, or (https://a.example/c).\n{{ unsubscribe_url }}")
+    )
     assert [one.url for one in made.links] == ["https://a.example/b", "https://a.example/c"]
     assert re.search(r"%}https://a\.example/c{% endlink %}\)\.", made.text)
 

@@ -65,10 +65,7 @@ def test_values_are_escaped_in_html_alone() -> None:
         '{% assign x = "aaaaaaaaaa" %}{% for a in (1..9) %}{% assign x = x | replace: "a", x %}{% endfor %}{{ x }}',
         "{{ (1..100000000) | join: ',' }}",
         "{% assign x = 9 %}{% for a in (1..40) %}{% assign x = x | times: x %}{% endfor %}{{ x }}",
-        "{% for a in (1..9999) %}{{ 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
-        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
-        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'"
-        " }}{% endfor %}",
+        f"{{% for a in (1..9999) %}}{{{{ '{'a' * 400}' }}}}{{% endfor %}}",
         "{{ 1 | divided_by: 0 }}",
     ],
 )

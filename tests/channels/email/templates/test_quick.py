@@ -25,16 +25,17 @@ TRAITS = st.fixed_dictionaries(
 FILTERS = st.sampled_from(
     ["", ' | default: "you & I"', ' | upcase | default: "x"', " | capitalize", ' | append: "!" | default: "é"',
      ' | prepend: "<b>"', ' | replace: "a", "b" | default: 3', " | truncate: 5", " | strip | escape", " | url_encode",
-     ' | default: contact.plan', ' | remove: "p"', " | strip", ' | split: "," | join: ";"', ' | date: "%Y"']
+     " | default: contact.plan", ' | remove: "p"', " | strip", ' | split: "," | join: ";"', ' | date: "%Y"']
 )  # fmt: skip
 OUTPUTS = st.builds("{{{{ contact.{}{} }}}}".format, NAMES, FILTERS)
+LITERALS = st.sampled_from(['"pro"', "3", "true", "nil", "blank", "empty"])
 TESTS = st.one_of(
     NAMES.map("contact.{}".format),
-    st.builds("contact.{} {} {}".format, NAMES, st.sampled_from(["==", "!="]), st.sampled_from(['"pro"', "3", "true", "nil", "blank", "empty"])),
+    st.builds("contact.{} {} {}".format, NAMES, st.sampled_from(["==", "!="]), LITERALS),
     st.builds("contact.{} and contact.{} == 'pro' or contact.{}".format, NAMES, NAMES, NAMES),
     NAMES.map('contact.{} contains "p"'.format),
 )  # fmt: skip
-TEXTS = st.sampled_from(["Hello ", "a = b\n", "é – ü ", "<b>x</b>", " " * 80, "long " * 40])
+TEXTS = st.sampled_from(["Hello ", "a = b\n", "é € ü ", "<b>x</b>", " " * 80, "long " * 40])
 LINKS = st.one_of(
     st.just('<a href="https://a.example/b?c=d&amp;e">x</a>'),
     st.just('<a href="https://a.example/{{ contact.name | default: "none" | url_encode }}">x</a>'),
@@ -55,7 +56,10 @@ BODIES = st.recursive(st.one_of(OUTPUTS, TEXTS, LINKS), branched, max_leaves=8)
 
 def rendered(body: str, traits: dict[str, Any], *, plain: bool) -> tuple[str, ...]:
     renderer = a_renderer()
-    version = a_version(f"<p>{body}</p>", subject="-" + body.replace("\n", "").split("<")[0])
+    version = a_version(
+        f"<p>{body}</p>",
+        subject="Hi {{ contact.name | capitalize | default: 'x' }}{% if contact.n %}{{ contact.n }}{% endif %}",
+    )
     frame = renderer.frame(version)
     if plain:
         frame.quick.update(subject=None, html=None, text=None)
@@ -66,13 +70,9 @@ def rendered(body: str, traits: dict[str, Any], *, plain: bool) -> tuple[str, ..
     return (mail.subject, str(read(mail)["Subject"]), part(mail, "html"), part(mail, "plain"))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(BODIES, TRAITS)
 def test_both_ways_say_the_same(body: str, traits: dict[str, Any]) -> None:
-    try:
-        a_version(body)
-    except Refused:  # a cut in the subject
-        return
     quick, plain = rendered(body, traits, plain=False), rendered(body, traits, plain=True)
     assert quick == plain
 

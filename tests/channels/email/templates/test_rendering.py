@@ -70,7 +70,9 @@ def test_every_line_ends_with_crlf_and_is_short(body: str) -> None:
 
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_no_trait_begins_a_header(first: str, last: str) -> None:
-    person = Person("anna@example.com", 5, None, {"firstName": first, "lastName": f"x\r\nBcc: evil@x.example\r\n\r\n{last}"})
+    person = Person(
+        "anna@example.com", 5, None, {"firstName": first, "lastName": f"x\r\nBcc: evil@x.example\r\n\r\n{last}"}
+    )
     version = a_version("<p>x</p>", subject='{{ contact.firstName | default: "-" }} {{ contact.lastName }}')
     mail = read(render(version, person, headers={"X-Campaign": f"a\r\nBcc: b@x.example{last}", "Bcc": "c@x.example"}))
     assert mail["Bcc"] is None

@@ -151,7 +151,8 @@ def _same_site(shown: str, host: str) -> bool:
 
 
 def _targets(source: Source) -> Iterator[Problem]:
-    for each in _HREF.finditer(source.body):
+    begin = max(source.body.find("<mj-body"), 0)  # before it stand the defaults of elements
+    for each in _HREF.finditer(source.body, begin):
         value = _HREF_VALUE.search(each[1])
         target = html.unescape((value[1] or value[2] or "") if value else "").strip()
         line = line_of(source.body, each.start())
@@ -184,7 +185,9 @@ def _of_compiled(source: Source, made: Compiled, places: MailPlaces) -> Iterator
         yield _warning(
             "clipped", f"The HTML has {size // 1024} KB: Gmail cuts mails off at 102 KB, and the pixel with it."
         )
-    if not source.is_transactional and not _has_address(whole, places):
+    if not source.is_transactional and "company.address" in whole and not places.postal_address:
+        yield _warning("address", "The law asks for a postal address: give yours on the Channels page.")
+    elif not source.is_transactional and not _has_address(whole, places):
         yield _warning(
             "address", "There is no postal address, which the law asks for: put {{ company.address }} into it."
         )

@@ -48,7 +48,9 @@ def compiled(source: Source, traits: tuple[str, ...] = ()) -> Compiled:
         found = links.found_in(whole, protected)
         page = _finished(links.rewritten(whole, found, protected, names), source)
         if not source.text.strip():
-            text = links.rewritten_text(_tight(as_text(whole, protected.is_tag), protected), protected, names, links.kept(found))
+            text = links.rewritten_text(
+                _tight(as_text(whole, protected.is_tag), protected), protected, names, links.kept(found)
+            )
     if source.text.strip():
         own = protect(source.text)
         text = links.rewritten_text(own.text, own, names)

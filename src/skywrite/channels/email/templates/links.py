@@ -189,9 +189,7 @@ def kept(found: list[Found]) -> frozenset[str]:
     return frozenset(one.written for one in found if one.fate == "keep")
 
 
-def rewritten_text(
-    text: str, protected: Protected, names: Names, left: frozenset[str] = frozenset()
-) -> str:
+def rewritten_text(text: str, protected: Protected, names: Names, left: frozenset[str] = frozenset()) -> str:
     """A text part, its Liquid back in place, with the `link` tag around each bare address but those of `left`."""
     parts, at = [], 0
     for found in _BARE_URL.finditer(text):

@@ -236,7 +236,7 @@ class Frame:
         self.sender_name = source.from_name or places.from_name
         self.domain = head.route(address).rpartition("@")[2]
         self.message_domain = head.ascii_domain(places.message_domain) or self.domain
-        self.company = {"name": self.sender_name, "address": places.postal_address}
+        self.company = {"name": self.sender_name or self.domain, "address": places.postal_address}
         self.template = {"id": f"template_{version.template_id}", "name": source.name, "version": version.number}
         self.boundary = f"=_sw{version.template_id:x}-{version.number:x}_part"
         self.begins, self.between, self.ends = self._bodies(compiled.text != "", compiled.html != "")
