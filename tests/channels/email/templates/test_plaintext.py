@@ -11,6 +11,10 @@ from skywrite.channels.email.templates.plaintext import as_text
         ("<ul><li>one</li><li>two</li></ul>", "* one\n* two\n"),
         ("<ol><li>one</li><li>two</li></ol>", "1. one\n2. two\n"),
         ('<a href="https://a.example/x">Read</a> on', "Read (https://a.example/x) on\n"),
+        (
+            '<a href="https://a.example/x">Read</a>, <a href="https://a.example/y">too</a>',
+            "Read (https://a.example/x), too (https://a.example/y)\n",
+        ),
         ('<a href="https://a.example/">https://a.example</a>', "https://a.example\n"),
         ('<a href="mailto:a@b.example">a@b.example</a>', "a@b.example\n"),
         ('<a href="https://a.example"><img src="x" alt="Logo"></a>', "Logo (https://a.example)\n"),

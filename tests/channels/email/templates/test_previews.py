@@ -1,8 +1,8 @@
 from skywrite.channels.email.templates.compiling import compiled
 from skywrite.channels.email.templates.model import Source
-from skywrite.channels.email.templates.previews import SAMPLE, as_test, preview
+from skywrite.channels.email.templates.previews import SAMPLE, as_test, click_map, preview
 from skywrite.channels.email.templates.rendering import Message, Person
-from tests.support.mails import ANNA, PLACES, a_renderer, part, read
+from tests.support.mails import ANNA, PLACES, a_renderer, a_version, part, read
 
 SOURCE = Source(
     name="x",
@@ -21,6 +21,12 @@ def test_a_preview_leads_nowhere_but_to_the_targets() -> None:
 
 def test_why_there_would_be_no_mail_is_said() -> None:
     assert "contact.firstName" in preview(SOURCE, compiled(SOURCE), PLACES, Person("a@b.example"), {}).refusal
+
+
+def test_a_map_of_clicks_has_the_links_ids() -> None:
+    version = a_version(SOURCE.body)
+    (link,) = version.compiled.links
+    assert f'href="#{link.id}"' in click_map(version, PLACES, ANNA)
 
 
 def test_a_test_says_what_the_contact_would_read_even_if_that_looks_like_liquid() -> None:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
-from skywrite.channels.email.templates.compiling import compiled, expanded, unclosed_line
+from skywrite.channels.email.templates.compiling import PIXEL, compiled, expanded, unclosed_line
 from skywrite.channels.email.templates.liquid import line_of
 from skywrite.channels.email.templates.model import Compiled, MailPlaces, Source
 from skywrite.channels.email.templates.problems import Problem
@@ -194,7 +194,7 @@ def _of_compiled(source: Source, made: Compiled, places: MailPlaces) -> Iterator
     letters = len(re.sub(r"\s+", "", _LIQUID.sub("", made.text)))
     if made.html and letters == 0:
         yield _warning("no-text", "The mail has no text.")
-    elif _IMAGE.search(made.html.removesuffix("</html>")[:-200]) and letters < _LITTLE_TEXT:
+    elif _IMAGE.search(made.html.replace(PIXEL, "")) and letters < _LITTLE_TEXT:
         yield _warning("image-only", "The mail is mostly images: filters want text beside them.")
 
 

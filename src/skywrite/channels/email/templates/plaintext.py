@@ -43,6 +43,7 @@ def as_text(source: str, is_tag: Callable[[str], bool] = lambda _: False) -> str
     writer = _Writer(is_tag)
     writer.element(lxml_html.document_fromstring(source or "<p></p>"), 0)
     text = re.sub(r"[ \t]*\n[ \t]*", "\n", "".join(writer.parts))
+    text = re.sub(r"(\(\S+\)) (?=[,.;:!?)])", r"\1", text)
     text = re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]{2,}", " ", text))
     return f"{text.strip()}\n"
 
