@@ -52,7 +52,12 @@ class Reference:
                 email = ""
             else:
                 self.unite(of_email, person)
-        if of_browser in self.people and of_browser is not person and not of_browser["user"] and not of_browser["email"]:
+        if (
+            of_browser in self.people
+            and of_browser is not person
+            and not of_browser["user"]
+            and not of_browser["email"]
+        ):
             self.unite(of_browser, person)
         if user:
             self.give(person, USER, user)

@@ -85,7 +85,14 @@ def held(store):
     """What the store has come to, in the reference's words."""
     with store.read() as connection:
         people = {
-            row.id: {"id": row.id, "user": row.user_id, "email": row.email_key, "traits": row.traits, "ids": set(), "did": []}
+            row.id: {
+                "id": row.id,
+                "user": row.user_id,
+                "email": row.email_key,
+                "traits": row.traits,
+                "ids": set(),
+                "did": [],
+            }
             for row in connection.execute(select(contacts).order_by(contacts.c.id))
         }
         for row in connection.execute(select(identities)):

@@ -39,7 +39,9 @@ def two(store):
 def test_everything_of_two_is_of_one(store):
     two(store)
     with store.write() as connection:
-        connection.execute(insert(lists), [{"id": 1, "name": "News", "created_at": 1}, {"id": 2, "name": "B", "created_at": 1}])
+        connection.execute(
+            insert(lists), [{"id": 1, "name": "News", "created_at": 1}, {"id": 2, "name": "B", "created_at": 1}]
+        )
         members = [(1, 1), (1, 2), (2, 2)]
         connection.execute(insert(list_members), [{"list_id": a, "contact_id": b, "added_at": 5} for a, b in members])
         connection.execute(insert(messages), [a_message(1, 7), a_message(2, 7), a_message(2, 8)])
