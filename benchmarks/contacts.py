@@ -1,4 +1,4 @@
-"""Events applied to contacts: from the log through the AutopilotHQ destination's follower, contacts and cursor committed.
+"""Events applied to contacts: from the log through the AutopilotHQ destination's follower, committed with its cursor.
 
 Four tracks to one identify, of some thousands of users who are known by then, as they come from an SDK in batches.
 
@@ -33,8 +33,8 @@ _USERS = 20_000
 _EVENTS = ("Order Completed", "Product Viewed", "Signed Up")
 
 
-def contacts(quick: bool) -> Iterator[Row]:  # noqa: FBT001 - as every benchmark is called
-    """events applied to contacts"""
+def contacts(quick: bool) -> Iterator[Row]:
+    """Events applied to contacts"""
     with tempfile.TemporaryDirectory(prefix="skywrite-bench-") as folder:
         bench = Bench(Path(folder))
         try:

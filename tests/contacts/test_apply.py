@@ -2,12 +2,10 @@
 
 from collections import Counter
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select, text
 
-from skywrite.contacts import apply as applying
 from skywrite.contacts import traits
 from skywrite.contacts.apply import Outcome, apply
 from skywrite.contacts.calls import calls_in

@@ -71,18 +71,20 @@ def load(connection: Connection, calls: Iterable[Call]) -> World:
         if call.previous:
             users.add(call.previous)
             anonymous.add(call.previous)
+    world, known = World(), dict[int, Person]()
+    users.discard("")
+    for value, *row in queries.people_by(connection, Kind.USER, users):
+        person = known.get(row[0]) or known.setdefault(row[0], Person(*row))
+        world.owners[Kind.USER, value] = person
+        if person.email_key in emails:  # the usual email is the contact's own address
+            emails.discard(person.email_key)
+            world.owners[Kind.EMAIL, person.email_key] = person
     found: dict[Identity, int] = {}
-    for kind, values in ids.items():
-        values.discard("")
-        for value, contact_id in queries.owners(connection, kind, values):
-            found[int(kind), value] = contact_id
-    return world_of(found, people(connection, set(found.values())))
-
-
-def world_of(found: dict[Identity, int], known: dict[int, Person]) -> World:
-    """A world of contacts by the ids that they were found by."""
-    world = World()
-    world.owners = {identity: known[contact_id] for identity, contact_id in found.items() if contact_id in known}
+    for kind in (Kind.ANONYMOUS, Kind.EMAIL):
+        ids[kind].discard("")
+        found |= {(kind, value): own for value, own in queries.owners(connection, kind, ids[kind])}
+    known |= people(connection, set(found.values()) - known.keys())
+    world.owners |= {identity: known[own] for identity, own in found.items() if own in known}
     return world
 
 

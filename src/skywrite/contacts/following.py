@@ -1,4 +1,4 @@
-"""Takes the events of one AutopilotHQ destination from the log: contacts, cursor and what its page shows, committed at once.
+"""Takes an AutopilotHQ destination's events from the log: contacts, cursor and what its page shows commit at once.
 
 The same of calls that came over HTTP, from the inbox.
 """
