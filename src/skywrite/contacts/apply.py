@@ -8,7 +8,9 @@ from collections.abc import Collection, Iterable, Sequence
 from enum import IntEnum
 
 import msgspec
+import structlog
 from sqlalchemy import Connection
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from skywrite.contacts import activity, queries, traits
 from skywrite.contacts.activity import Kind as What
@@ -17,9 +19,11 @@ from skywrite.contacts.calls import KEPT, Call
 from skywrite.contacts.identity import Identity, Kind
 from skywrite.contacts.ids import number, public
 from skywrite.contacts.world import Noted, Person, World, whole
+from skywrite.kit.errors import SkywriteError
 from skywrite.store import bulk
 from skywrite.store.contact_tables import contact_changes, contact_traits, contacts
 
+log = structlog.get_logger()
 _CONTACT = ("email", "email_key", "user_id", "traits", "created_at", "updated_at", "seen_at", "id")
 
 
@@ -44,6 +48,23 @@ def apply(connection: Connection, calls: Sequence[Call], own_sources: Collection
     outcomes = [step(world, call, own_sources) for call in calls]
     save(connection, world)
     return outcomes
+
+
+def apply_safely(connection: Connection, calls: Sequence[Call], own_sources: Collection[str] = ()) -> list[Outcome]:
+    """The same; a call that cannot be written, which nobody foresaw, costs none of the others and says so."""
+    try:
+        with connection.begin_nested():
+            return apply(connection, calls, own_sources)
+    except (SkywriteError, OperationalError, InterfaceError):
+        raise  # it is the store that cannot be used, for now
+    except Exception as error:
+        if len(calls) > 1:
+            half = len(calls) // 2
+            first = apply_safely(connection, calls[:half], own_sources)
+            return first + apply_safely(connection, calls[half:], own_sources)
+        log.exception("a call could not be applied", source=calls[0].source_id, message_id=calls[0].message_id)
+        calls[0].fault = f"This event could not be applied: {type(error).__name__}."
+        return [Outcome.FAULTY]
 
 
 def try_out(connection: Connection, call: Call) -> tuple[Person | None, bool]:
