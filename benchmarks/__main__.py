@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 from rich.console import Console
 
+from benchmarks.contacts import contacts
 from benchmarks.drain import drain
 from benchmarks.hook import hook
 from benchmarks.intake import batch, single
@@ -22,6 +23,7 @@ BENCHMARKS: dict[str, Measure] = {
     "batch": batch,
     "warehouse": drain,
     "webhook": hook,
+    "contacts": contacts,
     "live": live,
     "start": start,
     "idle": idle,
