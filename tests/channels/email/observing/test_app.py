@@ -99,7 +99,7 @@ def test_who_is_off_may_come_back(site, shared_store):
     with shared_store.write() as connection:
         row = {"address": "ada@example.com", "scope": "all", "reason": "unsubscribed", "since": 1, "evidence": ""}
         connection.execute(insert(suppressions).values(**row))
-    assert "You are unsubscribed from everything" in site.page(site.link)[0]
+    assert "you are unsubscribed from everything" in site.page(site.link)[0]
     _, _, body = site.press("resubscribe")
     assert b"You are subscribed" in body
     assert site.choices() == [{"message_id": site.message, "method": "page", "everything": False}]
