@@ -9,7 +9,13 @@ WORKERS: dict[str, dict[str, str]] = {
         "upkeep": "skywrite.roles.pipeline:run_upkeep",
         "delivery": "skywrite.roles.pipeline:run_deliveries",
     },
+    "contacts": {
+        "contacts": "skywrite.roles.contacts:run_contacts",
+        "segments": "skywrite.roles.segments:run_segments",
+        "imports": "skywrite.roles.imports:run_imports",
+    },
     "mail": {
+        "send": "skywrite.roles.send:run_send",
         "observing": "skywrite.roles.observing:run_observing",
         "inbound": "skywrite.roles.observing:run_inbound",
         "stream": "skywrite.roles.observing:run_stream",

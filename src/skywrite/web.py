@@ -20,6 +20,7 @@ from skywrite.channels.email.observing.receiving import ReceivingApp
 from skywrite.channels.email.observing.recipients import StoredRecipients
 from skywrite.channels.email.observing.smtp_server import taker
 from skywrite.channels.email.tokens import load_tokens
+from skywrite.contacts.door import ContactsDoor
 from skywrite.in_force import keep_in_force
 from skywrite.intake.addresses import TrustedProxies
 from skywrite.intake.app import TrackingApp
@@ -64,10 +65,11 @@ async def _serve(settings: Settings, listener: Any) -> None:
     bell = open_bell(settings)
     commit = GroupCommit(events, bell, loop)
     intake = Intake(keys, commit)
-    proxies = TrustedProxies(settings.trusted_proxies)
-    tracking = TrackingApp(intake, proxies, Cdn(keys, WEB_FILES / "analytics-next", settings.base_url))
     inbox = open_inbox(settings)
     arrivals = GroupCommit(inbox, bell, loop)
+    door = ContactsDoor(store, arrivals)
+    proxies = TrustedProxies(settings.trusted_proxies)
+    tracking = TrackingApp(intake, proxies, Cdn(keys, WEB_FILES / "analytics-next", settings.base_url))
     tokens = load_tokens(store)
     doors = Doors(tokens, arrivals)
     public = PublicApp(doors, arrivals, StoredRecipients(store), proxies)
@@ -79,7 +81,7 @@ async def _serve(settings: Settings, listener: Any) -> None:
     api = build_api(settings, store, intake, lambda: server.should_exit, lambda: commit.trouble)
     server = uvicorn.Server(
         uvicorn.Config(
-            _fork((tracking, public, receiving), api),
+            _fork((tracking, public, receiving, door), api),
             http=tracking_protocol(intake, proxies, doors),
             ws="none",
             loop="none",
@@ -99,7 +101,7 @@ async def _serve(settings: Settings, listener: Any) -> None:
     # What is built by now lives as long as the process: the collector need not walk it on the hot path.
     gc.collect()
     gc.freeze()
-    watching = asyncio.gather(_watch(settings, keys), _sweep(server))
+    watching = asyncio.gather(_watch(settings, keys, door), _sweep(server))
     recovering = loop.create_task(_recover(settings, commit))
     try:
         await server.serve(sockets=[listener])
@@ -119,7 +121,8 @@ async def _serve(settings: Settings, listener: Any) -> None:
 def _go_on_after_loss(settings: Settings, store: Store, events: SqliteLog) -> None:
     """Begin the log behind all that its followers have read: each of them may be newer than it, and by itself."""
     with store.read() as connection:
-        cursors = all_cursors(connection).values()
+        known = all_cursors(connection)
+    cursors = [at for name, at in known.items() if not name.startswith(("inbox:", "activities:"))]
     decisions = open_decisions(settings)
     # The warehouse knows its own position; the store's may be an older copy.
     furthest = max(*cursors, decisions.decided(), read_status(settings.run).position)
@@ -137,7 +140,7 @@ class _Part(Protocol):
 
 
 def _fork(parts: Sequence[_Part], api: App) -> App:
-    """One ASGI app of several: the tracking API, what mails lead to, what brings mail; and all the rest."""
+    """One ASGI app of several: the tracking API, what mails lead to, what brings mail, the door to the contacts; and all the rest."""
 
     async def app(scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
         if scope["type"] == "http":
@@ -150,7 +153,7 @@ def _fork(parts: Sequence[_Part], api: App) -> App:
     return app
 
 
-async def _watch(settings: Settings, keys: WriteKeys) -> None:
+async def _watch(settings: Settings, keys: WriteKeys, door: ContactsDoor) -> None:
     """Notice new sources and keys when the bell rings, or within a second."""
     voice = Voice(settings.run, "web")
     listener = open_listener(settings, "web")
@@ -158,6 +161,7 @@ async def _watch(settings: Settings, keys: WriteKeys) -> None:
         while True:
             try:
                 await asyncio.to_thread(keys.refresh)
+                await door.refresh()
                 voice.say("ok")
             except Exception as error:  # the loop's edge: the keys known so far go on working
                 log.exception("the sources could not be read")

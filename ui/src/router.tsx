@@ -4,6 +4,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import { createRootRouteWithContext, createRoute, createRouter, Outlet, redirect } from "@tanstack/react-router";
 import { Refusal } from "./api/client";
 import { meQuery } from "./api/session";
+import { asLook } from "./pages/contacts/list/look";
 import { NotFound, PageError, PageLoading } from "./shell/Fallbacks";
 import { page } from "./shell/page";
 import { Shell } from "./shell/Shell";
@@ -154,6 +155,17 @@ const destinationSettings = createRoute({
   component: page(() => import("./pages/destinations/settings/SettingsPage"), "SettingsPage"),
 });
 
+const templates = createRoute({
+  getParentRoute: () => app,
+  path: "/templates",
+  component: page(() => import("./pages/templates/TemplateList"), "TemplateList"),
+});
+const template = createRoute({
+  getParentRoute: () => app,
+  path: "/templates/$id",
+  component: page(() => import("./pages/templates/editor/EditorPage"), "EditorPage"),
+});
+
 const warehouse = createRoute({
   getParentRoute: () => app,
   path: "/warehouse",
@@ -183,6 +195,101 @@ const warehouseSyncs = createRoute({
   component: page(() => import("./pages/warehouse/SyncsPage"), "SyncsPage"),
 });
 
+const contacts = createRoute({
+  getParentRoute: () => app,
+  path: "/contacts",
+  validateSearch: asLook,
+  component: page(() => import("./pages/contacts/list/ContactsPage"), "ContactsPage"),
+});
+const contactLists = createRoute({
+  getParentRoute: () => app,
+  path: "/contacts/lists",
+  component: page(() => import("./pages/contacts/lists/ListsPage"), "ListsPage"),
+});
+const contactImports = createRoute({
+  getParentRoute: () => app,
+  path: "/contacts/imports",
+  component: page(() => import("./pages/contacts/imports/ImportsPage"), "ImportsPage"),
+});
+const contactImport = createRoute({
+  getParentRoute: () => app,
+  path: "/contacts/imports/$id",
+  component: page(() => import("./pages/contacts/imports/ImportPage"), "ImportPage"),
+});
+const contact = createRoute({
+  getParentRoute: () => app,
+  path: "/contacts/$id",
+  component: page(() => import("./pages/contacts/person/ContactPage"), "ContactPage"),
+});
+const segments = createRoute({
+  getParentRoute: () => app,
+  path: "/segments",
+  component: page(() => import("./pages/segments/SegmentList"), "SegmentList"),
+});
+const segmentNew = createRoute({
+  getParentRoute: () => app,
+  path: "/segments/new",
+  component: page(() => import("./pages/segments/NewSegment"), "NewSegment"),
+});
+const segment = createRoute({
+  getParentRoute: () => app,
+  path: "/segments/$id",
+  component: page(() => import("./pages/segments/SegmentFrame"), "SegmentFrame"),
+});
+const segmentIndex = createRoute({
+  getParentRoute: () => segment,
+  path: "/",
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: "/segments/$id/overview", params, replace: true });
+  },
+});
+const segmentOverview = createRoute({
+  getParentRoute: () => segment,
+  path: "overview",
+  component: page(() => import("./pages/segments/OverviewPage"), "OverviewPage"),
+});
+const segmentContacts = createRoute({
+  getParentRoute: () => segment,
+  path: "contacts",
+  component: page(() => import("./pages/segments/ContactsPage"), "ContactsPage"),
+});
+const segmentDefinition = createRoute({
+  getParentRoute: () => segment,
+  path: "definition",
+  component: page(() => import("./pages/segments/DefinitionPage"), "DefinitionPage"),
+});
+const channels = createRoute({
+  getParentRoute: () => app,
+  path: "/channels",
+  component: page(() => import("./pages/channels/ChannelsFrame"), "ChannelsFrame"),
+});
+const channelsIndex = createRoute({
+  getParentRoute: () => channels,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/channels/sending", replace: true });
+  },
+});
+const channelsSending = createRoute({
+  getParentRoute: () => channels,
+  path: "sending",
+  component: page(() => import("./pages/channels/SendingPage"), "SendingPage"),
+});
+const channelsDomains = createRoute({
+  getParentRoute: () => channels,
+  path: "domains",
+  component: page(() => import("./pages/channels/DomainsPage"), "DomainsPage"),
+});
+const channelsReceiving = createRoute({
+  getParentRoute: () => channels,
+  path: "receiving",
+  component: page(() => import("./pages/channels/ReceivingPage"), "ReceivingPage"),
+});
+const channelsLimits = createRoute({
+  getParentRoute: () => channels,
+  path: "limits",
+  component: page(() => import("./pages/channels/LimitsPage"), "LimitsPage"),
+});
 const incoming = createRoute({
   getParentRoute: () => app,
   path: "/messages/incoming",
@@ -211,6 +318,11 @@ const settingsTokens = createRoute({
   path: "tokens",
   component: page(() => import("./pages/settings/TokensPage"), "TokensPage"),
 });
+const settingsSegmentSync = createRoute({
+  getParentRoute: () => settings,
+  path: "segment-sync",
+  component: page(() => import("./pages/settings/sync/SegmentSyncPage"), "SegmentSyncPage"),
+});
 const settingsServer = createRoute({
   getParentRoute: () => settings,
   path: "server",
@@ -236,9 +348,21 @@ const routeTree = rootRoute.addChildren([
       destinationDead,
       destinationSettings,
     ]),
+    contacts,
+    contactLists,
+    contactImports,
+    contactImport,
+    contact,
+    templates,
+    template,
     warehouse.addChildren([warehouseIndex, warehouseQuery, warehouseTables, warehouseSyncs]),
+    segments,
+    segmentNew,
+    segment.addChildren([segmentIndex, segmentOverview, segmentContacts, segmentDefinition]),
+    channels.addChildren([channelsIndex, channelsSending, channelsDomains, channelsReceiving, channelsLimits]),
     incoming,
     settings.addChildren([settingsIndex, settingsUsers, settingsTokens, settingsServer]),
+    settings.addChildren([settingsIndex, settingsUsers, settingsTokens, settingsSegmentSync, settingsServer]),
   ]),
 ]);
 

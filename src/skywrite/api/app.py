@@ -17,18 +17,26 @@ from skywrite import __version__
 from skywrite.access.links import remember_address
 from skywrite.api import (
     catalog,
+    contacts,
+    channels,
+    contacts_changing,
     debugger,
     deliveries,
     destinations,
     health,
+    imports,
+    lists,
     incoming,
     metrics,
     people,
     pipeline,
     rejections,
+    segments,
+    segment_sync,
     session,
     source_pages,
     sources,
+    templates,
     ui,
     warehouse,
 )
@@ -46,8 +54,16 @@ ROUTES: list[Any] = [
     rejections.routes,
     destinations.routes,
     deliveries.routes,
+    channels.routes,
+    templates.routes,
     warehouse.routes,
+    imports.routes,
+    contacts.routes,
+    lists.routes,
+    contacts_changing.routes,
+    segment_sync.routes,
     pipeline.routes,
+    segments.routes,
     incoming.routes,
     health.routes,
     metrics.routes,
@@ -55,8 +71,9 @@ ROUTES: list[Any] = [
 ]
 
 _LARGEST_BODY = 4 << 20
+# Pictures of other hosts are those of mails that are looked at.
 _CONTENT_POLICY = (
-    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; "
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: https:; object-src 'none'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 _HEADERS = [

@@ -64,6 +64,23 @@ function isProxyError(response: Response): boolean {
   return [502, 503, 504].includes(response.status) && !type.includes("json");
 }
 
+/** Sends a file as a request's body; `onSent` is told the share that is on its way, from 0 to 1. */
+export function upload<T>(path: string, file: File, onSent: (share: number) => void): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", `/api/v1${path}`);
+    request.setRequestHeader("Content-Type", "text/csv");
+    if (csrf !== "") request.setRequestHeader("X-CSRF-Token", csrf);
+    request.upload.onprogress = ({ loaded, total }) => onSent(total > 0 ? loaded / total : 0);
+    request.onerror = () => reject(new Away());
+    request.onload = () => {
+      if (request.status >= 400) reject(refusal(request.status, request.responseText));
+      else resolve(JSON.parse(request.responseText) as T);
+    };
+    request.send(file);
+  });
+}
+
 function refusal(status: number, text: string): Refusal {
   try {
     const problem = JSON.parse(text) as { error?: string; detail?: string; where?: string };

@@ -6,6 +6,8 @@ export interface RoomTab {
   to: string;
   name: string;
   beside?: ReactNode;
+  /** Its address is the beginning of the others'. */
+  exact?: boolean;
 }
 
 /** The pages of one thing, as links: each has its own address. */
@@ -13,7 +15,13 @@ export function RoomTabs({ name, tabs }: { name: string; tabs: RoomTab[] }) {
   return (
     <nav className={classes.tabs} aria-label={name}>
       {tabs.map((tab) => (
-        <Link key={tab.to} to={tab.to} className={classes.tab} activeProps={{ "aria-current": "page" }}>
+        <Link
+          key={tab.to}
+          to={tab.to}
+          className={classes.tab}
+          activeOptions={{ exact: tab.exact ?? false, includeSearch: false }}
+          activeProps={{ "aria-current": "page" }}
+        >
           {tab.name}
           {tab.beside}
         </Link>

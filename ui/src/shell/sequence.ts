@@ -6,6 +6,7 @@ const PLACES: Record<string, string> = {
   p: "/",
   s: "/sources",
   d: "/destinations",
+  c: "/contacts",
   w: "/warehouse/query",
   t: "/settings/users",
 };
@@ -21,6 +22,7 @@ export const SHORTCUTS: Shortcut[] = [
   { keys: ["g", "p"], does: "Pipeline" },
   { keys: ["g", "s"], does: "Sources" },
   { keys: ["g", "d"], does: "Destinations" },
+  { keys: ["g", "c"], does: "Contacts" },
   { keys: ["g", "w"], does: "Warehouse" },
   { keys: ["g", "t"], does: "Settings" },
   { keys: ["Ctrl", "Enter"], does: "Run the query" },

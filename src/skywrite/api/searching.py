@@ -1,0 +1,66 @@
+"""A search for contacts as a request says it: the parameters of an address, or JSON."""
+
+import re
+from typing import Annotated, Literal
+
+import msgspec
+from litestar.params import QueryParameter
+
+from skywrite.api.contact_schemas import ContactSearch, TraitCondition
+from skywrite.contacts.search import Search, TraitRule
+from skywrite.kit.errors import Refused
+
+Text = Annotated[str, QueryParameter(description="Whose address, userId or name begins so; or a contact's id.")]
+TraitTexts = Annotated[
+    list[str] | None,
+    QueryParameter(
+        description='What is asked of a trait, as JSON: `["plan", "is", "pro"]`; may be given several times.'
+    ),
+]
+ListRef = Annotated[str, QueryParameter(name="list", description="Only who is on this list: `list_3`.")]
+SegmentRef = Annotated[str, QueryParameter(description="Only who is in this segment: `segment_3`.")]
+SubscriptionText = Annotated[
+    str, QueryParameter(description="subscribed, unsubscribed, bounced, complained, or none: without an address.")
+]
+SortName = Annotated[Literal["newest", "seen"], QueryParameter(description="Newest first, or who was seen last first.")]
+
+
+def asked(
+    q: Text = "",
+    trait: TraitTexts = None,
+    list_ref: ListRef = "",
+    segment: SegmentRef = "",
+    subscription: SubscriptionText = "",
+    sort: SortName = "newest",
+) -> Search:
+    """The search that an address asks for. Raises Refused naming the parameter that is wrong."""
+    traits = [_trait(text) for text in trait or []]
+    return search_of(ContactSearch(q, traits, list_ref, segment, subscription, sort))
+
+
+def search_of(given: ContactSearch) -> Search:
+    """The search that JSON asks for. Raises Refused naming the field that is wrong."""
+    return Search(
+        text=given.q,
+        traits=tuple(TraitRule(rule.name, rule.op, rule.value) for rule in given.traits),
+        list_id=number_of("list", given.list) if given.list else None,
+        segment_id=number_of("segment", given.segment) if given.segment else None,
+        subscription=given.subscription,
+        sort=given.sort,
+    )
+
+
+def number_of(kind: str, ref: str) -> int:
+    """The number inside `list_7` or `segment_7`. Raises Refused (404) for what is none."""
+    found = re.fullmatch(rf"{kind}_([1-9][0-9]{{0,17}})", ref)
+    if found is None:
+        raise Refused(f"There is no {kind} {ref[:80]!r}.", where=kind, status=404)
+    return int(found[1])
+
+
+def _trait(text: str) -> TraitCondition:
+    try:
+        words = msgspec.json.decode(text, type=list[str])
+        return msgspec.convert(dict(zip(("name", "op", "value"), words, strict=False)), TraitCondition)
+    except (msgspec.DecodeError, msgspec.ValidationError) as error:
+        raise Refused('A trait is asked for as ["plan", "is", "pro"].', where="trait") from error

@@ -1,0 +1,143 @@
+"""CSV files as they come: which delimiter, encoding and heading, and their rows one by one."""
+
+import codecs
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from msgspec import Struct
+
+from skywrite.kit.errors import Refused
+
+DELIMITERS = (",", ";", "\t", "|")
+ENCODINGS = ("utf-8", "utf-16", "cp1252")
+_HEAD_BYTES = 1 << 18
+_LONGEST_FIELD = 1 << 20
+_LOOKED_AT = 50
+_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+
+
+class Form(Struct, frozen=True):
+    """How a file is written; `encoding` is utf-8, utf-16 or cp1252, a byte order mark aside."""
+
+    delimiter: str
+    encoding: str
+    has_header: bool
+
+
+class Line(Struct, frozen=True):
+    """One row; `number` is the line on which it begins, from 1. `fault` says why it can't be read, "" if it can."""
+
+    number: int
+    cells: list[str]
+    fault: str = ""
+
+
+def detect(path: Path) -> Form:
+    """How a file is written, by its beginning. Raises Refused for what is no text, or empty."""
+    with path.open("rb") as file:
+        head = file.read(_HEAD_BYTES)
+    if not head.strip():
+        raise Refused("The file is empty.", where="file")
+    encoding = _encoding(head)
+    text = head.decode(encoding, "replace").removeprefix("\ufeff")
+    if "\x00" in text:
+        raise Refused("The file is no text: save it as CSV first.", where="file")
+    if len(head) == _HEAD_BYTES:
+        text = text[: text.rfind("\n") + 1] or text  # its last line may be cut
+    delimiter = _delimiter(text)
+    rows = _sample(text, delimiter)
+    return Form(delimiter, encoding, _has_header(rows))
+
+
+def lines(path: Path, form: Form) -> Iterator[Line]:
+    """Every row but the heading and blank ones, in order."""
+    every = _lines(path, form)
+    if form.has_header:
+        next(every, None)
+    return every
+
+
+def header(path: Path, form: Form) -> list[str]:
+    """The names of the columns; "Column 1" and so on where there is no heading."""
+    first = next(_lines(path, form), Line(1, []))
+    if form.has_header:
+        return [cell.strip() for cell in first.cells]
+    return [f"Column {number}" for number in range(1, len(first.cells) + 1)]
+
+
+def written(cells: list[str], delimiter: str = ",") -> str:
+    """One row as a line of CSV, without its end."""
+    out = io.StringIO()
+    csv.writer(out, delimiter=delimiter, lineterminator="").writerow(cells)
+    return out.getvalue()
+
+
+def _lines(path: Path, form: Form) -> Iterator[Line]:
+    csv.field_size_limit(_LONGEST_FIELD)
+    # What is not in the encoding is kept as lone surrogates, so that only its row is refused.
+    with path.open(encoding=form.encoding, errors="surrogateescape", newline="") as file:
+        if file.read(1) != "\ufeff":
+            file.seek(0)
+        reader = csv.reader(file, delimiter=form.delimiter)
+        begin = 0
+        while True:
+            begin = reader.line_num
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                yield Line(begin + 1, [], f"The row can't be read: {error}.")
+                continue
+            if any(cells):
+                yield Line(begin + 1, cells)
+
+
+def _encoding(head: bytes) -> str:
+    for mark, encoding in _BOMS:
+        if head.startswith(mark):
+            return encoding
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8"
+
+
+def _delimiter(text: str) -> str:
+    """The one that gives most rows the same, largest number of columns."""
+
+    def fit(delimiter: str) -> tuple[int, int]:
+        widths = Counter(len(row) for row in _sample(text, delimiter))
+        width, rows = max(widths.items(), key=lambda item: (item[1], item[0]), default=(1, 0))
+        return (rows if width > 1 else 0, width)
+
+    return max(DELIMITERS, key=fit)
+
+
+def _sample(text: str, delimiter: str) -> list[list[str]]:
+    rows: list[list[str]] = []
+    csv.field_size_limit(_LONGEST_FIELD)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        for row in reader:
+            if any(row):
+                rows.append(row)
+            if len(rows) == _LOOKED_AT:
+                break
+    except csv.Error:
+        pass
+    return rows
+
+
+def _has_header(rows: list[list[str]]) -> bool:
+    """A heading holds no address and no number, and names each column once."""
+    if not rows:
+        return False
+    cells = [cell.strip() for cell in rows[0]]
+    named = [cell.lower() for cell in cells if cell]
+    values = any("@" in cell or cell.replace(".", "", 1).replace("-", "").isdecimal() for cell in named)
+    return bool(named) and not values and len(set(named)) == len(named)
