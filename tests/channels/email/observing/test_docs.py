@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from skywrite.channels.email.observing.settings import ObservingSettings
+from skywrite.channels.email.settings.model import EmailSettings
 from skywrite.events.email import EmailEvent
 from tests.channels.email.observing.test_app import ONE_CLICK
 from tests.channels.email.observing.test_findings import PLACES, REPLIES, SORTED
@@ -16,6 +17,8 @@ from tests.channels.email.observing.test_machines import BESIDE_OTHERS, BY_ITSEL
 from tests.channels.email.observing.test_smtp_server import RECIPIENTS
 
 DOCS = (Path(__file__).parents[4] / "docs" / "email-events.md").read_text()
+
+_SOFTS = ("repeated_softs", "repeated_soft_days")
 
 
 def table(*rows):
@@ -49,12 +52,13 @@ def sorting():
 
 
 def settings():
-    hints = get_type_hints(ObservingSettings, include_extras=True)
-    defaults = msgspec.structs.asdict(ObservingSettings())
-    rows = (
-        (f"`{name}`", str(defaults[name] or "none"), hint.__metadata__[0].description) for name, hint in hints.items()
-    )
-    return table(("setting", "default", "meaning"), *rows)
+    hints = get_type_hints(EmailSettings, include_extras=True)
+    names = [
+        name for name in EmailSettings.__struct_fields__ if name in {*ObservingSettings.__struct_fields__, *_SOFTS}
+    ]
+    defaults = msgspec.structs.asdict(EmailSettings())
+    said = {name: next(each.description for each in hints[name].__metadata__ if each.description) for name in names}
+    return table(("setting", "default", "meaning"), *((f"`{name}`", str(defaults[name]), said[name]) for name in names))
 
 
 TABLES: dict[str, Callable[[], str]] = {
