@@ -126,6 +126,7 @@ def add_message(connection, contact_id: int | None, email: str = "Ada@example.co
         "email": email,
         "address": email.casefold(),
         "subject": "Good to have you",
+        "origin": "test",
         "is_transactional": False,
         "state": "delivered",
         "reason": "",

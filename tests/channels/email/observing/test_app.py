@@ -99,7 +99,7 @@ def test_who_is_off_may_come_back(site, shared_store):
     with shared_store.write() as connection:
         row = {"address": "ada@example.com", "scope": "all", "reason": "unsubscribed", "since": 1, "evidence": ""}
         connection.execute(insert(suppressions).values(**row))
-    assert "You are unsubscribed from everything" in site.page(site.link)[0]
+    assert "you are unsubscribed from everything" in site.page(site.link)[0]
     _, _, body = site.press("resubscribe")
     assert b"You are subscribed" in body
     assert site.choices() == [{"message_id": site.message, "method": "page", "everything": False}]
@@ -138,14 +138,14 @@ def test_while_the_store_is_away_the_page_can_still_unsubscribe(site, monkeypatc
     assert len(site.choices()) == 1
 
 
-def test_a_mail_is_viewed_online_by_the_same_token(shared_store, tmp_path):
+def test_a_mail_is_viewed_online_by_its_own_token(shared_store, tmp_path):
     with MailDoors(shared_store, tmp_path, view=lambda message: b"<p>Hi</p>" if message == 1 else None) as site:
-        status, headers, body = site.request("GET", f"/v/{site.tokens.token(Purpose.UNSUBSCRIBE, 1)}")
+        status, headers, body = site.request("GET", f"/v/{site.tokens.token(Purpose.MESSAGE, 1)}")
         assert (status, body) == (200, b"<p>Hi</p>")
         assert "sandbox" in headers["content-security-policy"]
-        gone = site.tokens.token(Purpose.UNSUBSCRIBE, 99)
+        gone = site.tokens.token(Purpose.MESSAGE, 99)
         assert [site.request("GET", f"/v/{token}")[0] for token in (gone, "bad")] == [404, 404]
 
 
 def test_without_a_renderer_no_mail_is_viewed_online(site):
-    assert site.request("GET", "/v/" + site.link[3:])[0] == 404
+    assert site.request("GET", f"/v/{site.tokens.token(Purpose.MESSAGE, site.message)}")[0] == 404

@@ -6,11 +6,13 @@ from typing import Any
 from sqlalchemy import Connection
 
 from skywrite.channels.email.observing import queries
+from skywrite.channels.email.outbox.bounces import Bounced, note_bounces
+from skywrite.channels.email.outbox.rules import ALL, Rules
+from skywrite.channels.email.outbox.suppressions import NewSuppression, Reason, suppress
 from skywrite.channels.email.states import MessageState, Observed, after
 from skywrite.contacts.activity import Activity, Kind, add_activities
 from skywrite.store.types import storable
 
-ALL = "all"  # the scope of a suppression from everything
 _TOLD = ("Email Unsubscribed", "Email Replied", "Email Autoresponded", "Email Deferred")
 
 
@@ -70,6 +72,7 @@ class Book:
             self.hits.setdefault(hit["message_id"], []).append(dict(hit))
         told = queries.told_of(connection, set(tells) & self._messages.keys(), _TOLD)
         self._told = {(message_id, name, _identity(name, data)) for message_id, name, data in told}
+        self.bounced: list[Bounced] = []
         self._activities: list[Activity] = []
         self._observations: list[dict[str, Any]] = []
 
@@ -101,22 +104,21 @@ class Book:
         if message_id is not None and kind in ("open", "click"):
             self.hits.setdefault(message_id, []).append(row)
 
-    def suppress(self, message: Message, scope: str, reason: str, at: int, evidence: str) -> bool:
-        """Write to the message's address no more; whether that is new. Holds for an erased contact's address too."""
-        return queries.add_suppression(
-            self.connection, address=message["address"], scope=scope, reason=reason, since=at, evidence=evidence
-        )
+    def suppress(self, message: Message, scope: str, reason: Reason, at: int, evidence: str) -> None:
+        """Write to the message's address no more. Holds for an erased contact's address too."""
+        suppress(self.connection, [NewSuppression(message["address"], scope, reason, evidence)], at)
 
     def take_back(self, message: Message, name: str, at: int) -> None:
         """Take from the timeline what was told of a message until more was known."""
         queries.drop_activity(self.connection, message.id, name, at)
 
-    def write(self) -> None:
-        """Write all of it."""
+    def write(self, now: int, rules: Rules) -> None:
+        """Write all of it; bounces are judged by `rules` once their messages' rows say so."""
         changed = [message for message in self._messages.values() if message.is_changed]
         if changed:
             values = [{"b_id": each.id} | {f"b_{name}": each[name] for name in queries.CHANGEABLE} for each in changed]
             self.connection.execute(queries.change_messages(), values)
+        note_bounces(self.connection, self.bounced, now=now, rules=rules)
         queries.add_observations(self.connection, self._observations)
         add_activities(self.connection, self._activities)
 

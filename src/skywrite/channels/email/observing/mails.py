@@ -5,11 +5,12 @@ from typing import Any
 
 from msgspec import Struct
 
-from skywrite.channels.email.observing import queries
-from skywrite.channels.email.observing.book import ALL, Book, Message
+from skywrite.channels.email.observing.book import Book, Message
 from skywrite.channels.email.observing.findings import Finding, Outcome, about, reply_id
 from skywrite.channels.email.observing.hits import Incoming
 from skywrite.channels.email.observing.settings import ObservingSettings
+from skywrite.channels.email.outbox.bounces import Bounced
+from skywrite.channels.email.outbox.rules import ALL
 from skywrite.channels.email.reading.model import BounceClass, Reading, Recipient
 from skywrite.channels.email.states import Observed
 
@@ -51,7 +52,6 @@ class Mails:
     """Applies findings. Each `_<outcome>` gives the outcome that the observation is kept under."""
 
     def __init__(self, settings: ObservingSettings) -> None:
-        self._settings = settings
         self._caps = Caps(settings.most_suppressed)
         self._apply: dict[Outcome, Callable[[Book, Message, Letter], str]] = {
             Outcome.BOUNCE: self._bounced,
@@ -84,10 +84,8 @@ class Mails:
         meant = (recipient.bounce_class or BounceClass.SOFT).value
         if message["bounced_at"] is None:
             self._first_bounce(book, message, letter, recipient, meant)
-        if meant == BounceClass.HARD:
-            self._suppress(book, message, "hard_bounce", letter, recipient.diagnostic)
-        elif meant == BounceClass.SOFT and self._are_hard(book, message, _when(recipient, message, letter)):
-            self._suppress(book, message, "repeated_soft", letter, recipient.diagnostic)
+        if meant != BounceClass.HARD or self._may_suppress(book, message, letter, "hard_bounce"):
+            book.bounced.append(Bounced(message["address"], meant, _evidence(letter, recipient.diagnostic)))
         return Outcome.BOUNCE
 
     def _first_bounce(
@@ -99,14 +97,6 @@ class Mails:
         message.observe(Observed.BOUNCED)
         said = {"bounce_class": bounce_class, "bounce_code": code, "reason": recipient.diagnostic or recipient.reason}
         book.tell(message, "Email Bounced", at, said)
-
-    def _are_hard(self, book: Book, message: Message, at: int) -> bool:
-        """Whether this soft bounce is one too many (reference: email events, section 5, repeated softs)."""
-        kept = book.connection.execute(queries.soft_bounces(message["address"], 100, message.id)).scalars().all()
-        lived = max(filter(None, book.connection.execute(queries.last_life(message["address"])).one()), default=0)
-        since = sorted(one for one in (*kept, at) if one > lived)
-        settings = self._settings
-        return len(since) >= settings.soft_bounces and since[-1] - since[0] >= settings.soft_days * _DAY
 
     def _delayed(self, book: Book, message: Message, letter: Letter) -> str:
         """The relay goes on trying: nothing is final, and nothing is for us to send again."""
@@ -131,17 +121,16 @@ class Mails:
         if message.first("complained_at", letter.at):
             message.observe(Observed.SEEN)
             book.tell(message, "Email Marked as Spam", letter.at, {"feedback_type": letter.reading.feedback_type})
-        self._suppress(book, message, "complaint", letter, letter.reading.feedback_type or "")
+        if self._may_suppress(book, message, letter, "complaint"):
+            book.suppress(message, ALL, "complaint", letter.at, _evidence(letter, letter.reading.feedback_type or ""))
         return Outcome.COMPLAINT
 
-    def _suppress(self, book: Book, message: Message, reason: str, letter: Letter, said: str) -> None:
-        """Within the cap of the host that reports: beyond it a person looks first."""
-        host = letter.ip or (letter.reading.from_address or "").rpartition("@")[2]
-        evidence = f"{said[:500]} (reported by {host or 'nobody known'})".strip()
-        if self._caps.allows(host, letter.at):
-            book.suppress(message, ALL, reason, letter.at, evidence)
-        else:
-            book.note("mail", "capped", letter.at, message.id, _detail(letter) | {"reason": reason, "said": evidence})
+    def _may_suppress(self, book: Book, message: Message, letter: Letter, reason: str) -> bool:
+        """Whether this is within the cap of the host that reports: beyond it a person looks first."""
+        if self._caps.allows(_reporter(letter), letter.at):
+            return True
+        book.note("mail", "capped", letter.at, message.id, _detail(letter) | {"reason": reason})
+        return False
 
     # ---- people ----
 
@@ -182,6 +171,14 @@ def _told(
     if book.is_new(message, name, data):
         book.tell(message, name, letter.at, data)
     return outcome or letter.finding.outcome.value
+
+
+def _reporter(letter: Letter) -> str:
+    return letter.ip or (letter.reading.from_address or "").rpartition("@")[2]
+
+
+def _evidence(letter: Letter, said: str) -> str:
+    return f"{said[:500]} (reported by {_reporter(letter) or 'nobody known'})".strip()
 
 
 def _when(recipient: Recipient, message: Message, letter: Letter) -> int:

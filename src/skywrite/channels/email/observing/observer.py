@@ -11,12 +11,14 @@ import structlog
 from sqlalchemy import Connection
 
 from skywrite.channels.email.observing import fetches, queries
-from skywrite.channels.email.observing.book import ALL, Book, Message
+from skywrite.channels.email.observing.book import Book, Message
 from skywrite.channels.email.observing.fetches import Fetches
 from skywrite.channels.email.observing.findings import found_in
 from skywrite.channels.email.observing.hits import Choice, Hit, HitKind, choice_of, hit_of, mail_of
 from skywrite.channels.email.observing.mails import Letter, Mails, unsubscribe
 from skywrite.channels.email.observing.settings import ObservingSettings
+from skywrite.channels.email.outbox.rules import ALL, Rules
+from skywrite.channels.email.outbox.suppressions import unsuppress
 from skywrite.channels.email.reading.model import Envelope, Reading
 from skywrite.channels.email.tokens import Tokens
 from skywrite.contacts.activity import Kind
@@ -47,6 +49,7 @@ class Observer:
         self._links: dict[tuple[int, int], int] = {}
         self._fetches = Fetches(settings, self._link_count)
         self._mails = Mails(settings)
+        self._rules = Rules(soft_bounces=settings.soft_bounces, soft_days=settings.soft_days)
         self._connection: Connection | None = None
         self._after = self._begin()
 
@@ -82,7 +85,7 @@ class Observer:
                 decided.append({"b_id": row["id"], "b_outcome": outcome, "b_detail": detail})
             if decided:
                 connection.execute(queries.settle_observations(), decided)
-            book.write()
+            book.write(now, self._rules)
         return len(decided)
 
     def forget(self, now: int) -> None:
@@ -99,7 +102,7 @@ class Observer:
             book = self._open(connection, ids, first, tells)
             for record, what in observed:
                 self._apply(book, record, what)
-            book.write()
+            book.write(now, self._rules)
             cursors.advance(connection, FOLLOWER, position, now)
 
     def _take_singly(self, observed: Sequence[tuple[Record, Observed]], position: int, now: int) -> None:
@@ -209,6 +212,6 @@ def _chose(book: Book, record: Record, choice: Choice) -> None:
 def _set(book: Book, message: Message, scope: str, at: int, method: str, *, is_wanted: bool) -> None:
     if not is_wanted:
         unsubscribe(book, message, scope, method, at)
-    elif queries.take_back_unsubscribe(book.connection, message["address"], scope):
+    elif unsuppress(book.connection, message["address"], scope, "unsubscribed"):
         said = {"scope": ALL} if scope == ALL else {"scope": "topic", "topic_id": scope}
         book.tell(message, "Resubscribed", at, said | {"method": method}, Kind.CONTACT)

@@ -38,7 +38,8 @@ def masked(email: str) -> str:
 
 def unsubscribe_page(found: Preferences, action: str, at: int, note: str = "") -> bytes:
     """The page that asks first. `action` is where its form is posted, `at` when it was made, in ms."""
-    return _page("Email preferences", _head("Email preferences", found, note) + _form(found, action, at))
+    title = "Email preferences" if found.topics or found.is_off else "Unsubscribe"
+    return _page("Email preferences", _head(title, found, note) + _form(found, action, at))
 
 
 def done_page(title: str, sentence: str, found: Preferences, action: str, at: int) -> bytes:
@@ -67,9 +68,14 @@ def not_found_page() -> bytes:
 
 def _head(title: str, found: Preferences, note: str) -> str:
     told = f'<p class="note" role="status">{_e(note)}</p>' if note else ""
-    which = f"Choose what is sent to <strong>{_e(found.address)}</strong>." if found.address else "Choose what is sent."
-    off = "<p>You are unsubscribed from everything.</p>" if found.is_off else ""
-    return f"<header><h1>{_e(title)}</h1><p>{which}</p>{off}</header>{told}"
+    whose = f"<strong>{_e(found.address)}</strong>" if found.address else "your address"
+    if found.is_off:
+        words = f"No emails go to {whose}: you are unsubscribed from everything."
+    elif found.topics:
+        words = f"Choose what is sent to {whose}."
+    else:
+        words = f"Shall no more emails go to {whose}?"
+    return f"<header><h1>{_e(title)}</h1><p>{words}</p></header>{told}"
 
 
 def _form(found: Preferences, action: str, at: int) -> str:

@@ -5,7 +5,6 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, Update, and_, bindparam, delete, func, insert, or_, select, update
 
-from skywrite.store import engine
 from skywrite.store.contact_tables import activities, contacts, merged_contacts, segments
 from skywrite.store.mail_tables import messages, observations, suppressions, template_versions, templates, topics
 from skywrite.store.tables import sources
@@ -122,29 +121,6 @@ def links(template_id: int, version: int) -> Select[Any]:
     return select(v.links).where(v.template_id == template_id, v.version == version)
 
 
-def soft_bounces(address: str, limit: int, but: int) -> Select[Any]:
-    """When messages to an address bounced softly, the latest first, one of them left out."""
-    return (
-        select(messages.c.bounced_at)
-        .where(
-            messages.c.address == address,
-            messages.c.bounced_at.is_not(None),
-            messages.c.bounce_class == "soft",
-            messages.c.id != but,
-        )
-        .order_by(messages.c.bounced_at.desc())
-        .limit(limit)
-    )
-
-
-def last_life(address: str) -> Select[Any]:
-    """When an address last took a mail that did not bounce, or somebody opened, clicked or answered one."""
-    m = messages.c
-    lived = [func.max(m.opened_at), func.max(m.clicked_at), func.max(m.replied_at)]
-    taken = select(func.max(m.delivered_at)).where(m.address == address, m.bounced_at.is_(None)).scalar_subquery()
-    return select(*lived, taken).where(m.address == address)
-
-
 # ---- what comes of it ----
 
 
@@ -167,19 +143,6 @@ def settle_observations() -> Update:
         .where(observations.c.id == bindparam("b_id"))
         .values(outcome=bindparam("b_outcome"), detail=bindparam("b_detail"))
     )
-
-
-def add_suppression(connection: Connection, **values: Any) -> bool:
-    """Write to an address no more, for a reason; whether that is new."""
-    row = engine.insert(connection, suppressions).values(**values)
-    return connection.execute(row.on_conflict_do_nothing()).rowcount > 0
-
-
-def take_back_unsubscribe(connection: Connection, address: str, scope: str) -> bool:
-    """Write to an address again that had unsubscribed; whether it had."""
-    s = suppressions.c
-    gone = delete(suppressions).where(s.address == address, s.scope == scope, s.reason == "unsubscribed")
-    return connection.execute(gone).rowcount > 0
 
 
 def drop_activity(connection: Connection, message_id: int, name: str, at: int) -> None:

@@ -2,9 +2,8 @@
 
 from skywrite.channels.email.observing import queries
 from skywrite.channels.email.observing.pages import Preferences, TopicChoice, masked
+from skywrite.channels.email.outbox.rules import ALL
 from skywrite.store.engine import Store
-
-ALL = "all"  # the scope of a suppression from everything
 
 
 class StoredRecipients:
