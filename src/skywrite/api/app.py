@@ -16,18 +16,22 @@ from litestar.types import Message, Scope
 from skywrite import __version__
 from skywrite.access.links import remember_address
 from skywrite.api import (
+    broadcasts,
     catalog,
     debugger,
     deliveries,
     destinations,
     health,
+    messages,
     metrics,
     people,
     pipeline,
     rejections,
+    reports,
     session,
     source_pages,
     sources,
+    suppressions,
     ui,
     warehouse,
 )
@@ -46,6 +50,10 @@ ROUTES: list[Any] = [
     destinations.routes,
     deliveries.routes,
     warehouse.routes,
+    messages.routes,
+    broadcasts.routes,
+    suppressions.routes,
+    reports.routes,
     pipeline.routes,
     health.routes,
     metrics.routes,
