@@ -16,6 +16,7 @@ from litestar.types import Message, Scope
 from skywrite import __version__
 from skywrite.access.links import remember_address
 from skywrite.api import (
+    broadcasts,
     catalog,
     contacts,
     channels,
@@ -26,6 +27,7 @@ from skywrite.api import (
     imports,
     lists,
     incoming,
+    messages,
     metrics,
     people,
     pipeline,
@@ -36,6 +38,11 @@ from skywrite.api import (
     source_pages,
     sources,
     templates,
+    reports,
+    session,
+    source_pages,
+    sources,
+    suppressions,
     ui,
     warehouse,
 )
@@ -60,6 +67,10 @@ ROUTES: list[Any] = [
     contacts.routes,
     lists.routes,
     segment_sync.routes,
+    messages.routes,
+    broadcasts.routes,
+    suppressions.routes,
+    reports.routes,
     pipeline.routes,
     segments.routes,
     incoming.routes,
