@@ -13,6 +13,7 @@ app = App(name="skywrite", version=__version__, help="Customer events into your 
 # Named by their module, so that each is imported only when it is asked for.
 _GROUPS = {
     "up": ("processes:up", "Run everything in the foreground under one supervisor."),
+    "demo": ("demo:demo", "The whole loop with fifty made-up people: see it work in a minute."),
     "web": ("processes:web", "Run one web process alone."),
     "worker": ("processes:worker", "Run one worker process alone."),
     "source": ("sources:app", "What sends events here."),
