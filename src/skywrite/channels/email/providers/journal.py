@@ -98,8 +98,8 @@ class Journal:
         asked, self._asked = self._asked, []
         ids = [message_id for some, _ in asked for message_id in some]
         for message_id in ids:
-            self._open.setdefault(message_id, b"b %d\n" % message_id)
-        lines = b"".join(b"b %d\n" % message_id for message_id in ids)
+            self._open[message_id] = b"b %d\n" % message_id
+        lines = b"".join(self._open[message_id] for message_id in ids)
         if os.lseek(self._file, 0, os.SEEK_CUR) > self._tidy_bytes:
             os.close(self._file)
             self._file = self._fresh()
