@@ -113,6 +113,26 @@ def test_a_line_that_was_cut_off_is_passed_over(path) -> None:
     assert Journal(path).left() == {1: None}
 
 
+def test_on_a_disk_that_was_full_for_a_moment_it_begins_again(path, monkeypatch) -> None:
+    real, calls = journals.os.write, []
+
+    def failing(file, data):
+        calls.append(data)
+        if len(calls) == 1:
+            real(file, data[:3])  # half a line, and no more room
+            raise OSError(28, "No space left on device")
+        return real(file, data)
+
+    async def act(journal):
+        monkeypatch.setattr(journals.os, "write", failing)
+        await begun(journal, 17)
+        journal.content(17)
+
+    keep(path, act)
+    assert len(calls) == 3
+    assert Journal(path).left() == {17: None}
+
+
 def test_a_client_writes_down_each_mail_before_its_content_goes(path) -> None:
     async def go():
         journal = Journal(path)

@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 
 from skywrite.channels.email.carrying import Outgoing
 from skywrite.channels.email.domains.dkim import DkimKey
@@ -45,6 +46,8 @@ class Signing:
     def _key_of(self, domain: str) -> DkimKey | None:
         """The key of a domain, or of the one above it that has one: DMARC takes either as aligned."""
         name = domain.lower()
+        if not name.isascii():
+            name = _a_labels(name)
         while name:
             if name in self._keys:
                 return self._keys[name]
@@ -58,6 +61,16 @@ class Signing:
             batch = waiting[at : at + _BATCH]
             done = loop.run_in_executor(self._pool, _sign_all, [(key, content) for key, content, _ in batch])
             done.add_done_callback(lambda done, batch=batch: _hand_on(done, batch))  # type: ignore[misc]
+
+
+@lru_cache(1_000)
+def _a_labels(domain: str) -> str:
+    import idna  # noqa: PLC0415 - its tables are large, and few domains need them
+
+    try:
+        return idna.encode(domain, uts46=True).decode("ascii")
+    except idna.IDNAError:
+        return ""
 
 
 def _sign_all(mails: list[tuple[DkimKey, bytes]]) -> list[bytes]:

@@ -13,10 +13,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import msgspec
+import structlog
 
 from skywrite.channels.email.carrying import Outcome
 from skywrite.kit.errors import SkywriteError
 
+log = structlog.get_logger()
 _TIDY_BYTES = 8 << 20
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 _encode = msgspec.json.Encoder().encode
@@ -86,9 +88,8 @@ class Journal:
     # ---- the disk ----
 
     def _write_lines(self) -> None:
-        lines, self._lines = b"".join(self._lines), []
-        while lines:
-            lines = lines[os.write(self._file, lines) :]
+        lines, self._lines = self._lines, []
+        _append(self._file, lines)
 
     def _write_what_ended(self) -> None:
         with contextlib.suppress(OSError):  # a full disk: those mails are in doubt after a crash, as they were before
@@ -98,11 +99,10 @@ class Journal:
         asked, self._asked = self._asked, []
         ids = [message_id for some, _ in asked for message_id in some]
         for message_id in ids:
-            self._open.setdefault(message_id, b"b %d\n" % message_id)
-        lines = b"".join(b"b %d\n" % message_id for message_id in ids)
+            self._open[message_id] = b"b %d\n" % message_id
+        lines = [self._open[message_id] for message_id in ids]
         if os.lseek(self._file, 0, os.SEEK_CUR) > self._tidy_bytes:
-            os.close(self._file)
-            self._file = self._fresh()
+            self._tidy()
         loop = asyncio.get_running_loop()
         synced = loop.run_in_executor(self._threads, _write, self._file, lines)
         synced.add_done_callback(lambda done: self._synced(done, asked))
@@ -110,10 +110,9 @@ class Journal:
     def _synced(self, done: "asyncio.Future[None]", asked: list[tuple[Iterable[int], Callable[[], None]]]) -> None:
         if error := done.exception():
             # Nothing may go out that a crash would not know of; the disk is asked again.
+            log.error("the journal of mails can't be written, trying again", path=str(self._path), reason=str(error))
             self._asked = asked + self._asked
             asyncio.get_running_loop().call_later(1.0, self._sync)
-            if not isinstance(error, OSError):
-                raise error
             return
         for _, ready in asked:
             ready()
@@ -122,12 +121,21 @@ class Journal:
         else:
             self._is_syncing = False
 
+    def _tidy(self) -> None:
+        try:
+            fresh = self._fresh()
+        except SkywriteError:  # no room for a second file: this one grows on
+            return
+        os.close(self._file)
+        self._file = fresh
+
     def _fresh(self) -> int:
         """A new file with what is open, in the place of the old one."""
         draft = self._path.with_suffix(".new")
         try:
             file = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o600)
-            _write(file, b"".join((_boot_id() + b"\n", *self._open.values())))
+            os.write(file, _boot_id())
+            _write(file, list(self._open.values()))
             draft.replace(self._path)
             folder = os.open(self._path.parent, os.O_RDONLY | os.O_DIRECTORY)
             os.fsync(folder)
@@ -137,10 +145,16 @@ class Journal:
         return file
 
 
-def _write(file: int, lines: bytes) -> None:
-    while lines:
-        lines = lines[os.write(file, lines) :]
+def _write(file: int, lines: list[bytes]) -> None:
+    _append(file, lines)
     os.fdatasync(file)
+
+
+def _append(file: int, lines: list[bytes]) -> None:
+    """Write lines behind a line end of their own: what was there may be half a line, cut off by a full disk."""
+    left = b"\n" + b"".join(lines)
+    while left:
+        left = left[os.write(file, left) :]
 
 
 def _ended(message_id: int, outcome: Outcome) -> bytes:
@@ -165,10 +179,13 @@ def _read(path: Path) -> dict[int, Outcome | None]:
     for line in lines:
         kind, _, rest = line.partition(b" ")
         number, _, outcome = rest.partition(b" ")
+        if not number.isdigit():
+            continue
         if kind == b"c" or (kind == b"b" and not is_same_boot):
             found[int(number)] = None
         elif kind == b"b":
             found.pop(int(number), None)  # a further attempt, of which nothing went out
         elif kind == b"e":
-            found[int(number)] = _decode(outcome)
+            with contextlib.suppress(msgspec.DecodeError):  # half a line: in doubt, as the line before it says
+                found[int(number)] = _decode(outcome)
     return found

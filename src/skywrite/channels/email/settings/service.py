@@ -84,7 +84,7 @@ def open_kind(kept: ChannelSettings) -> EmailProvider[Any]:
 
 def helo_of(kept: ChannelSettings) -> str:
     """The name by which this server greets others."""
-    return kept.email.helo or socket.getfqdn() or "localhost"
+    return kept.email.helo or socket.gethostname() or "localhost"  # getfqdn would ask DNS, and wait for it
 
 
 def shown_settings(kept: ChannelSettings) -> tuple[dict[str, Any], dict[str, Any], list[str]]:
