@@ -20,6 +20,7 @@ from skywrite.channels.email.observing.receiving import ReceivingApp
 from skywrite.channels.email.observing.recipients import StoredRecipients
 from skywrite.channels.email.observing.smtp_server import taker
 from skywrite.channels.email.tokens import load_tokens
+from skywrite.channels.email.viewing import Viewing
 from skywrite.contacts.door import ContactsDoor
 from skywrite.in_force import keep_in_force
 from skywrite.intake.addresses import TrustedProxies
@@ -72,7 +73,8 @@ async def _serve(settings: Settings, listener: Any) -> None:
     tracking = TrackingApp(intake, proxies, Cdn(keys, WEB_FILES / "analytics-next", settings.base_url))
     tokens = load_tokens(store)
     doors = Doors(tokens, arrivals)
-    public = PublicApp(doors, arrivals, StoredRecipients(store), proxies)
+    viewing = Viewing(store, tokens, settings.base_url)
+    public = PublicApp(doors, arrivals, StoredRecipients(store), proxies, viewing)
     access = Access(store)
     receiving = ReceivingApp(
         arrivals, proxies, allows=lambda secret: access.bearer(secret) is not None, refusal=taker(tokens)
@@ -140,7 +142,7 @@ class _Part(Protocol):
 
 
 def _fork(parts: Sequence[_Part], api: App) -> App:
-    """One ASGI app of several: the tracking API, what mails lead to, what brings mail, the door to the contacts; and all the rest."""
+    """One ASGI app of several: tracking, what mails lead to, what brings mail, the contacts' door; and all the rest."""
 
     async def app(scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
         if scope["type"] == "http":

@@ -1,8 +1,4 @@
-import asyncio
-import contextlib
-import threading
-
-from tests.support.mail_server import a_server
+from tests.support.mail_server import a_running_server
 from tests.support.problems import problem
 
 URL = "/api/v1/channels/email"
@@ -22,28 +18,6 @@ WRONG = [
     ({"provider_settings": {"mode": "direct", "routes": ["x"]}}, "routes"),
     ({"provider_settings": {"mode": "pigeon"}}, "mode"),
 ]
-
-
-@contextlib.contextmanager
-def a_running_server(**how):
-    """An SMTP server in a thread of its own."""
-    ready, ended = threading.Event(), threading.Event()
-    found = []
-
-    async def serve():
-        async with a_server(**how) as server:
-            found.append(server)
-            ready.set()
-            await asyncio.to_thread(ended.wait)
-
-    thread = threading.Thread(target=asyncio.run, args=(serve(),))
-    thread.start()
-    ready.wait()
-    try:
-        yield found[0]
-    finally:
-        ended.set()
-        thread.join()
 
 
 def set_up(program, port=2525, **own):

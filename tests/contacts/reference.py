@@ -37,34 +37,42 @@ class Reference:
         of_user, of_email, of_browser = self.of(USER, user), self.of(EMAIL, email), self.of(ANONYMOUS, anonymous)
         if hint and of_user and (of_user["email"] or (of_email and of_email is not of_user)):
             email, of_email = "", None
-        person = of_user or of_email
-        if person is None and of_browser:
-            other_user = user and of_browser["user"]
-            other_email = email and of_browser["email"]
-            person = None if other_user or other_email else of_browser
-        if person is None:
-            if not user and not email:
-                return None
-            person = self.new()
+        person = of_user or of_email or self.of_shared(of_browser, user, email)
+        if person is None and not user and not email:
+            return None
+        person = person or self.new()
         if of_email and of_email is not person:
             if of_email["user"]:
                 self.conflict(person, of_email)
                 email = ""
             else:
                 self.unite(of_email, person)
-        if of_browser in self.people and of_browser is not person and not of_browser["user"] and not of_browser["email"]:
+        if (
+            of_browser in self.people
+            and of_browser is not person
+            and not of_browser["user"]
+            and not of_browser["email"]
+        ):
             self.unite(of_browser, person)
+        self.take_ids(person, user, anonymous, email, is_hint=hint)
+        return person
+
+    def of_shared(self, browser, user, email):
+        if browser is None or (user and browser["user"]) or (email and browser["email"]):
+            return None
+        return browser
+
+    def take_ids(self, person, user, anonymous, email, *, is_hint):
         if user:
             self.give(person, USER, user)
             person["user"] = user
         if email:
             is_first = person["email"] is None
             self.give(person, EMAIL, email)
-            if is_first or (user and not hint):
+            if is_first or (user and not is_hint):
                 self.address(person, email)
         if anonymous:
             self.give(person, ANONYMOUS, anonymous)
-        return person
 
     def move(self, person, email):
         holder = self.of(EMAIL, email)

@@ -2,14 +2,12 @@
 
 from collections import Counter
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select, text
 
-from skywrite.contacts import apply as applying
 from skywrite.contacts import traits
-from skywrite.contacts.apply import Outcome, apply
+from skywrite.contacts.apply import Outcome, apply, apply_safely
 from skywrite.contacts.calls import calls_in
 from skywrite.store.contact_tables import (
     activities,
@@ -85,7 +83,14 @@ def held(store):
     """What the store has come to, in the reference's words."""
     with store.read() as connection:
         people = {
-            row.id: {"id": row.id, "user": row.user_id, "email": row.email_key, "traits": row.traits, "ids": set(), "did": []}
+            row.id: {
+                "id": row.id,
+                "user": row.user_id,
+                "email": row.email_key,
+                "traits": row.traits,
+                "ids": set(),
+                "did": [],
+            }
             for row in connection.execute(select(contacts).order_by(contacts.c.id))
         }
         for row in connection.execute(select(identities)):
@@ -115,3 +120,34 @@ def test_any_split_into_batches_comes_to_what_one_by_one_does(sqlite_store, stre
     assert merged == reference.merged
     assert [outcome is Outcome.TAKEN for outcome in outcomes] == taken
     assert {person["id"]: traits.rows(person["traits"]) for person in people if person["traits"]} == rows
+
+
+ODD = [
+    an_event(userId="u\0\ud800", event="e" * 3000, properties={"x": "\0\ud800", "n": 10**400}),
+    an_event(type="identify", userId="u" * 5000, traits={"x\0": "\0", "n": 10**400, "deep": [[[{}]]], "": ""}),
+    an_event(type="identify", userId=7.0, traits={"email": {"not": "text"}, "t": "9999-12-31T23:59:59+14:00"}),
+    an_event(userId="u1", timestamp="0001-01-01T00:00:00Z", sentAt="9999-12-31T00:00:00Z"),
+    an_event(type="group", userId="u1", groupId=5, traits=None),
+    an_event(type="page", userId="u1", name=None, properties=None, context={"traits": None}),
+]
+
+
+def test_whatever_an_event_holds_can_be_stored(store):
+    calls = [call for event in ODD for call in calls_in(a_record(event, kind=event["type"]))]
+    with store.write() as connection:
+        outcomes = apply(connection, calls)
+    assert outcomes == [Outcome.TAKEN] * 4 + [Outcome.FILTERED] * 2
+    people, _, _ = held(store)
+    assert [person["user"] for person in people][2:] == ["7", "u1"]
+    assert [len(person["did"]) for person in people] == [2, 1, 1, 4]
+
+
+def test_a_call_that_cannot_be_written_costs_no_other(sqlite_store):
+    events = [an_event(userId=f"u{number}", event=f"e{number}") for number in range(5)]
+    calls = list(calls_in(a_record(a_batch(*events))))
+    calls[3].at = object()  # what no column takes, as if a check had been forgotten
+    with sqlite_store.write() as connection:
+        outcomes = apply_safely(connection, calls)
+    assert [outcome is Outcome.TAKEN for outcome in outcomes] == [True, True, True, False, True]
+    assert "could not be applied" in calls[3].fault
+    assert [person["user"] for person in held(sqlite_store)[0]] == ["u0", "u1", "u2", "u4"]

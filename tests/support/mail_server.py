@@ -3,7 +3,8 @@
 import asyncio
 import contextlib
 import ssl
-from collections.abc import AsyncIterator
+import threading
+from collections.abc import AsyncIterator, Iterator
 
 from msgspec import Struct
 
@@ -13,7 +14,7 @@ from skywrite.channels.email.domains.signing import Signing
 from skywrite.channels.email.providers.base import Means
 from skywrite.channels.email.providers.smtp.client import SmtpClient
 from skywrite.channels.email.providers.smtp.limits import Limits, Patience
-from skywrite.channels.email.providers.smtp.provider import Smtp
+from skywrite.channels.email.providers.smtp.provider import Smtp, fixed_routes
 
 DROP = "drop"  # the connection is cut, without an answer
 HANG = "hang"  # no answer, the connection stays
@@ -43,9 +44,21 @@ class MailServer:
         self.mails: list[Taken] = []
         self.commands: list[str] = []
         self.connections = 0
+        self._news = asyncio.Event()
         self.port = 0
         self.together = 0  # the most commands that came in one piece
         self.writers: set[asyncio.StreamWriter] = set()
+
+    async def until(self, command: str) -> None:
+        """Wait until a client has said this line."""
+        while command not in self.commands:
+            self._news.clear()
+            await self._news.wait()
+
+    def hear(self, line: str) -> None:
+        """A client said a line."""
+        self.commands.append(line)
+        self._news.set()
 
     def said(self, command: str, usual: str) -> str:
         """What is said to a command now."""
@@ -85,7 +98,7 @@ class _Talk:
         while True:
             line = (await self.reader.readuntil(b"\r\n")).decode().rstrip("\r\n")
             self.server.together = max(self.server.together, 1 + bytes(self.reader._buffer).count(b"\r\n"))
-            self.server.commands.append(line)
+            self.server.hear(line)
             word = line.split(" ")[0].split(":")[0].lower()
             await getattr(self, f"on_{word}", self.on_unknown)(line)
 
@@ -178,14 +191,34 @@ async def a_server(*, implicit: bool = False, **how) -> AsyncIterator[MailServer
         await asyncio.sleep(0)
 
 
+@contextlib.contextmanager
+def a_running_server(**how) -> Iterator[MailServer]:
+    """The same in a thread of its own, for callers without a loop."""
+    ready, ended = threading.Event(), threading.Event()
+    found = []
+
+    async def serve() -> None:
+        async with a_server(**how) as server:
+            found.append(server)
+            ready.set()
+            await asyncio.to_thread(ended.wait)
+
+    thread = threading.Thread(target=asyncio.run, args=(serve(),))
+    thread.start()
+    ready.wait()
+    try:
+        yield found[0]
+    finally:
+        ended.set()
+        thread.join()
+
+
 @contextlib.asynccontextmanager
 async def a_client(port: int, *, means=None, patience=PATIENT, limits=QUICK_PAUSE, dns=None, smtp_port=25, **settings):
     """A client of the relay at `port`, or with `mode="direct"`."""
     base = {"host": "127.0.0.1", "port": port, "tls": "none"} | settings
     found = Smtp.configured(base)
     given = {"helo": "localhost", "signing": Signing(), "dns": dns or Dns(["127.0.0.1"]), "allow_private": True}
-    from skywrite.channels.email.providers.smtp.provider import fixed_routes
-
     client = SmtpClient(
         found.settings, Means(**given | (means or {})), fixed=fixed_routes(found.settings.routes),
         patience=patience, port=smtp_port, relay_limits=limits,

@@ -183,7 +183,9 @@ def _holds(op: str, value: Any, one: Any, now: int, is_typed: bool) -> bool:
     text = (value if isinstance(value, str) else None) if is_typed else text_of(value)
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     number = (value if is_number else None) if is_typed else number_of(value)
-    truth = value if isinstance(value, bool) else {"true": True, "false": False}.get(text or "") if not is_typed else None
+    truth = (
+        value if isinstance(value, bool) else {"true": True, "false": False}.get(text or "") if not is_typed else None
+    )
     simple = {
         "is": lambda: _is(one.value, text, number, truth),
         "one_of": lambda: any(_is(each, text, number, truth) for each in one.values),

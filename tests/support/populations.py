@@ -148,6 +148,4 @@ conditions = st.one_of(
 )
 matches = st.sampled_from(["all", "any", "none"])
 inner = st.builds(model.Group, match=matches, of=st.lists(conditions, min_size=1, max_size=2))
-definitions = st.builds(
-    model.Group, match=matches, of=st.lists(st.one_of(conditions, inner), min_size=1, max_size=3)
-)
+definitions = st.builds(model.Group, match=matches, of=st.lists(st.one_of(conditions, inner), min_size=1, max_size=3))

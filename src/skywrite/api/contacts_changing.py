@@ -1,11 +1,9 @@
 """Contacts that become one, and contacts that are forgotten."""
 
-from litestar import Router
 from litestar.params import FromPath, JSONBody
 from msgspec import Struct
 
 from skywrite.api.routes import Given, act, remove
-from skywrite.api.signing import signed_in
 from skywrite.contacts import erasing
 from skywrite.contacts.ids import public
 from skywrite.contacts.merging import merge
@@ -42,5 +40,3 @@ def erase_contact(parts: Given, contact: FromPath[str]) -> Erasure:
     erased = erasing.erase(parts.store, contact)
     return Erasure(erased.contact_id, len(erased.hashes))
 
-
-routes = Router("/api/v1", route_handlers=[merge_contacts, erase_contact], guards=[signed_in], tags=["contacts"])

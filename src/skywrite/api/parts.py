@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from skywrite.access.attempts import Attempts
@@ -12,11 +13,13 @@ from skywrite.api.live import Live
 from skywrite.api.rates import Loads, Rates
 from skywrite.api.reader import Reader
 from skywrite.api.slow import Slow
-from skywrite.contacts.segments.service import Segments
+from skywrite.channels.email.filling import places_of, queue_test
+from skywrite.channels.email.settings.service import EmailChannel
 from skywrite.channels.email.templates.model import MailPlaces
 from skywrite.channels.email.templates.previews import SendTest
 from skywrite.channels.email.templates.service import Templates
 from skywrite.channels.email.templates.topics import Topics
+from skywrite.contacts.segments.service import Segments
 from skywrite.destinations.service import Destinations
 from skywrite.intake.addresses import TrustedProxies
 from skywrite.settings import Settings
@@ -59,7 +62,7 @@ class Parts:
     places: Callable[[], MailPlaces]  # what the channel's settings say of a mail's addresses
     templates: Templates
     topics: Topics
-    send_test: SendTest | None  # None where this server has no outbox
+    send_test: SendTest
 
 
 def make_parts(
@@ -71,12 +74,14 @@ def make_parts(
     ui: Path,
     is_stopping: Callable[[], bool] = lambda: False,
     log_trouble: Callable[[], str] = lambda: "",
-    places: Callable[[], MailPlaces] | None = None,
-    send_test: SendTest | None = None,
 ) -> Parts:
     """The parts that follow from a store and a log."""
     bells = Bells(settings.run / "bell")
-    known_places = places or (lambda: MailPlaces(base_url=known_address(settings)))
+    channel = EmailChannel(store)
+
+    def places() -> MailPlaces:
+        return places_of(channel.get().email, known_address(settings))
+
     return Parts(
         settings=settings,
         store=store,
@@ -100,8 +105,8 @@ def make_parts(
         queries=Slow("queries"),
         counts=Slow("counts"),
         looks=Slow("looks"),
-        places=known_places,
-        templates=Templates(store, known_places),
+        places=places,
+        templates=Templates(store, places),
         topics=Topics(store),
-        send_test=send_test,
+        send_test=partial(queue_test, store),
     )

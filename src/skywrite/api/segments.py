@@ -31,7 +31,7 @@ from skywrite.kit.errors import Refused
 from skywrite.kit.time import to_datetime
 
 _HOURS = {"24h": 24, "7d": 7 * 24, "30d": 30 * 24}
-HistoryPeriod = Literal["24h", "7d", "30d"]
+HistoryPeriod = Annotated[Literal["24h", "7d", "30d"], QueryParameter(description="How far back.")]
 After = Annotated[str, QueryParameter(max_length=40, description="Only those behind the contact of this id.")]
 EventName = Annotated[str, QueryParameter(min_length=1, max_length=500, description="The event's name.")]
 EventKind = Annotated[Literal["track", "page", "screen"], QueryParameter(description="What sort of event it is.")]

@@ -21,6 +21,7 @@ _GROUPS = {
     "contact": ("contacts:app", "People: found, shown, changed, imported, exported."),
     "list": ("lists:app", "Static lists of contacts."),
     "catalog": ("catalog:catalog", "What can be added."),
+    "template": ("templates:app", "The mails that are sent: MJML or HTML with Liquid."),
     "warehouse": ("warehouse:app", "The embedded warehouse: SQL, syncs, its state."),
     "events": ("events:app", "What arrives: the debugger in a terminal."),
     "channel": ("channels:app", "How mail is sent, and from which domains."),

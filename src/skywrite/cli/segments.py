@@ -34,6 +34,7 @@ def show(segment: str, /, *, common: Common = COMMON) -> None:
     ----------
     segment
         Its id.
+
     """
     with common.store() as store:
         one = Segments(store).get(number_of(segment))
@@ -60,6 +61,7 @@ def add(definition: str, /, *, name: str, streams: bool = False, common: Common 
         What it is called.
     streams
         Whether entered and left are sent to the AutopilotHQ sources too.
+
     """
     with common.store() as store:
         made = Segments(store).add(name, _definition(definition), streams=streams)
@@ -74,6 +76,7 @@ def count(definition: str, /, *, common: Common = COMMON) -> None:
     ----------
     definition
         JSON, or @ and the name of a file that holds it.
+
     """
     with common.store() as store:
         found = Segments(store).count(_definition(definition), seconds=60)
@@ -88,6 +91,7 @@ def remove(segment: str, /, *, common: Common = COMMON) -> None:
     ----------
     segment
         Its id.
+
     """
     with common.store() as store:
         Segments(store).remove(number_of(segment))

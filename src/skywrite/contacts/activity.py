@@ -13,7 +13,7 @@ from sqlalchemy import Connection, text
 
 from skywrite.store import bulk
 from skywrite.store.contact_tables import activities
-from skywrite.store.types import key
+from skywrite.store.types import key, storable_json
 
 _WRITERS_LOCK = 0x5C1_AC71  # any number that no other program on the same database takes
 
@@ -62,7 +62,12 @@ def add_rows(connection: Connection, rows: Sequence[Row]) -> None:
     """The same of rows that are made already; a name may be anything."""
     if rows:
         hold_writers(connection)
-        bulk.insert_rows(connection, activities, _COLUMNS, [(*row[:3], key(row[3]), *row[4:]) for row in rows])
+        bulk.insert_rows(
+            connection,
+            activities,
+            _COLUMNS,
+            [(*row[:3], key(row[3]), *row[4:6], storable_json(row[6])) for row in rows],
+        )
 
 
 def hold_writers(connection: Connection) -> None:

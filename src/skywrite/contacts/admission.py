@@ -1,4 +1,4 @@
-"""What another server posts to the AutopilotHQ door: its calls as records of the inbox, and what is refused of them. Pure."""
+"""What another server posts to the door: its calls as records of the inbox, and what is refused of them. Pure."""
 
 from collections.abc import Callable
 

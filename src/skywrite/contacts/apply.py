@@ -8,7 +8,9 @@ from collections.abc import Collection, Iterable, Sequence
 from enum import IntEnum
 
 import msgspec
+import structlog
 from sqlalchemy import Connection
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from skywrite.contacts import activity, queries, traits
 from skywrite.contacts.activity import Kind as What
@@ -17,9 +19,11 @@ from skywrite.contacts.calls import KEPT, Call
 from skywrite.contacts.identity import Identity, Kind
 from skywrite.contacts.ids import number, public
 from skywrite.contacts.world import Noted, Person, World, whole
+from skywrite.kit.errors import SkywriteError
 from skywrite.store import bulk
 from skywrite.store.contact_tables import contact_changes, contact_traits, contacts
 
+log = structlog.get_logger()
 _CONTACT = ("email", "email_key", "user_id", "traits", "created_at", "updated_at", "seen_at", "id")
 
 
@@ -44,6 +48,23 @@ def apply(connection: Connection, calls: Sequence[Call], own_sources: Collection
     outcomes = [step(world, call, own_sources) for call in calls]
     save(connection, world)
     return outcomes
+
+
+def apply_safely(connection: Connection, calls: Sequence[Call], own_sources: Collection[str] = ()) -> list[Outcome]:
+    """The same; a call that cannot be written, which nobody foresaw, costs none of the others and says so."""
+    try:
+        with connection.begin_nested():
+            return apply(connection, calls, own_sources)
+    except (SkywriteError, OperationalError, InterfaceError):
+        raise  # it is the store that cannot be used, for now
+    except Exception as error:
+        if len(calls) > 1:
+            half = len(calls) // 2
+            first = apply_safely(connection, calls[:half], own_sources)
+            return first + apply_safely(connection, calls[half:], own_sources)
+        log.exception("a call could not be applied", source=calls[0].source_id, message_id=calls[0].message_id)
+        calls[0].fault = f"This event could not be applied: {type(error).__name__}."
+        return [Outcome.FAULTY]
 
 
 def try_out(connection: Connection, call: Call) -> tuple[Person | None, bool]:
@@ -71,18 +92,20 @@ def load(connection: Connection, calls: Iterable[Call]) -> World:
         if call.previous:
             users.add(call.previous)
             anonymous.add(call.previous)
+    world, known = World(), dict[int, Person]()
+    users.discard("")
+    for value, *row in queries.people_by(connection, Kind.USER, users):
+        person = known.get(row[0]) or known.setdefault(row[0], Person(*row))
+        world.owners[Kind.USER, value] = person
+        if person.email_key in emails:  # the usual email is the contact's own address
+            emails.discard(person.email_key)
+            world.owners[Kind.EMAIL, person.email_key] = person
     found: dict[Identity, int] = {}
-    for kind, values in ids.items():
-        values.discard("")
-        for value, contact_id in queries.owners(connection, kind, values):
-            found[int(kind), value] = contact_id
-    return world_of(found, people(connection, set(found.values())))
-
-
-def world_of(found: dict[Identity, int], known: dict[int, Person]) -> World:
-    """A world of contacts by the ids that they were found by."""
-    world = World()
-    world.owners = {identity: known[contact_id] for identity, contact_id in found.items() if contact_id in known}
+    for kind in (Kind.ANONYMOUS, Kind.EMAIL):
+        ids[kind].discard("")
+        found |= {(kind, value): own for value, own in queries.owners(connection, kind, ids[kind])}
+    known |= people(connection, set(found.values()) - known.keys())
+    world.owners |= {identity: known[own] for identity, own in found.items() if own in known}
     return world
 
 

@@ -1,4 +1,4 @@
-"""Takes the events of one AutopilotHQ destination from the log: contacts, cursor and what its page shows, committed at once.
+"""Takes an AutopilotHQ destination's events from the log: contacts, cursor and what its page shows commit at once.
 
 The same of calls that came over HTTP, from the inbox.
 """
@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection
 from sqlalchemy import Connection
 
 from skywrite.contacts import queries, sync_keys
-from skywrite.contacts.apply import Outcome, apply
+from skywrite.contacts.apply import Outcome, apply_safely
 from skywrite.contacts.calls import MISSING, Call, calls_in, event_of
 from skywrite.events.check import EVENT_TYPES
 from skywrite.kit.json import encode
@@ -111,7 +111,7 @@ class Follower:
         ]
         counts = self._ledger.counts(now)
         counts.filtered += len(calls) - len(wanted)
-        outcomes = apply(connection, [call for _, call in wanted], self._own_sources())
+        outcomes = apply_safely(connection, [call for _, call in wanted], self._own_sources())
         for (record, call), outcome in zip(wanted, outcomes, strict=True):
             if outcome is Outcome.TAKEN:
                 counts.delivered += 1
@@ -127,7 +127,7 @@ class Follower:
         """Those that a person has sent again: each is as good as new."""
         records = [_record_of(job) for job in jobs]
         calls = [call for record in records for call in calls_in(record)]
-        outcomes = apply(connection, calls, self._own_sources())
+        outcomes = apply_safely(connection, calls, self._own_sources())
         for job, call, outcome in zip(jobs, calls, outcomes, strict=True):
             self._ledger.drop_retry(job)
             if outcome in (Outcome.MISSING, Outcome.FAULTY):
@@ -211,7 +211,7 @@ class InboxFollower:
         mine = [record for record in records if record.kind in EVENT_TYPES]
         with self._store.write() as connection:
             fresh = self._fresh(connection, mine, now)
-            apply(connection, [call for record in fresh for call in calls_in(record)])
+            apply_safely(connection, [call for record in fresh for call in calls_in(record)])
             if mine:
                 connection.execute(queries.note_use({record.source_id for record in mine}, now))
             cursors.advance(connection, INBOX, upto, now)

@@ -60,21 +60,32 @@ def owners(connection: Connection, kind: Kind, values: Collection[str]) -> Seque
     ).all()
 
 
+_PERSON = (
+    contacts.c.id,
+    contacts.c.email,
+    contacts.c.email_key,
+    contacts.c.user_id,
+    cast(contacts.c.traits, Text).label("traits"),
+    contacts.c.created_at,
+    contacts.c.updated_at,
+    contacts.c.seen_at,
+)
+
+
 def people(connection: Connection, ids: Collection[int]) -> Sequence[Any]:
     """The contacts of these numbers; their traits are JSON text."""
     if not ids:
         return []
-    query = select(
-        contacts.c.id,
-        contacts.c.email,
-        contacts.c.email_key,
-        contacts.c.user_id,
-        cast(contacts.c.traits, Text).label("traits"),
-        contacts.c.created_at,
-        contacts.c.updated_at,
-        contacts.c.seen_at,
-    )
-    return connection.execute(query.where(bulk.among(connection, contacts.c.id, ids))).all()
+    return connection.execute(select(*_PERSON).where(bulk.among(connection, contacts.c.id, ids))).all()
+
+
+def people_by(connection: Connection, kind: Kind, values: Collection[str]) -> Sequence[Any]:
+    """The contacts of these ids of one kind, each behind the id."""
+    if not values:
+        return []
+    query = select(identities.c.value, *_PERSON).join(contacts, contacts.c.id == identities.c.contact_id)
+    own = bulk.among(connection, identities.c.value, values)
+    return connection.execute(query.where(identities.c.kind == int(kind), own)).all()
 
 
 def identities_of(contact_id: int) -> Select[Any]:

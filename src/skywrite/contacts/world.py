@@ -13,6 +13,7 @@ from skywrite.contacts.activity import Kind as What
 from skywrite.contacts.identity import Decision, Identity, Kind, Named, decide, keeps_first
 from skywrite.contacts.traits import Traits
 from skywrite.kit.json import decode, encode
+from skywrite.store.types import storable_json
 
 
 class Person:
@@ -59,7 +60,7 @@ class Person:
     @property
     def written_traits(self) -> str:
         """The traits as JSON."""
-        return self._written if self.before is None else encode(self.traits).decode()
+        return self._written if self.before is None else storable_json(encode(self.traits).decode())
 
 
 class Noted(Struct, frozen=True):

@@ -1,6 +1,7 @@
 """The role that makes contacts of events: those of this server's AutopilotHQ destinations, and the calls of others."""
 
 import contextlib
+import gc
 import threading
 from typing import Any
 
@@ -26,6 +27,7 @@ _LOOK_SECONDS = 1.0
 
 def run_contacts(settings: Settings, store: Store, stop: threading.Event, voice: Voice) -> None:
     """Take what comes, one destination after the other, and what came over HTTP."""
+    gc.set_threshold(50_000, 20, 100)  # a batch makes many objects and no cycles: the collector looks in vain
     with contextlib.ExitStack() as opened:
         feed = opened.enter_context(open_feed(settings, "contacts"))
         inbox = opened.enter_context(contextlib.closing(open_inbox(settings)))

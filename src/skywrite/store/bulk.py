@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import ARRAY, BigInteger, ColumnElement, Connection, Table, Text, any_, func, literal, select
+from sqlalchemy.exc import OperationalError
 
 
 def among(connection: Connection, column: ColumnElement[Any], values: Collection[int] | Collection[str]) -> Any:
@@ -33,13 +34,22 @@ def insert_rows(connection: Connection, table: Table, columns: Sequence[str], ro
         return
     names = ", ".join(f'"{name}"' for name in columns)
     if connection.dialect.name == "postgresql":
-        driver: Any = connection.connection.driver_connection
-        with driver.cursor() as cursor, cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy:
-            for row in rows:
-                copy.write_row(row)
+        _copy(connection, f'COPY "{table.name}" ({names}) FROM STDIN', rows)
         return
     places = ", ".join("?" * len(columns))
     connection.exec_driver_sql(f'INSERT INTO "{table.name}" ({names}) VALUES ({places})', list(rows))  # noqa: S608 - our names
+
+
+def _copy(connection: Connection, command: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    driver: Any = connection.connection.driver_connection
+    try:
+        with driver.cursor() as cursor, cursor.copy(command) as copy:
+            for row in rows:
+                copy.write_row(row)
+    except (
+        connection.dialect.loaded_dbapi.OperationalError
+    ) as error:  # SQLAlchemy has not seen it: so say it as it would
+        raise OperationalError(command, None, error) from error
 
 
 def update_rows(connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:

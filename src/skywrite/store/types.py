@@ -5,11 +5,13 @@ stored as it is becomes its nearest printable form, the same one on reading as o
 """
 
 import hashlib
+import re
 from typing import Any
 
 from sqlalchemy import Dialect, Text
 from sqlalchemy.types import TypeDecorator
 
+_ESCAPED_NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
 _LONGEST_KEY_BYTES = 1000  # two of them, an id and a type stay under PostgreSQL's 2,704 bytes an index row
 _PLAIN_LENGTH = 250
 
@@ -39,6 +41,11 @@ def key(text: str) -> str:
     if len(text) <= _PLAIN_LENGTH and text.isascii() and "\x00" not in text:
         return text
     return short_key(storable(text))
+
+
+def storable_json(text: str) -> str:
+    """JSON text whose strings are storable: PostgreSQL takes an escaped NUL, and then fails on whoever asks for it."""
+    return _ESCAPED_NUL.sub("\\1␀", text) if "\\u0000" in text else text
 
 
 class AnyText(TypeDecorator[str]):

@@ -283,7 +283,5 @@ def _do(world: World, people: dict[int, Person], contact: int, name: str, days: 
 def _clear(store: Store) -> None:
     with store.write() as connection:
         for table in reversed(tables.metadata.sorted_tables):
-            if table.name not in ("changes",):
+            if table.name != "changes":
                 connection.execute(delete(table))
-
-

@@ -1,13 +1,21 @@
 """From a claimed message to the mail that goes out: its version, its person, its addresses."""
 
+import secrets
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from sqlalchemy import Row
+
 from skywrite.channels.email.carrying import Outgoing
-from skywrite.channels.email.outbox.model import Claimed, Rejected, Rendered
+from skywrite.channels.email.outbox.asking import Asked, To, ask
+from skywrite.channels.email.outbox.model import Claimed, Origin, Rejected, Rendered
 from skywrite.channels.email.settings.model import EmailSettings
 from skywrite.channels.email.templates.model import MailPlaces, Source, Version
 from skywrite.channels.email.templates.rendering import Message, Person, Renderer
 from skywrite.channels.email.templates.service import load_version, published
 from skywrite.channels.email.tokens import Purpose, Tokens
 from skywrite.kit.errors import Refused
+from skywrite.kit.time import now_micros
 from skywrite.store.engine import Store
 
 _SOURCE_FIELDS = ("subject", "text", "from_name", "from_address", "reply_to", "preheader")
@@ -48,13 +56,7 @@ class Filling:
         made = self._renderer.render(
             self._version(message, body),
             Person(message.email, message.contact_id, message.user_id, message.traits),
-            Message(
-                id=message.id,
-                campaign_id=message.campaign_id or "",
-                campaign_name=message.campaign_name or "",
-                data=body.get("data") or {},
-                headers=body.get("headers") or {},
-            ),
+            message_of(message, body),
         )
         bounce = self._tokens.token(Purpose.BOUNCE, message.id)
         mail = Outgoing(
@@ -67,9 +69,9 @@ class Filling:
         )
         return Rendered(made.subject, mail)
 
-    def _version(self, message: Claimed, body: dict[str, object]) -> Version:
+    def _version(self, message: Claimed, body: Mapping[str, Any]) -> Version:
         if message.template_id is None:
-            return self._renderer.inline(_source(body))
+            return self._renderer.inline(source_of(body))
         if message.version is None:
             with self._store.read() as connection:
                 return published(connection, f"template_{message.template_id}")
@@ -81,7 +83,46 @@ class Filling:
         return found
 
 
-def _source(body: dict[str, object]) -> Source:
+class HasCampaign(Protocol):
+    """A message, claimed or as its row."""
+
+    @property
+    def id(self) -> int: ...  # noqa: D102
+    @property
+    def campaign_id(self) -> str | None: ...  # noqa: D102
+    @property
+    def campaign_name(self) -> str | None: ...  # noqa: D102
+
+
+def message_of(message: HasCampaign | Row[Any], body: Mapping[str, Any]) -> Message:
+    """A message as rendering takes it, with what it brought along."""
+    return Message(
+        id=message.id,
+        campaign_id=message.campaign_id or "",
+        campaign_name=message.campaign_name or "",
+        data=body.get("data") or {},
+        headers=body.get("headers") or {},
+    )
+
+
+def source_of(body: Mapping[str, Any]) -> Source:
     """A body of the API as a template."""
-    fields = {name: str(body[name]) for name in _SOURCE_FIELDS if body.get(name)}
-    return Source(kind="html", body=str(body.get("html") or ""), is_transactional=True, **fields)  # type: ignore[arg-type]
+    fields: dict[str, Any] = {name: str(body[name]) for name in _SOURCE_FIELDS if body.get(name)}
+    return Source(kind="html", body=str(body.get("html") or ""), is_transactional=True, **fields)
+
+
+def queue_test(store: Store, source: Source, to: str) -> str:
+    """Put a finished body into the outbox as a test to an address; the message's number as text.
+
+    Raises Refused for an address that nobody can have.
+    """
+    asked = Asked(
+        to=To(email=to),
+        subject=source.subject,
+        html=source.body,
+        text=source.text,
+        from_name=source.from_name,
+        from_address=source.from_address,
+        reply_to=source.reply_to,
+    )
+    return str(ask(store, asked, secrets.token_hex(8), now=now_micros(), origin=Origin.TEST).id)

@@ -134,7 +134,9 @@ def _check_event(one: Event, path: str) -> None:
         if prop.op not in OF_PROPERTIES:
             raise Refused(f"A property can't be compared by {prop.op.value!r}.", where=f"{place}.op")
         if _UNSAID.search(prop.name):
-            raise Refused("A property with a quote or a backslash in its name can't be asked for.", where=f"{place}.name")
+            raise Refused(
+                "A property with a quote or a backslash in its name can't be asked for.", where=f"{place}.name"
+            )
         _check_comparison(prop, place)
 
 

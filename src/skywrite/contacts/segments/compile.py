@@ -77,4 +77,3 @@ def _joined(match: str, clauses: list[Clause]) -> Clause:
         return and_(true(), *clauses)
     some = or_(false(), *clauses)
     return some if match == "any" else not_(some)
-

@@ -231,4 +231,3 @@ def _interested(interests: Interests, news: News) -> set[int]:
         if interests.has(kind, name):
             found |= contacts
     return found
-

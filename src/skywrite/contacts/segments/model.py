@@ -187,7 +187,7 @@ Condition = Trait | Event | EmailCondition | OnList | InSegment | Subscription |
 
 
 class Group(Struct, frozen=True, tag="group"):
-    """Conditions and groups of which all, any or none must hold. An empty group holds for everybody, an any for nobody."""
+    """Conditions and groups of which all, any or none must hold."""
 
     match: Literal["all", "any", "none"]
     of: list["Node"]

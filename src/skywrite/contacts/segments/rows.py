@@ -235,7 +235,8 @@ def _event(one: Event, now: int, by_contact: bool) -> Rows:
 
 def _named(kind: str, name: str, by_contact: bool) -> tuple[Clause, ...]:
     """The activities of a name. One contact's are found by the contact: SQLite, which knows no sizes, might else go
-    through all of that name, since their index has more columns that fit."""
+    through all of that name, since their index has more columns that fit.
+    """
     if by_contact:
         return (activities.c.name.concat("") == literal(name, KeyText()), activities.c.kind.concat("") == kind)
     return (activities.c.name == name, activities.c.kind == kind)
@@ -276,9 +277,7 @@ def _email(one: EmailCondition, now: int, by_contact: bool) -> Rows:
 def _of_mail(one: EmailCondition, by_contact: bool) -> tuple[Clause, ...]:
     plain = 0 if by_contact else None  # as for `_named`
     pairs = ((messages.c.template_id, one.template_id), (messages.c.broadcast_id, one.broadcast_id))
-    return tuple(
-        (found if plain is None else found + plain) == wanted for found, wanted in pairs if wanted is not None
-    )
+    return tuple((found if plain is None else found + plain) == wanted for found, wanted in pairs if wanted is not None)
 
 
 def _counted(rows: Rows, count: Count) -> Rows:

@@ -75,7 +75,7 @@ _SUBSCRIPTION = {
     "unsubscribed": "unsubscribed from all mail",
     "suppressed": "are on the suppression list",
 }
-_MATCH = {"all": " and ", "any": " or ", "none": " or "}
+_MATCH = {"all": " and ", "any": " or ", "none": "; "}
 
 
 def sentence(node: Node, names: Names | None = None) -> str:
@@ -84,7 +84,7 @@ def sentence(node: Node, names: Names | None = None) -> str:
     match node:
         case Group(match=match, of=of):
             inner = _MATCH[match].join(_within_group(each, names) for each in of)
-            return f"not ({inner})" if match == "none" else inner
+            return f"match none of ({inner})" if match == "none" else inner
         case Trait():
             return _trait(node)
         case Event():

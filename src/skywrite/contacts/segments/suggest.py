@@ -1,4 +1,4 @@
-"""What the builder suggests: the traits, events and things that there are. Samples of what is newest, never all rows."""
+"""What the builder suggests: the traits, events and things that there are, from what is newest, never all rows."""
 
 import itertools
 from collections import Counter, defaultdict
@@ -76,7 +76,9 @@ def properties(store: Store, kind: str, name: str) -> list[SuggestedField]:
         for data in connection.execute(newest).scalars():
             for path, value in _flat(data.get("properties") or {}):
                 found[path].append(value)
-    return [_field(path, [(_text(value), _is_number(value)) for value in values]) for path, values in sorted(found.items())]
+    return [
+        _field(path, [(_text(value), _is_number(value)) for value in values]) for path, values in sorted(found.items())
+    ]
 
 
 def _traits(connection: Connection) -> list[SuggestedField]:

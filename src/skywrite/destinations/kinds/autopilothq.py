@@ -32,10 +32,10 @@ class AutopilotHQ(
 ):
     """Makes contacts of your users, keeps what they do on their timeline, and sends them mail.
 
-    Each `identify` creates the contact or updates it: its `traits` become the contact's, and it needs an **`email`** in
-    them or a **`userId`**. Each `track` is a line of the contact's timeline, with its name and properties, and may move
-    people in and out of segments. Which contact a call is put to, and when two become one, is written down in the
-    [identity rules](https://github.com/skywrite/skywrite/blob/main/docs/identity.md).
+    Each `identify` creates the contact or updates it: its `traits` become the contact's, and it needs an `email` in
+    them or a `userId`. Each `track` is a line of the contact's timeline, with its name and properties, and may move
+    people in and out of segments. Which contact a call is put to, and when two become one, is written in
+    `docs/identity.md`.
 
     To connect it, copy the API key of the **Segment Sync** page, paste it here, and switch the destination on. A call
     with neither an email nor a userId is refused, and kept here with Segment's words for it: "Missing unique identifier

@@ -910,3 +910,581 @@ NOTICES = [
         [(AYLA, None, None, "hard")],
     ),
 ]
+
+# More manners, in short: (name, text, what a_mail is told, kind, addresses, class).
+SHORT_NOTICES = [
+    (
+        "compuserve",
+        """\
+            Your message could not be delivered:
+
+              Invalid receiver address: ayla@example.net
+
+            --- Returned message ---
+
+            Sender: x@y
+            """,
+        {"subject": "Undeliverable message", "sender": "Electronic Postmaster <POSTMASTER@compuserve.example>"},
+        "bounce",
+        [AYLA],
+        "hard",
+    ),
+    (
+        "netscape",
+        """\
+            This Message was undeliverable due to the following reason:
+
+            The following destination addresses were unknown (please check
+            the addresses and re-mail the message):
+
+            SMTP <ayla@example.net>
+
+            Please reply to Postmaster@mx.example.net
+            if you feel this message to be in error.
+            """,
+        {"subject": "Mail System Error - Returned Mail", "sender": "Mail Administrator<Postmaster@mx.example.net>"},
+        "bounce",
+        [AYLA],
+        "hard",
+    ),
+    (
+        "netscape, late",
+        """\
+            This Message was undeliverable due to the following reason:
+
+            Your message was not delivered because the destination computer was
+            not reachable within the allowed queue period.
+
+            Your message was not delivered within 4 days.
+            Host example.net is not responding.
+
+            The following recipients did not receive this message:
+
+                 <ayla@example.net>
+
+            Please reply to Postmaster@mx.example.net
+            """,
+        {"subject": "Mail System Error - Returned Mail"},
+        "bounce",
+        [AYLA],
+        "soft",
+    ),
+    (
+        "llnl",
+        """\
+            The following addresses had delivery errors:
+
+              Address Unknown: ayla@example.net, retry
+            """,
+        {"subject": "Delivery failure"},
+        "bounce",
+        [AYLA],
+        "hard",
+    ),
+    (
+        "the recipient shown below",
+        """\
+            The original message you sent to the recipient shown below
+            could not be delivered.
+
+            To: ayla@example.net
+            Date and time: now
+            Reason: mailbox full
+            """,
+        {"subject": "Undeliverable Mail"},
+        "bounce",
+        [AYLA],
+        "soft",
+    ),
+    (
+        "a list of failed recipients",
+        """\
+            Here is your list of failed recipients:
+
+            <ayla@example.net>: user unknown
+
+            Here is your returned mail:
+
+            Received: from x
+            To: foo@bar.example
+            """,
+        {},
+        "bounce",
+        [AYLA],
+        "hard",
+    ),
+    (
+        "mmdf",
+        """\
+            Failed addresses follow:
+            ---------------------
+             ayla@example.net ... User unknown
+
+            Message text follows:
+            --------
+            Received: x
+            """,
+        {"subject": "Mail failed, returning to sender", "sender": "MMDF Mail System <mmdf@x.example>"},
+        "bounce",
+        [AYLA],
+        "hard",
+    ),
+    (
+        "in one line",
+        """\
+            Delivery to ayla@example.net failed: no such user
+            """,
+        {"subject": "Delivery failure"},
+        "bounce",
+        [AYLA],
+        "hard",
+    ),
+    (
+        "not deliverable",
+        """\
+            E-mail to user ayla@example.net is not deliverable
+            The mailbox is disabled.
+            """,
+        {"subject": "Undelivered Mail"},
+        "bounce",
+        [AYLA],
+        "hard",
+    ),
+    (
+        "sorry to tell",
+        """\
+            I'm sorry to tell you that your message could not be delivered to:
+              ayla@example.net, reason: unknown local user
+            """,
+        {},
+        "bounce",
+        [AYLA],
+        "hard",
+    ),
+    (
+        "labels",
+        """\
+            Could not deliver message to the following recipient(s):
+
+            Recipient: <ayla@example.net>
+            Reason:    No such user here
+
+            Please check the above recipient email address
+            """,
+        {"subject": "Undelivered Mail"},
+        "bounce",
+        [AYLA],
+        "hard",
+    ),
+    (
+        "an alias",
+        """\
+            Mail to `ayla@example.net' alias `ayla' from b01@bounce failed:
+            User unknown
+            """,
+        {},
+        "bounce",
+        [AYLA],
+        "hard",
+    ),
+    (
+        "kerio",
+        """\
+            Your message could not be delivered to the following recipients:
+
+            ayla@example.net;   failed; 5.1.1 (Unknown user)
+            """,
+        {"subject": "Delivery failed"},
+        "bounce",
+        [AYLA],
+        "hard",
+    ),
+    (
+        "hmailserver",
+        """\
+            Your message did not reach some or all of the intended recipients.
+
+               Sent: Mon, 2 Mar 2026 10:00:00 +0000
+               Subject: New pods
+
+            The following recipient(s) could not be reached:
+
+            ayla@example.net
+               Error Type: SMTP
+               Remote server (192.0.2.9) issued an error.
+               hMailServer sent: RCPT TO:<ayla@example.net>
+               Remote server replied: 550 5.1.1 User unknown
+
+            hMailServer
+            """,
+        {"subject": "Message undeliverable: New pods", "sender": "mailer-daemon@mx.example.net"},
+        "bounce",
+        [AYLA],
+        "hard",
+    ),
+    (
+        "mdaemon, a warning",
+        """\
+            The attached message had transient non-fatal delivery errors.
+
+            No action is required on your part. MDaemon will keep trying.
+
+            Failed address: ayla@example.net
+
+            --- Session Transcript ---
+            <-- 451 later
+            """,
+        {"subject": "Warning: Transient delivery problem", "sender": "MDaemon@mx.example.net"},
+        "delayed",
+        [AYLA],
+        "soft",
+    ),
+    (
+        "axigen",
+        """\
+            Message <x@y> from b01@bounce.shop.example could not be delivered to ayla@example.net.
+            Remote server said: 550 no such user
+            """,
+        {"subject": "Failed to deliver message"},
+        "bounce",
+        [AYLA],
+        "hard",
+    ),
+    (
+        "zimbra",
+        """\
+            This is the mail system at host mx.example.net.
+
+            I'm sorry to have to inform you that your message could not
+            be delivered to one or more recipients.
+
+                               The mail system
+
+            <ayla@example.net>: Host or domain name not found. Name service error for
+                name=example.net type=A: Host not found
+            """,
+        {"subject": "Undelivered Mail Returned to Sender"},
+        "bounce",
+        [AYLA],
+        "hard",
+    ),
+    (
+        "a sentence",
+        """\
+            Unable to deliver your message to ayla@example.net.
+
+            The error was: 550 5.1.1 unknown
+            """,
+        {"subject": "Undeliverable"},
+        "bounce",
+        [AYLA],
+        "hard",
+    ),
+    (
+        "exchange online, German",
+        """\
+            Ihre Nachricht an ayla@example.net konnte nicht zugestellt werden.
+
+            Die E-Mail-Adresse wurde nicht gefunden.
+
+            Empfängeradresse: ayla@example.net
+            Fehler: 550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient ayla@example.net not found
+            """,
+        {"subject": "Unzustellbar: New pods", "sender": "Microsoft Outlook <MicrosoftExchange32@example.net>"},
+        "bounce",
+        [AYLA],
+        "hard",
+    ),
+    (
+        "exchange online, as HTML",
+        """\
+            <html><body><p><b>Your message to ayla@example.net couldn't be delivered.</b></p>
+            <p>ayla wasn't found at example.net.</p>
+            <table><tr><td>Recipient Address:</td><td>ayla@example.net</td></tr>
+            <tr><td>Error:</td><td>550 5.1.10 RESOLVER.ADR.RecipientNotFound</td></tr></table></body></html>
+            """,
+        {
+            "subject": "Undeliverable: New pods",
+            "sender": "Microsoft Outlook <MicrosoftExchange32@example.net>",
+            "content": "text/html",
+        },
+        "bounce",
+        [AYLA],
+        "hard",
+    ),
+    (
+        "gmail, as HTML",
+        """\
+            <html><body><h2>Address not found</h2>
+            <p>Your message wasn't delivered to <a><b>ayla@example.net</b></a>
+            because the address couldn't be found, or is unable to receive mail.</p>
+            <p>The response was:</p>
+            <p>550 5.1.1 The email account that you tried to reach does not exist.</p></body></html>
+            """,
+        {
+            "subject": "Delivery Status Notification (Failure)",
+            "sender": "Mail Delivery Subsystem <mailer-daemon@googlemail.com>",
+            "content": "text/html",
+        },
+        "bounce",
+        [AYLA],
+        "hard",
+    ),
+    (
+        "exim, delayed",
+        """\
+            This message was created automatically by mail delivery software.
+            A message that you sent has not yet been delivered to one or more of its
+            recipients after more than 24 hours on the queue on mx.
+
+            The address to which the message has not yet been delivered is:
+
+              ayla@example.net
+                host mx [1.2.3.4]: 451 greylisted
+
+            No action is required on your part.
+            """,
+        {"subject": "Warning: message 1 delayed 24 hours"},
+        "delayed",
+        [AYLA],
+        "soft",
+    ),
+    (
+        "postfix, delayed",
+        """\
+            This is the mail system at host x.
+
+            # THIS IS A WARNING ONLY.  YOU DO NOT NEED TO RESEND YOUR MESSAGE. #
+
+            Your message could not be delivered for more than 4 hour(s).
+            It will be retried until it is 5 day(s) old.
+
+            <ayla@example.net>: connect to mx: Connection refused
+            """,
+        {"subject": "Delayed Mail (still being retried)"},
+        "delayed",
+        [AYLA],
+        "soft",
+    ),
+    (
+        "sendmail, delayed",
+        """\
+                **********************************************
+                **      THIS IS A WARNING MESSAGE ONLY      **
+                **  YOU DO NOT NEED TO RESEND YOUR MESSAGE  **
+                **********************************************
+
+            The original message was received at Mon
+            from x
+
+               ----- The following addresses had transient non-fatal errors -----
+            <ayla@example.net>
+
+               ----- Transcript of session follows -----
+            <ayla@example.net>... Deferred: Connection timed out with mx.
+            Warning: message still undelivered after 4 hours
+            Will keep trying until message is 5 days old
+            """,
+        {"subject": "Warning: could not send message for past 4 hours"},
+        "delayed",
+        [AYLA],
+        "soft",
+    ),
+    (
+        "a script for quotas",
+        """\
+            The user ayla@example.net has exceeded the mailbox quota. Your message was not delivered.
+            """,
+        {"subject": "Mailbox full", "sender": "postmaster@example.net", "more": "Auto-Submitted: auto-replied\n"},
+        "bounce",
+        [AYLA],
+        "soft",
+    ),
+    (
+        "spanish",
+        """\
+            No se pudo entregar su mensaje a los siguientes destinatarios:
+
+            ayla@example.net
+
+            Motivo: el usuario no existe
+            """,
+        {"subject": "No se pudo entregar: New pods", "sender": "postmaster@mx.example.net"},
+        "bounce",
+        [AYLA],
+        "hard",
+    ),
+    (
+        "portuguese",
+        """\
+            Sua mensagem não pôde ser entregue ao destinatário ayla@example.net.
+            Motivo: caixa postal cheia
+            """,
+        {"subject": "Falha na entrega", "sender": "postmaster@mx.example.net"},
+        "bounce",
+        [AYLA],
+        "soft",
+    ),
+    (
+        "italian",
+        """\
+            Impossibile recapitare il messaggio a:
+            <ayla@example.net> : utente sconosciuto
+            """,
+        {"subject": "Mancato recapito", "sender": "postmaster@mx.example.net"},
+        "bounce",
+        [AYLA],
+        "hard",
+    ),
+    (
+        "polish",
+        """\
+            Twoja wiadomość nie została dostarczona do: ayla@example.net
+            Przyczyna: nieznany użytkownik
+            """,
+        {"subject": "Niedostarczona wiadomość", "sender": "postmaster@mx.example.net"},
+        "bounce",
+        [AYLA],
+        "hard",
+    ),
+    (
+        "russian",
+        """\
+            Не удалось доставить письмо адресату ayla@example.net
+            Причина: почтовый ящик переполнен
+            """,
+        {"subject": "Письмо не доставлено", "sender": "postmaster@mx.example.net"},
+        "bounce",
+        [AYLA],
+        "soft",
+    ),
+    (
+        "chinese",
+        """\
+            您的邮件无法投递到以下收件人：
+
+            ayla@example.net
+
+            原因：用户不存在
+            """,
+        {"subject": "退信通知", "sender": "postmaster@mx.example.net"},
+        "bounce",
+        [AYLA],
+        "hard",
+    ),
+    (
+        "japanese",
+        """\
+            以下の宛先に送信できませんでした。
+
+            ayla@example.net
+
+            理由：宛先のメールアドレスが見つかりません
+            """,
+        {"subject": "送信エラー", "sender": "postmaster@mx.example.net"},
+        "bounce",
+        [AYLA],
+        "hard",
+    ),
+    (
+        "fml",
+        """\
+            Sorry, you are not a member of this mailing list <ayla@example.net>.
+            """,
+        {"subject": "You are not member (x ML)", "sender": "x-admin@example.net", "more": "X-MLServer: fml 4\n"},
+        "bounce",
+        [AYLA],
+        "block",
+    ),
+    (
+        "amavis",
+        """\
+            Message from <b01@bounce.shop.example> to <ayla@example.net>
+            was blocked: your mail contained a VIRUS: Eicar
+            Delivery of the email was stopped!
+            """,
+        {"subject": "VIRUS (Eicar) IN MAIL FROM YOU", "sender": '"Content-filter at mx" <postmaster@mx.example.net>'},
+        "bounce",
+        [AYLA],
+        "block",
+    ),
+    (
+        "barracuda",
+        """\
+            Your message to: ayla@example.net
+            was blocked by our Spam Firewall. The email you sent with the following subject has NOT BEEN DELIVERED:
+
+            Subject: New pods
+            """,
+        {"subject": "**Message you sent blocked by our bulk email filter**"},
+        "bounce",
+        [AYLA],
+        "block",
+    ),
+    (
+        "a kin of qmail",
+        """\
+            Message from example.com.
+            Unable to deliver message to the following address(es).
+
+            <ayla@example.net>:
+            Remote host said: 550 5.7.1 blocked by policy
+
+            --- Original message follows.
+
+            To: someone@else
+            """,
+        {"subject": "Delivery failure"},
+        "bounce",
+        [AYLA],
+        "block",
+    ),
+    (
+        "a rejection",
+        """\
+            Your email to ayla@example.net has been rejected by our server: mailbox has been disabled due to inactivity
+            """,
+        {"subject": "Rejected mail", "sender": "noreply@example.net"},
+        "bounce",
+        [AYLA],
+        "hard",
+    ),
+    (
+        "a numbered list",
+        """\
+            The following message could not be delivered:
+
+            1. ayla@example.net - mailbox full
+            2. boris@example.org - user unknown
+            """,
+        {"subject": "Undelivered"},
+        "bounce",
+        [AYLA, BORIS],
+        None,
+    ),
+    (
+        "comma list",
+        """\
+            Your message could not be delivered to the following recipients:
+
+            ayla@example.net, boris@example.org
+
+            User unknown
+            """,
+        {"subject": "Undelivered"},
+        "bounce",
+        [AYLA, BORIS],
+        "hard",
+    ),
+    (
+        "recipients line",
+        """\
+            Recipient(s): ayla@example.net
+            Reason: 550 user unknown
+            """,
+        {"subject": "Undelivered mail"},
+        "bounce",
+        [AYLA],
+        "hard",
+    ),
+]

@@ -218,3 +218,9 @@ TOKENS = st.sampled_from(
 def test_no_bytes_make_it_raise(raw):
     read(raw)
     read(raw, Envelope("", "u@x"))
+
+
+def test_whoever_unsubscribes_may_say_why():
+    found = read(a_mail("Too much mail.\n\n> New pods\n", sender=AYLA, subject="unsubscribe"))
+    assert (found.kind, found.reply_text) == ("unsubscribe", "Too much mail.")
+    assert [each.address for each in found.recipients] == [AYLA]

@@ -170,3 +170,12 @@ def test_a_report_of_a_thousand_parts_is_read():
     found = read(a_report(f"{ABOUT}\n{blocks}"))
     assert found.kind == "bounce"
     assert len(found.recipients) == 1_000
+
+
+def test_a_report_in_several_parts_is_read_whole():
+    body = "".join(
+        f"--x\nContent-Type: message/delivery-status\n\n{ABOUT}\n{block(address=f'a{number}@example.net')}\n"
+        for number in range(50)
+    )
+    mail = a_mail("", subject="Undeliverable", content="multipart/report; boundary=x") + body.encode() + b"--x--\n"
+    assert len(read(mail).recipients) == 50

@@ -7,7 +7,14 @@ export const FROM = ["from_name", "from_address", "postal_address"];
 export const RECEIVING = ["inbound_domain", "bounce_domain", "mailbox", "inbound_host", "inbound_port"];
 export const ADDRESSES = ["helo", "tracking_url"];
 export const LIMITS = ["connections", "mails_per_second", "marketing_hours", "transactional_hours"];
-export const RULES = ["once_days", "repeated_softs", "repeated_soft_days", "relay_250"];
+export const RULES = [
+  "once_days",
+  "repeated_softs",
+  "repeated_soft_days",
+  "complaints_stop_transactional",
+  "resends_unknown_transactional",
+  "relay_250",
+];
 
 const ONLY_WITH: Record<string, string[]> = {
   relay: ["host", "port", "tls", "user", "password", "ca_file"],

@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Tooltip } from "@mantine/core";
 import { IconHelpCircle, IconUsers } from "@tabler/icons-react";
-import { useParams } from "@tanstack/react-router";
+import { Link, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { useSegmentMembers } from "@/api/segments";
 import type { SegmentMember } from "@/api/types";
@@ -94,9 +94,9 @@ function Who({ member }: { member: SegmentMember }) {
     <span className={classes.person}>
       <Initials text={title} />
       <span className={classes.who}>
-        <a href={`/contacts/${member.id}`} className="plain">
+        <Link to={`/contacts/${member.id}` as string} className="plain">
           {title}
-        </a>
+        </Link>
         {note && <small>{note}</small>}
       </span>
     </span>

@@ -32,6 +32,9 @@ export function OverviewPage() {
           {segment.data.reason} Change its definition to try again.
         </Alert>
       )}
+      <Panel title="Who is in it">
+        <p style={{ margin: 0 }}>Contacts who {segment.data.sentence}.</p>
+      </Panel>
       <Ask query={history} loading={<Skeleton height={320} radius="lg" />}>
         {(hours) => <Course segment={segment.data} hours={hours} period={period} onPeriod={setPeriod} />}
       </Ask>

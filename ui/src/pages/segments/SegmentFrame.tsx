@@ -8,6 +8,7 @@ import { useDuplicateSegment, useRemoveSegment, useSegment } from "@/api/segment
 import type { Segment } from "@/api/types";
 import { Ask } from "@/components/Ask";
 import { Confirm } from "@/components/Confirm";
+import { plural } from "@/components/format";
 import { Page } from "@/components/Page";
 import { RoomTabs } from "@/components/RoomTabs";
 import { StatePill } from "@/components/State";
@@ -30,7 +31,7 @@ export function SegmentFrame() {
       title={segment.data?.name ?? "Segment"}
       above={{ to: "/segments", name: "Segments" }}
       beside={segment.data && <StatePill state={segment.data.state} />}
-      lead={segment.data && <>Contacts who {segment.data.sentence}.</>}
+      lead={segment.data && plural(segment.data.members, "contact")}
       actions={segment.data && <Actions segment={segment.data} />}
       tabs={
         <RoomTabs

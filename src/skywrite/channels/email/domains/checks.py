@@ -165,7 +165,8 @@ async def _ptr(asked: Asked, dns: Dns) -> Check:
     except NoSuchDomain:
         addresses = []
     if not addresses:
-        return _made("ptr", asked, "missing", f"{asked.helo} has no address in DNS.", [])
+        says = f"{asked.helo} has no address in DNS. Say this server's name under Receiving."
+        return _made("ptr", asked, "missing" if asked.is_direct else "warn", says, [])
     names = [name for address in addresses for name in await dns.names_of(address)]
     if asked.helo in names:
         return _made(
@@ -188,7 +189,8 @@ async def _tracking(asked: Asked, dns: Dns) -> Check:
     except NoSuchDomain:
         found = []
     if not found:
-        return _made("tracking", asked, "missing", "Links in mails would lead nowhere.", [])
+        says = "Links in mails would lead nowhere. Say the tracking address under Receiving."
+        return _made("tracking", asked, "missing", says, [])
     if address.scheme != "https":
         return _made("tracking", asked, "warn", "Links in mails should be https.", found)
     return _made("tracking", asked, "ok", "Links in mails lead to this server.", found)

@@ -33,7 +33,7 @@ class DkimKey:
     def __init__(self, domain: str, selector: str, key: PrivateKey) -> None:
         self.domain, self.selector, self._key = domain, selector, key
         algorithm = "rsa-sha256" if isinstance(key, rsa.RSAPrivateKey) else "ed25519-sha256"
-        self._start = f"v=1; a={algorithm}; c=relaxed/relaxed; d={domain}; s={selector};".encode()
+        self._start = f"v=1; a={algorithm}; c=relaxed/relaxed;\r\n d={domain}; s={selector};".encode()
 
     def header(self, content: bytes, at: int | None = None) -> bytes:
         """The DKIM-Signature header of a mail, its line end included; `at` is in seconds, by default now."""

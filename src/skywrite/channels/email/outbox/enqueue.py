@@ -105,9 +105,8 @@ def _after(
         return
     ids = {key: row[0] for key, row in _by_key(connection, [*with_bodies, *(one for one, _ in skipped)]).items()}
     if with_bodies:
-        connection.execute(
-            queries.add_bodies(), [{"message_id": ids[one.key], "body": dict(one.body or {})} for one in with_bodies]
-        )
+        rows = [{"message_id": ids[one.key], "body": dict(one.body or {})} for one in with_bodies]
+        queries.add_bodies(connection, rows)
     told = [
         Skipped(ids[one.key], one.contact_id, skip)
         for one, skip in skipped

@@ -6,7 +6,6 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Insert,
     Select,
     Text,
     Update,
@@ -14,7 +13,6 @@ from sqlalchemy import (
     cast,
     exists,
     func,
-    insert,
     select,
     union_all,
     update,
@@ -65,9 +63,10 @@ def add(connection: Connection, rows: list[dict[str, Any]]) -> None:
     connection.execute(insert_if(connection, messages).on_conflict_do_nothing(index_elements=["key"]), rows)
 
 
-def add_bodies() -> Insert:
-    """The bodies of new messages."""
-    return insert(message_bodies)
+def add_bodies(connection: Connection, rows: list[dict[str, Any]]) -> None:
+    """The bodies of new messages; one that is there stays."""
+    adding = insert_if(connection, message_bodies).on_conflict_do_nothing(index_elements=["message_id"])
+    connection.execute(adding, rows)
 
 
 # ---- claiming ----------------------------------------------------------------------------------------------------

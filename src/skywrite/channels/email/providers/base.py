@@ -25,7 +25,7 @@ class Means(Struct, frozen=True, kw_only=True):
     journal: Journal | None = None  # None for a test mail, which nobody asks for after a crash
     relay_250: bool = False  # a relay's 250 counts as delivered
     allow_private: bool = False  # servers of recipients may have private addresses
-    per_second: float = 0.0  # mails, to a server that sets no limit of its own; 0: as many as it takes
+    per_second: float = 0.0  # mails, to servers that no limit is known of; 0: as many as a relay takes, 100 to others
     connections: int = 10  # the same
     seconds: float = 3_600.0  # how long a server may take over one answer at most, whatever the standard grants it
     trace: Callable[[str], None] | None = None  # hears each line of the talk, secrets left out

@@ -38,6 +38,7 @@ class Journal:
         self._threads = ThreadPoolExecutor(1, "journal")
         self._asked: list[tuple[Iterable[int], Callable[[], None]]] = []
         self._is_syncing = False
+        self._lines: list[bytes] = []  # to be written with the next that can't wait
 
     def left(self) -> dict[int, Outcome | None]:
         """What the last process knew of its mails: what became of each, None where nobody can tell.
@@ -57,17 +58,19 @@ class Journal:
             asyncio.get_running_loop().call_soon(self._sync)
 
     def content(self, message_id: int) -> None:
-        """Note, before the first byte of a mail's content, that it goes out."""
+        """Note, before the first byte of a mail's content, that it goes out. Raises OSError where that can't be."""
         line = b"c %d\n" % message_id
         self._open[message_id] = line
-        os.write(self._file, line)
+        self._lines.append(line)
+        self._write_lines()
 
     def ended(self, message_id: int, outcome: Outcome) -> None:
         """Note what became of a mail, which a crash before its record would lose else."""
         line = _ended(message_id, outcome)
         self._open[message_id] = line
-        with contextlib.suppress(OSError):  # a full disk: the mail is in doubt, as without a journal
-            os.write(self._file, line)
+        self._lines.append(line)
+        if len(self._lines) == 1:
+            asyncio.get_running_loop().call_soon(self._write_what_ended)
 
     def clear(self, ids: Iterable[int]) -> None:
         """Forget mails whose outcome is recorded in the store."""
@@ -77,9 +80,19 @@ class Journal:
     def close(self) -> None:
         """Close the file; what is not cleared stays in it."""
         self._threads.shutdown()
+        self._write_what_ended()
         os.close(self._file)
 
     # ---- the disk ----
+
+    def _write_lines(self) -> None:
+        lines, self._lines = b"".join(self._lines), []
+        while lines:
+            lines = lines[os.write(self._file, lines) :]
+
+    def _write_what_ended(self) -> None:
+        with contextlib.suppress(OSError):  # a full disk: those mails are in doubt after a crash, as they were before
+            self._write_lines()
 
     def _sync(self) -> None:
         asked, self._asked = self._asked, []

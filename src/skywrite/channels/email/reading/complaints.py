@@ -52,7 +52,8 @@ def parse_feedback(text: str, returned: Headers) -> Feedback:
         for field in fields.all(name)
         for address in addresses(field)
     ]
-    named = named or list(addresses(returned.get("to"))) + list(addresses(returned.get("x-hmxmroriginalrecipient")))
+    if all(is_redacted(address) for address in named):
+        named = [*addresses(returned.get("to")), *addresses(returned.get("x-hmxmroriginalrecipient"))]
     return Feedback(
         kind=meant,
         type=kind or None,

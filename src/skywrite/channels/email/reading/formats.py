@@ -256,7 +256,7 @@ FORMATS: tuple[Format, ...] = (
         texts=phrases(
             """
             your message subject: | was not delivered to: | could not be delivered because |
-            message could not be delivered to | failure reports | not listed in domino directory |
+            message could not be delivered to | failure reasons | failure reports | not listed in domino directory |
             not listed in public name & address book | no fue entregado a: | n'a pas été distribué à |
             wurde nicht übermittelt an | が配信されませんでした
             """

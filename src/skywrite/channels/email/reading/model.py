@@ -61,7 +61,7 @@ class Reading(Struct, frozen=True, kw_only=True):
     kind: Kind
     note: str = ""
     recipients: tuple[Recipient, ...] = ()
-    reply_text: str | None = None
+    reply_text: str | None = None  # a person's own words; of an unsubscribe and of ordinary mail too
     traces: tuple[Trace, ...] = ()  # in the order in which they are to be tried
     from_address: str | None = None
     subject: str = ""

@@ -33,7 +33,7 @@ _BARE_ID = re.compile(r"[^\s<>,;()\"]{1,400}@[^\s<>,;()\"]{1,400}")
 _MENTIONED_ID = re.compile(
     r"^[\s>]{0,20}message-id[ \t]{0,3}:[ \t]{0,3}<?([^<>\s]{3,400})", re.IGNORECASE | re.MULTILINE
 )
-_UNSUBSCRIBE_TOKEN = re.compile(r"u[0-9a-z]{26,60}@", re.IGNORECASE)
+_UNSUBSCRIBE_ADDRESS = re.compile(r"(?<![0-9a-z])u[0-9a-f]{36}@", re.IGNORECASE)  # `u` and a token (email.tokens)
 _UNSUBSCRIBE_WORDS = frozenset(
     {"unsubscribe", "remove", "stop", "opt-out", "optout", "remove me", "unsubscribe me", "list-unsubscribe"}
 )
@@ -145,12 +145,10 @@ def _returned(mail: Mail) -> Headers | None:
 
 
 def _report(mail: Mail, notice: Notice) -> Report | None:
-    """A delivery report: of the part that is one, else of fields that stand in the text."""
-    for part in mail.parts:
-        if part.type in _STATUS_TYPES:
-            found = report.parse_report(part.text())
-            if found.entries:
-                return found
+    """A delivery report: of the parts that are one, else of fields that stand in the text."""
+    labelled = [report.parse_report(part.text()) for part in mail.parts if part.type in _STATUS_TYPES]
+    if any(each.entries for each in labelled):
+        return report.joined(labelled)
     start = report.stands_in(notice.text)
     if start is not None and (found := report.parse_report(notice.text[start:])).entries:
         return found
@@ -191,14 +189,15 @@ def _unsubscribed(opened: _Opened) -> Reading | None:
         sign = "x-apple-unsubscribe"
     elif opened.report is None and opened.feedback is None:
         to = f"{opened.envelope.rcpt_to or ''} {headers.get('to')[:1_000]} {headers.get('delivered-to')[:1_000]}"
-        if _UNSUBSCRIBE_TOKEN.search(to):
+        if _UNSUBSCRIBE_ADDRESS.search(to):
             sign = "address"
         elif opened.subject.strip().lower() in _UNSUBSCRIBE_WORDS:
             sign = "subject"
     if sign is None:
         return None
     sender = address_of(headers.get("from"))
-    return Reading(kind=Kind.UNSUBSCRIBE, note=sign, recipients=(Recipient(address=sender),) if sender else ())
+    people = (Recipient(address=sender),) if sender else ()
+    return Reading(kind=Kind.UNSUBSCRIBE, note=sign, recipients=people, reply_text=_words(opened))
 
 
 def _complained(opened: _Opened) -> Reading | None:
@@ -255,10 +254,15 @@ def _answered(opened: _Opened) -> Reading:
     if sign:
         return Reading(kind=Kind.AUTO_REPLY, note=sign, auto_sign=sign)
     answers = headers.has("in-reply-to") or headers.has("references") or bounces.is_answer(opened.subject) or quotes
-    words = own_words(opened.text if _has_plain(opened) else "", opened.html)[:REPLY_CHARACTERS]
+    words = _words(opened)
     if answers:
         return Reading(kind=Kind.HUMAN_REPLY, reply_text=words)
     return Reading(kind=Kind.NONE, note="ordinary mail", reply_text=words)
+
+
+def _words(opened: _Opened) -> str:
+    """The person's own words, at most `REPLY_CHARACTERS` of them."""
+    return own_words(opened.text if _has_plain(opened) else "", opened.html)[:REPLY_CHARACTERS]
 
 
 def _has_plain(opened: _Opened) -> bool:

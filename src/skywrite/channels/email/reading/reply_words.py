@@ -86,6 +86,12 @@ SIGNATURES = phrases(
     wysłane z | wysłano z | odesláno z | odoslané z | küldve a | trimis de pe | iphone'umdan gönderildi |
     ipad'imden gönderildi | отправлено с | отправлено из | надіслано з | στάλθηκε από | iphoneから送信 |
     ipadから送信 |
-    从我的 | 发自我的 | 發自我的 | 發送自我的 | 나의 iphone에서 보냄 | nadesłane z
+    从我的 | 发自我的 | 發自我的 | 發送自我的 | 나의 iphone에서 보냄 | nadesłane z |
+    von meinem | mit meinem | inviato con | enviado con | enviado com | envoyé avec | sendt med | skickat med |
+    posted from |
+    typed on my | written on my | mailed from | sent while | this email was sent from | this message was sent from |
+    [sent from | (sent from | verzonden via | verstuurd met | wysłane przez | enviat des | iphone から送信 |
+    androidから送信 | 寄自我的 |
+    来自我的 | 전송: | gönderildi | trimis din | отправлено через | відправлено з
     """
 )

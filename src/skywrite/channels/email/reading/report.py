@@ -1,7 +1,7 @@
 """Delivery reports: the fields of `message/delivery-status` (RFC 3464, 6533), however broken."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
@@ -50,6 +50,16 @@ def parse_report(text: str) -> Report:
     about = blocks[0] if blocks else {}
     entries = [entry for block in blocks[1 : BLOCKS + 1] if (entry := _entry(block))]
     return Report(about.get("original-envelope-id") or None, micros(about.get("arrival-date", "")), tuple(entries))
+
+
+def joined(reports: Sequence[Report]) -> Report:
+    """Several reports of one mail as one; what is about the message, from the first that says it."""
+    entries = [entry for each in reports for entry in each.entries]
+    return Report(
+        envelope_id=next((each.envelope_id for each in reports if each.envelope_id), None),
+        arrived_at=next((each.arrived_at for each in reports if each.arrived_at), None),
+        entries=tuple(entries[:BLOCKS]),
+    )
 
 
 def _blocks(text: str) -> Iterator[dict[str, str]]:

@@ -26,6 +26,7 @@ from skywrite.channels.email.reading.words import Phrases, folded
 DIAGNOSTIC_CHARACTERS = 2_000
 _STATUS = re.compile(r"(?<![\d.])([245])\.([0-7])\.(\d{1,3})(?![\d]|\.\d)")
 _REPLY = re.compile(r"(?:(?<=[\s\[(\"':;#<=>,])|^)([45][0-5]\d)(?=[\s\-#:,;)\"'.]|$)", re.MULTILINE)
+_RELAYED = re.compile(r"\.\.\. ([45][0-5]\d)(?=[ -])")  # Sendmail: its own reply, then the other server's
 _INTRODUCED = re.compile(
     r"(?:^|said:?|smtp;|says:?|respon[sd]e[ds]?:?|repl(?:y|ied)(?: was)?:?|error:?|code ?:?|returned:?|<<<|message:|\]:"
     r"|[\[\"'])"
@@ -67,7 +68,7 @@ def enhanced(text: str) -> str | None:
 
 def smtp_reply(text: str) -> str | None:
     """The three digits of an SMTP reply in a text: such as stand where replies are quoted, else the first."""
-    match = _INTRODUCED.search(text) or _REPLY.search(text)
+    match = _RELAYED.search(text) or _INTRODUCED.search(text) or _REPLY.search(text)
     return match[1] if match else None
 
 

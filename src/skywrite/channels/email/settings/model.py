@@ -19,9 +19,7 @@ class EmailSettings(Struct, frozen=True, kw_only=True):
     """How this server sends and receives mail."""
 
     from_name: Annotated[str, Meta(title="From name", description="Where a template names no other.")] = ""
-    from_address: Annotated[
-        str, Meta(title="From address", description="Its domain signs: add it to the sending domains below.")
-    ] = ""
+    from_address: Annotated[str, Meta(title="From address", description="Its domain signs: add it under Domains.")] = ""
     postal_address: Annotated[
         str, Meta(title="Postal address", description="Marketing mail must name one in most countries.")
     ] = ""
@@ -61,7 +59,8 @@ class EmailSettings(Struct, frozen=True, kw_only=True):
     mails_per_second: Annotated[
         Annotated[float, Meta(ge=0, le=1_000_000)],
         Meta(
-            title="Mails a second", description="To the relay, or to one receiver's servers. 0 is as many as it takes."
+            title="Mails a second",
+            description="To the relay, or to one receiver's servers. 0 is as many as a relay takes, 100 to others.",
         ),
     ] = 0.0
     connections: Annotated[
@@ -85,19 +84,24 @@ class EmailSettings(Struct, frozen=True, kw_only=True):
         Annotated[int, Meta(ge=2, le=1_000)],
         Meta(
             title="Soft bounces",
-            description="So many of different mails, without a sign of life, count as a hard one …",
+            description="So many of different mails, without a sign of life, count as a hard one.",
         ),
     ] = 5
-    repeated_soft_days: Annotated[Count, Meta(title="… over days", description="… when they lie so far apart.")] = 7
+    repeated_soft_days: Annotated[
+        Count, Meta(title="Soft bounces over (days)", description="And they lie so many days apart, first to last.")
+    ] = 7
     complaints_stop_transactional: Annotated[
         bool,
-        Meta(title="Complaints stop all mail", description="Who complained gets no transactional mail either."),
+        Meta(
+            title="Complaints stop all mail",
+            description="Who marked a mail as spam gets no transactional mail either.",
+        ),
     ] = True
     resends_unknown_transactional: Annotated[
         bool,
         Meta(
-            title="Resend in doubt",
-            description="Send a transactional mail again when nobody can tell whether it was taken.",
+            title="Resend transactional mail in doubt",
+            description="When nobody can tell whether a server took it; some people then get it twice.",
         ),
     ] = False
     hold_seconds: Annotated[

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
-from skywrite.channels.email.templates.compiling import compiled, expanded, unclosed_line
+from skywrite.channels.email.templates.compiling import PIXEL, compiled, expanded, unclosed_line
 from skywrite.channels.email.templates.liquid import line_of
 from skywrite.channels.email.templates.model import Compiled, MailPlaces, Source
 from skywrite.channels.email.templates.problems import Problem
@@ -151,7 +151,8 @@ def _same_site(shown: str, host: str) -> bool:
 
 
 def _targets(source: Source) -> Iterator[Problem]:
-    for each in _HREF.finditer(source.body):
+    begin = max(source.body.find("<mj-body"), 0)  # before it stand the defaults of elements
+    for each in _HREF.finditer(source.body, begin):
         value = _HREF_VALUE.search(each[1])
         target = html.unescape((value[1] or value[2] or "") if value else "").strip()
         line = line_of(source.body, each.start())
@@ -184,14 +185,16 @@ def _of_compiled(source: Source, made: Compiled, places: MailPlaces) -> Iterator
         yield _warning(
             "clipped", f"The HTML has {size // 1024} KB: Gmail cuts mails off at 102 KB, and the pixel with it."
         )
-    if not source.is_transactional and not _has_address(whole, places):
+    if not source.is_transactional and "company.address" in whole and not places.postal_address:
+        yield _warning("address", "The law asks for a postal address: give yours on the Channels page.")
+    elif not source.is_transactional and not _has_address(whole, places):
         yield _warning(
             "address", "There is no postal address, which the law asks for: put {{ company.address }} into it."
         )
     letters = len(re.sub(r"\s+", "", _LIQUID.sub("", made.text)))
     if made.html and letters == 0:
         yield _warning("no-text", "The mail has no text.")
-    elif _IMAGE.search(made.html.removesuffix("</html>")[:-200]) and letters < _LITTLE_TEXT:
+    elif _IMAGE.search(made.html.replace(PIXEL, "")) and letters < _LITTLE_TEXT:
         yield _warning("image-only", "The mail is mostly images: filters want text beside them.")
 
 

@@ -45,9 +45,12 @@ def compiled(source: Source, traits: tuple[str, ...] = ()) -> Compiled:
     if source.body.strip():
         protected = protect(source.body)
         whole = _html_of(source, protected)
-        page = _finished(links.rewritten(whole, links.found_in(whole, protected), protected, names), source)
+        found = links.found_in(whole, protected)
+        page = _finished(links.rewritten(whole, found, protected, names), source)
         if not source.text.strip():
-            text = links.rewritten_text(_tight(as_text(whole), protected), protected, names)
+            text = links.rewritten_text(
+                _tight(as_text(whole, protected.is_tag), protected), protected, names, links.kept(found)
+            )
     if source.text.strip():
         own = protect(source.text)
         text = links.rewritten_text(own.text, own, names)
@@ -123,7 +126,7 @@ def unclosed_line(text: str) -> int:
 def _tight(text: str, protected: Protected) -> str:
     """Text in which a tag that has a line of its own leaves none empty."""
     alone = re.compile(r"^(lq[0-9]+ql)\n+", re.MULTILINE)
-    return alone.sub(lambda found: found[1] if protected.piece(found[1]).startswith("{%") else found[0], text)
+    return alone.sub(lambda found: found[1] if protected.is_tag(found[1]) else found[0], text)
 
 
 def _document(fragment: str) -> str:

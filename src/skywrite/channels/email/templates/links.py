@@ -184,13 +184,18 @@ def escaped(written: str) -> str:
     return "".join(part if index % 2 else html.escape(part) for index, part in enumerate(parts))
 
 
-def rewritten_text(text: str, protected: Protected, names: Names) -> str:
-    """A text part, its Liquid back in place, with the `link` tag around each bare address."""
+def kept(found: list[Found]) -> frozenset[str]:
+    """The addresses that an author wants left as they are."""
+    return frozenset(one.written for one in found if one.fate == "keep")
+
+
+def rewritten_text(text: str, protected: Protected, names: Names, left: frozenset[str] = frozenset()) -> str:
+    """A text part, its Liquid back in place, with the `link` tag around each bare address but those of `left`."""
     parts, at = [], 0
     for found in _BARE_URL.finditer(text):
         address = found[0].rstrip(".,;:!?)]}'\"")
         written = protected.restored(address)
-        if _OWN.match(written):
+        if _OWN.match(written) or written in left:
             continue
         one = Found(found.start(), found.start() + len(address), written, "", "track")
         parts += [protected.restored(text[at : one.start]), linked(names.name(one, "text"), written)]

@@ -228,7 +228,8 @@ def parse(source: str, env: Environment) -> BoundTemplate:
         parsed = env.from_string(source)
         mend(parsed.nodes)
     except LiquidError as error:
-        line = line_of(source, error.token.start_index) if error.token and error.token.start_index >= 0 else 1
+        place = error.token.start_index if error.token is not None else -1
+        line = line_of(source, place if place >= 0 else len(source.rstrip()))
         raise Refused(f"{sentence(error)} (line {line})", where=f"line:{line}") from error
     except RecursionError as error:
         raise Refused("The template is nested too deeply.", where="line:1") from error

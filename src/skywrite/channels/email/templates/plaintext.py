@@ -1,6 +1,7 @@
 """The text part of a mail, made from its HTML: headings, lists, links with their addresses, no trace of layout."""
 
 import re
+from collections.abc import Callable
 
 from lxml import html as lxml_html  # type: ignore[import-untyped]
 from lxml.html import HtmlComment, HtmlElement  # type: ignore[import-untyped]
@@ -34,51 +35,56 @@ _SPACES = re.compile(r"[ \t\r\n\f\u200b\u200c\u034f\u2007\u00ad]+")
 _DEEPEST = 200
 
 
-def as_text(source: str) -> str:
-    """The text of an HTML document whose Liquid stands as words (`protect.py`)."""
-    parts: list[str] = []
-    _Writer(parts).element(lxml_html.document_fromstring(source or "<p></p>"), 0)
-    text = re.sub(r"[ \t]*\n[ \t]*", "\n", "".join(parts))
+def as_text(source: str, is_tag: Callable[[str], bool] = lambda _: False) -> str:
+    """The text of an HTML document whose Liquid stands as words (`protect.py`).
+
+    `is_tag` says which words are tags: those are kept where nothing else is, since others may count on them.
+    """
+    writer = _Writer(is_tag)
+    writer.element(lxml_html.document_fromstring(source or "<p></p>"), 0)
+    text = re.sub(r"[ \t]*\n[ \t]*", "\n", "".join(writer.parts))
+    text = re.sub(r"(\(\S+\)) (?=[,.;:!?)])", r"\1", text)
     text = re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]{2,}", " ", text))
     return f"{text.strip()}\n"
 
 
 class _Writer:
-    def __init__(self, parts: list[str]) -> None:
-        self._parts = parts
+    def __init__(self, is_tag: Callable[[str], bool]) -> None:
+        self.parts: list[str] = []
+        self._is_tag = is_tag
+        self._newlines = 2  # at the end of what is written
         self._lists: list[int] = []  # the number of the last item, -1 for a list without numbers
 
     def element(self, node: HtmlElement, depth: int) -> None:
         """One element with what is in it; what follows it is its parent's."""
         if isinstance(node, HtmlComment):
-            self._parts += _WORD.findall(node.text or "")[:1] if _WORD.fullmatch(node.text or "") else []
+            if _WORD.fullmatch(node.text or ""):
+                self._put(node.text)
             return
-        if not isinstance(node.tag, str) or node.tag in _HIDDEN or depth > _DEEPEST:
+        if not isinstance(node.tag, str) or depth > _DEEPEST:
             return
-        if _NOT_SHOWN.search(node.get("style") or ""):
+        if node.tag in _HIDDEN or _NOT_SHOWN.search(node.get("style") or ""):
+            self.parts += [word for word in _WORD.findall(_inside(node)) if self._is_tag(word)]
             return
-        begin = len(self._parts)
+        begin = len(self.parts)
         self._open(node.tag)
-        self._inside(node, depth)
-        self._close(node, begin)
-
-    def _inside(self, node: HtmlElement, depth: int) -> None:
         self._text(node.text)
         for child in node:
             self.element(child, depth + 1)
             self._text(child.tail)
+        self._close(node, begin)
 
     def _open(self, tag: str) -> None:
         if tag in _BLOCKS:
-            self._parts.append("\n\n" if tag in _SPACED and not self._lists else "\n")
+            self._break(2 if tag in _SPACED and not self._lists else 1)
         if tag in ("ul", "ol"):
             self._lists.append(0 if tag == "ol" else -1)
         elif tag == "li":
-            self._parts.append(self._bullet())
+            self._put(self._bullet())
         elif tag == "br":
-            self._parts.append("\n")
+            self._put("\n")
         elif tag == "hr":
-            self._parts.append("----------")
+            self._put("----------")
 
     def _bullet(self) -> str:
         if not self._lists or self._lists[-1] < 0:
@@ -89,21 +95,36 @@ class _Writer:
     def _close(self, node: HtmlElement, begin: int) -> None:
         tag = node.tag
         if tag == "a":
-            self._parts.append(_address(node, "".join(self._parts[begin:])))
+            self._put(_address(node, "".join(self.parts[begin:])))
         elif tag == "img":
-            self._parts.append(node.get("alt") or "")
+            self._put(node.get("alt") or "")
         elif tag in ("h1", "h2"):
-            self._parts.append("\n" + ("=" if tag == "h1" else "-") * _width("".join(self._parts[begin:])))
+            self._break(1)
+            self._put(("=" if tag == "h1" else "-") * _width("".join(self.parts[begin:])))
         elif tag in ("td", "th"):
-            self._parts.append(" ")
+            self._put(" ")
         if tag in ("ul", "ol"):
             self._lists.pop()
         if tag in _BLOCKS:
-            self._parts.append("\n\n" if tag in _SPACED and not self._lists else "\n")
+            self._break(2 if tag in _SPACED and not self._lists else 1)
 
     def _text(self, text: str | None) -> None:
+        if text and (text.strip(" \t\r\n\f") or not self._newlines):
+            self._put(_SPACES.sub(" ", text))
+
+    def _put(self, text: str) -> None:
         if text:
-            self._parts.append(_SPACES.sub(" ", text))
+            self.parts.append(text)
+            self._newlines = len(text) - len(text.rstrip("\n ")) if "\n" in text else 0
+
+    def _break(self, wanted: int) -> None:
+        if wanted > self._newlines:
+            self.parts.append("\n" * (wanted - self._newlines))
+            self._newlines = wanted
+
+
+def _inside(node: HtmlElement) -> str:
+    return str(lxml_html.tostring(node, encoding="unicode", with_tail=False))
 
 
 def _width(heading: str) -> int:

@@ -37,6 +37,22 @@ class _TestMarks(NoMarks):
     view_url = f"{_BRACES}view_url{_BRACES}"
 
 
+class _MapMarks(NoMarks):
+    """For a map of clicks: each link that is counted leads to its own id."""
+
+    def link(self, link_id: str, target: str) -> str:  # noqa: ARG002
+        """Where the map finds it."""
+        return f"#{link_id}"
+
+
+def click_map(version: Version, places: MailPlaces, person: Person) -> str:
+    """A version's HTML in which each counted link's address is `#` and its id, for figures to be laid over.
+
+    Raises Refused where it can't be rendered for `person`.
+    """
+    return _renderer(places).words(version, person, Message(id=0), _MapMarks()).html
+
+
 def preview(
     source: Source, compiled: Compiled | None, places: MailPlaces, person: Person, data: dict[str, Any]
 ) -> Preview:

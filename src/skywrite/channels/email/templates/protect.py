@@ -48,6 +48,10 @@ class Protected(Struct, frozen=True):
         """`text` with the pieces back in their places."""
         return _STANDING.sub(lambda found: self.piece(found[1] or found[2] or found[3], bare=bool(found[2])), text)
 
+    def is_tag(self, word: str) -> bool:
+        """Whether a word stands for a tag, not for an output."""
+        return self.pieces[int(word[2:-2])].startswith("{%")
+
     def piece(self, word: str, *, bare: bool = False) -> str:
         """The Liquid that a word stands for."""
         index = int(word[2:-2])
@@ -67,7 +71,7 @@ def protect(source: str) -> Protected:
         return f"lq{len(pieces) - 1}ql"
 
     text = _LIQUID.sub(kept, source)
-    text = _MARKUP.sub(_in_tag, text)
+    text = _MARKUP.sub(lambda found: _in_tag(found, pieces, lines), text)
     _check_depth(text)
     return Protected(text, pieces, lines)
 
@@ -82,16 +86,24 @@ def _check_depth(text: str) -> None:
             raise Refused(f"The elements are nested too deeply (line {line}).", where=f"line:{line}")
 
 
-def _in_tag(found: re.Match[str]) -> str:
-    """Words that stand in a tag, but in no attribute's value, become attributes."""
+def _in_tag(found: re.Match[str], pieces: list[str], lines: list[int]) -> str:
+    """Words that stand in a tag, but in no attribute's value, become an attribute, with all that is between them:
+    the tools put attributes into another order.
+    """
     if not found["name"] or not WORD.search(found["rest"] or ""):
         return found[0]
-    parts, at = [], 0
-    for value in _ATTRIBUTE_VALUE.finditer(found["rest"]):
-        parts += [_BARE.sub(r' \g<0>="" ', found["rest"][at : value.start()]), value[0]]
-        at = value.end()
-    parts.append(_BARE.sub(r' \g<0>="" ', found["rest"][at:]))
-    return f"<{found['end']}{found['name']}{''.join(parts)}>"
+    rest = found["rest"]
+    outside = _ATTRIBUTE_VALUE.sub(lambda value: " " * (len(value[0]) - 1) + '"', rest)
+    bare = list(_BARE.finditer(outside))
+    if not bare:
+        return found[0]
+    start, end = bare[0].start(), bare[-1].end()
+    words = WORD.findall(rest[start:end])
+    lines.append(lines[int(words[0])])
+    pieces.append(WORD.sub(lambda word: pieces[int(word[1])], rest[start:end]))
+    for word in words:
+        pieces[int(word)] = ""  # it is part of the new one
+    return f'<{found["end"]}{found["name"]}{rest[:start]} lq{len(pieces) - 1}ql="" {rest[end:]}>'
 
 
 def for_mjml(text: str) -> str:
@@ -154,6 +166,6 @@ def check_all_there(protected: Protected, text: str) -> None:
     """Raises Refused for a piece of Liquid that was lost: it stood where the tools keep nothing."""
     there = {int(word) for word in WORD.findall(text)}
     for index, piece in enumerate(protected.pieces):
-        if index not in there:
+        if piece and index not in there:
             line = protected.lines[index]
             raise Refused(f"{piece[:60]} can't stand where it does (line {line}).", where=f"line:{line}")

@@ -31,7 +31,7 @@ from liquid.exceptions import LiquidError
 from liquid.expression import Expression
 from liquid.stringify import to_liquid_string
 from liquid.template import BoundTemplate
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from skywrite.channels.email.templates.blanks import BlankTest, is_nothing
 from skywrite.channels.email.templates.liquid import (
@@ -73,6 +73,9 @@ class Form(Protocol):
     def hole(self, text: str) -> str:
         """A value, escaped already."""
 
+    def said(self, text: str) -> str:
+        """A value that is text, not escaped yet."""
+
     def link(self, link_id: str, target: str) -> Callable[[Any], tuple[str, ...]]:
         """How a mail (`Marks`) writes a link that is the same in each."""
 
@@ -102,7 +105,7 @@ class _Writer:
         self._form = form
         self._lines: list[str] = []
         self._constants: dict[str, Any] = {
-            "w": _walk, "clear": _clear, "need": _need, "eq": _eq, "truthy": is_truthy, "nothing": is_nothing,
+            "w": _walk, "clear": _clear, "need": _need, "eq": _equal, "truthy": is_truthy, "nothing": is_nothing,
             "h": _holes(form), "url": form.hole,
         }  # fmt: skip
 
@@ -268,6 +271,9 @@ class _Target:
     def hole(self, text: str) -> str:
         return text
 
+    def said(self, text: str) -> str:
+        return str(escape(text)) if self.escapes else text
+
     def link(self, link_id: str, target: str) -> Callable[[Any], tuple[str, ...]]:  # noqa: ARG002
         raise NotSimpleError
 
@@ -285,11 +291,11 @@ def _own_url(node: SaidNode) -> str:
 
 
 def _holes(form: Form) -> Callable[[Any], str]:
-    hole, escapes = form.hole, form.escapes
+    said, hole, escapes = form.said, form.hole, form.escapes
 
     def written(value: Any) -> str:
-        if type(value) is str and value.isalnum():
-            return hole(value)
+        if type(value) is str:
+            return said(value)
         return hole(str(to_liquid_string(value, escapes)))
 
     return written
@@ -317,6 +323,12 @@ def _need(value: Any, name: str) -> Any:
     return value
 
 
+def _equal(left: Any, right: Any) -> bool:
+    if type(left) is str and isinstance(right, str):
+        return left == right
+    return bool(_eq(left, right))
+
+
 def _clear(value: Any) -> Any:
     return None if is_blank(value) else value
 
@@ -332,7 +344,8 @@ def _fallback(fallback: Any) -> Callable[[Any], Any]:
 
 def _filtered(name: str, found: Callable[..., Any], words: tuple[Any, ...]) -> Callable[[Any], Any]:
     def applied(value: Any) -> Any:
-        check_work(name, value, words)
+        if words:  # without them a text hardly grows
+            check_work(name, value, words)
         try:
             return found(value, *words)
         except LiquidError as error:

@@ -8,13 +8,17 @@ import re
 
 SOFT = "=\r\n"
 _LONGEST = 75  # and the "=" of a soft break
+_TOO_LONG = re.compile(r"[^\r\n]{77}")
 _BREAKS = re.compile(r"\r\n|\r|\n")
 
 
 def encoded(text: str) -> str:
     """A text that stands alone, without a soft break at its end."""
-    lines = _BREAKS.sub("\r\n", text).encode("utf-8", "replace")
-    return binascii.b2a_qp(lines).decode("ascii")
+    lines = _BREAKS.sub("\n", text).encode("utf-8", "replace")
+    made = binascii.b2a_qp(lines).decode("ascii").replace("\n", "\r\n")
+    if _TOO_LONG.search(made):  # it miscounts where many escapes meet
+        made = "\r\n".join(_cut(line) for line in made.split("\r\n"))
+    return made
 
 
 def piece(text: str) -> str:
@@ -23,11 +27,19 @@ def piece(text: str) -> str:
         return ""
     whole = encoded(text)
     head, _, last = whole.rpartition("\n")
-    if len(last) > _LONGEST:
-        cut = _LONGEST - 3
-        cut -= 1 if last[cut - 1] == "=" else 2 if last[cut - 2] == "=" else 0
-        last = last[:cut] + SOFT + last[cut:]
+    last = _cut(last)
     return f"{head}\n{last}{SOFT}" if head else last + SOFT
+
+
+def _cut(line: str) -> str:
+    """A line in parts to each of which a soft break can be added; no escape is cut in two."""
+    parts = []
+    while len(line) > _LONGEST:
+        at = _LONGEST - 3
+        at -= 1 if line[at - 1] == "=" else 2 if line[at - 2] == "=" else 0
+        parts.append(line[:at])
+        line = line[at:]
+    return SOFT.join([*parts, line])
 
 
 def hole(text: str) -> str:

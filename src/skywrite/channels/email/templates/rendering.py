@@ -6,10 +6,12 @@ from binascii import b2a_base64
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from email.utils import formatdate
+from functools import lru_cache
 from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
 
+from markupsafe import escape
 from msgspec import Struct, field
 
 from skywrite.channels.email.templates import compiling, quoted
@@ -22,6 +24,7 @@ from skywrite.contacts import ids as contact_ids
 from skywrite.kit.errors import Refused
 
 _KEPT_FRAMES = 256
+_KEPT_VALUES, _SHORT = 8_192, 100
 _LINE = 72  # of a long address in quoted-printable
 _URL_SAFE = bytes.maketrans(b"+/", b"-_")
 _UNCOUNTED = ("mailto", "tel", "sms")
@@ -155,6 +158,16 @@ def web_address(written: str) -> str:
     return "".join(chr(byte) if byte in _SAFE else f"%{byte:02X}" for byte in target.encode("utf-8", "ignore"))
 
 
+@lru_cache(maxsize=_KEPT_VALUES)
+def _said_in_html(text: str) -> str:
+    return quoted.hole(str(escape(text)))
+
+
+@lru_cache(maxsize=_KEPT_VALUES)
+def _said_in_text(text: str) -> str:
+    return quoted.hole(text)
+
+
 class _Quoted:
     """A part in quoted-printable (`quick.Form`)."""
 
@@ -163,6 +176,11 @@ class _Quoted:
 
     def __init__(self, *, escapes: bool) -> None:
         self.escapes = escapes
+        self._kept = _said_in_html if escapes else _said_in_text
+
+    def said(self, text: str) -> str:
+        """A value that is text; short ones, which come again in other mails, are remembered."""
+        return self._kept(text) if len(text) < _SHORT else self._kept.__wrapped__(text)
 
     def link(self, link_id: str, target: str) -> Callable[[Marks], tuple[str, ...]]:
         """A link that is the same in each mail: its seal alone is not."""
@@ -191,6 +209,8 @@ class _Quoted:
 def _broken(raw: bytes) -> str:
     """A target in base64url over several lines: the first follows a link's id and its seal."""
     word = b2a_base64(raw, newline=False).rstrip(b"=").translate(_URL_SAFE).decode()
+    if len(word) <= _LINE:
+        return f"{word[:20]}{quoted.SOFT}{word[20:]}{quoted.SOFT}" if len(word) > 20 else word + quoted.SOFT
     parts = [word[:20], *[word[at : at + _LINE] for at in range(20, len(word), _LINE)]]
     return quoted.SOFT.join(parts) + quoted.SOFT
 
@@ -201,6 +221,9 @@ class _Plain:
     escapes = False
 
     def piece(self, text: str) -> str:
+        return text
+
+    def said(self, text: str) -> str:
         return text
 
     def hole(self, text: str) -> str:
@@ -236,7 +259,7 @@ class Frame:
         self.sender_name = source.from_name or places.from_name
         self.domain = head.route(address).rpartition("@")[2]
         self.message_domain = head.ascii_domain(places.message_domain) or self.domain
-        self.company = {"name": self.sender_name, "address": places.postal_address}
+        self.company = {"name": self.sender_name or self.domain, "address": places.postal_address}
         self.template = {"id": f"template_{version.template_id}", "name": source.name, "version": version.number}
         self.boundary = f"=_sw{version.template_id:x}-{version.number:x}_part"
         self.begins, self.between, self.ends = self._bodies(compiled.text != "", compiled.html != "")

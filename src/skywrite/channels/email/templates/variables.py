@@ -8,6 +8,7 @@ from liquid.builtin.expressions import BooleanExpression, FilteredExpression, Pa
 from liquid.builtin.expressions.logical import EqExpression, LogicalAndExpression, LogicalOrExpression, NeExpression
 from liquid.builtin.expressions.primitive import Literal
 from liquid.builtin.output import OutputNode
+from liquid.builtin.tags.assign_tag import AssignNode
 from liquid.builtin.tags.if_tag import IfNode
 from liquid.builtin.tags.unless_tag import UnlessNode
 from liquid.expression import Expression
@@ -62,7 +63,7 @@ class _Walk:
                 yield from self._branches(node, sure)
                 continue
             for expression in node.expressions():
-                yield from self._expression(expression, sure, is_said=isinstance(node, OutputNode))
+                yield from self._expression(expression, sure, is_said=isinstance(node, OutputNode | AssignNode))
             yield from self.nodes(node.children(None), sure)  # type: ignore[arg-type] # see blanks.mend
 
     def _branches(self, node: IfNode | UnlessNode, sure: frozenset[str]) -> Iterator[Problem]:

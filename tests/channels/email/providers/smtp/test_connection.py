@@ -2,13 +2,14 @@
 
 import asyncio
 
+import msgspec
 import pytest
 import uvloop
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from skywrite.channels.email.domains.signing import with_line_ends
-from tests.support.mail_server import ALL, DROP, HANG, HASTY, a_client, a_mail, a_server, sent, told
+from tests.support.mail_server import ALL, DROP, HANG, HASTY, PATIENT, a_client, a_mail, a_server, sent, told
 
 LOCKSTEP = tuple(word for word in ALL if word != "PIPELINING")
 BOTH = pytest.mark.parametrize("offers", [ALL, LOCKSTEP], ids=["pipelined", "lockstep"])
@@ -54,7 +55,7 @@ class TestTaken:
             b"".join
         )
     )
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=25, deadline=None)
     def test_any_content_arrives_byte_for_byte(self, offers, content) -> None:
         (found,), server = outcomes(a_mail(content=content), offers=offers)
         assert found.result == "taken"
@@ -148,7 +149,7 @@ def test_what_it_said_before_nonsense_counts(offers) -> None:
 )
 def test_what_a_server_cannot_take_is_refused_and_said(without, mail, words) -> None:
     offers = tuple(word for word in ALL if word != without)
-    (found, other), server = outcomes(a_mail(**mail), a_mail(2), offers=offers)
+    (found, other), _ = outcomes(a_mail(**mail), a_mail(2), offers=offers)
     assert found.result == "refused"
     assert words in found.reason
     assert other.result == "taken"
@@ -194,6 +195,32 @@ def test_close_puts_off_what_waits_and_finishes_what_is_on_its_way() -> None:
     found, taken = uvloop.run(go())
     assert set(found) == {"taken", "later"}
     assert found.count("taken") == taken
+
+
+def test_a_client_that_is_closed_waits_for_a_tarpit_no_longer_than_it_must() -> None:
+    async def go():
+        patience = msgspec.structs.replace(PATIENT, farewell=0.1)
+        async with a_server(dot=HANG) as server, a_client(server.port, patience=patience) as client:
+            waiting = asyncio.ensure_future(told(client, a_mail()))
+            await server.until("DATA")
+            await client.close()
+            return await waiting
+
+    assert [one.result for one in uvloop.run(go())] == ["lost"]
+
+
+def test_large_mails_are_taken_a_few_at_a_time() -> None:
+    async def go():
+        async with a_server() as server, a_client(server.port) as client:
+            waiting = asyncio.ensure_future(told(client, *(a_mail(n, content=b"x" * 900_000) for n in range(60))))
+            await asyncio.sleep(0)
+            full = client.room
+            return full, await waiting, client.room
+
+    full, found, after = uvloop.run(go())
+    assert {one.result for one in found} == {"taken"}
+    assert full == 0
+    assert after > 1_000
 
 
 def test_nothing_is_wanted_once_it_is_full() -> None:

@@ -47,7 +47,7 @@ class TestTls:
         assert server.mails == []
 
     def test_where_it_is_needed_and_not_offered_nothing_goes(self) -> None:
-        found, server = outcome({}, tls="starttls")
+        found, _ = outcome({}, tls="starttls")
         assert (found.result, found.stage) == ("later", "tls")
         assert "offers no TLS" in found.reason
 
@@ -68,7 +68,9 @@ class TestTls:
         assert server.commands.count("STARTTLS") == 1
 
     def test_words_slipped_in_before_it_are_not_believed(self, authority) -> None:
-        found, server = outcome({"tls": authority[0], "starttls": "220 go\r\n250 evil"}, tls="starttls", ca_file=authority[1])
+        found, server = outcome(
+            {"tls": authority[0], "starttls": "220 go\r\n250 evil"}, tls="starttls", ca_file=authority[1]
+        )
         assert (found.result, server.mails) == ("later", [])
 
 
@@ -105,7 +107,7 @@ class _Keeps:
     def __init__(self) -> None:
         self.envelopes = []
 
-    async def handle_DATA(self, server, session, envelope):
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802 - aiosmtpd's name
         self.envelopes.append(envelope)
         return "250 2.0.0 kept"
 

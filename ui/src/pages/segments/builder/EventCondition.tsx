@@ -14,12 +14,6 @@ const KINDS = [
   { value: "screen", label: "viewed the screen" },
 ] as const;
 
-const WHICH = [
-  { value: "any", label: "—" },
-  { value: "first", label: "for the first time" },
-  { value: "last", label: "for the last time" },
-] as const;
-
 interface EventProps {
   one: SegmentEvent;
   known: SegmentSuggestions | undefined;
@@ -46,12 +40,11 @@ export function EventCondition({ one, known, marked, onChange }: EventProps) {
         missing={marked && one.name === ""}
         strong
       />
-      {one.which === "any" && <Times count={one.count} onChange={(count) => onChange({ ...one, count })} />}
-      <Choose
-        label="Which time"
-        value={one.which}
-        options={[...WHICH]}
-        onChange={(which) => onChange({ ...one, which, count: which === "any" ? one.count : ONCE })}
+      <Times
+        count={one.count}
+        which={one.which}
+        onChange={(count) => onChange({ ...one, count, which: "any" })}
+        onWhich={(which) => onChange({ ...one, which, count: ONCE })}
       />
       <Window when={one.when} marked={marked} onChange={(when) => onChange({ ...one, when })} />
       <Where one={one} marked={marked} onChange={onChange} />

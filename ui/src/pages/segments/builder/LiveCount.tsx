@@ -16,9 +16,10 @@ interface LiveCountProps {
 
 /** How many contacts it is true of just now, and some of them. */
 export function LiveCount({ definition, isEmpty }: LiveCountProps) {
-  const [settled] = useDebouncedValue(definition, PAUSE_MS);
-  const found = useSegmentCount(settled);
-  const isStale = found.isFetching || found.isPlaceholderData || definition === null || definition !== settled;
+  const text = JSON.stringify(definition);
+  const [settled] = useDebouncedValue(text, PAUSE_MS);
+  const found = useSegmentCount(JSON.parse(settled) as SegmentGroup | null);
+  const isStale = found.isPlaceholderData || definition === null || text !== settled;
   return (
     <Panel title="Right now" beside={found.isFetching && <Loader size={14} aria-label="Counting" />}>
       <div aria-live="polite">

@@ -91,20 +91,34 @@ const OFTEN: { value: Often; label: string }[] = [
   { value: "exactly", label: "exactly" },
 ];
 
-/** "at least 3 times" */
-export function Times({
-  count,
-  onChange,
-}: {
+const WHICH: { value: Which; label: string }[] = [
+  { value: "first", label: "for the first time" },
+  { value: "last", label: "for the last time" },
+];
+
+type Which = "first" | "last";
+
+interface TimesProps {
   count: SegmentTimes | undefined;
+  /** Of an event: whether its first or last time is asked for, not how often it was. */
+  which?: "any" | Which;
   onChange: (count: SegmentTimes) => void;
-}) {
-  const often = oftenOf(count);
+  onWhich?: (which: Which) => void;
+}
+
+/** "at least 3 times", "for the first time" */
+export function Times({ count, which = "any", onChange, onWhich }: TimesProps) {
+  const often = which === "any" ? oftenOf(count) : which;
   const n = count?.n ?? 1;
+  function choose(next: Often | Which): void {
+    if (next === "first" || next === "last") onWhich?.(next);
+    else onChange(timesOf(next, n));
+  }
+  const isCounted = often === "at_least" || often === "at_most" || often === "exactly";
   return (
     <>
-      <Choose label="How often" value={often} options={OFTEN} onChange={(next) => onChange(timesOf(next, n))} />
-      {often !== "ever" && often !== "never" && (
+      <Choose label="How often" value={often} options={onWhich ? [...OFTEN, ...WHICH] : OFTEN} onChange={choose} />
+      {isCounted && (
         <>
           <Amount
             label="Times"

@@ -85,8 +85,8 @@ function Regenerate({ opened, onClose }: { opened: boolean; onClose: () => void 
     <Modal opened={opened} onClose={onClose} title="Regenerate the API key">
       <Stack gap="md">
         <Text size="sm">
-          A new key is made. Paste it wherever the present one is; that one goes on working for a while. What is on its
-          way from this server's own destinations then waits in the log, and nothing is lost.
+          A new key is made: paste it wherever the present one is, which goes on working for a while. After that, this
+          server's own destinations wait for the new key, and lose nothing; calls of others are refused.
         </Text>
         <Select
           label="How long the old key still works"

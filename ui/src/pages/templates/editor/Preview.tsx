@@ -38,7 +38,7 @@ export function Preview({ preview, isStale, contact, onContact, from }: PreviewP
         <Person shown={preview.person} contact={contact} onContact={onContact} />
       </div>
       <div className={classes.envelope}>
-        <div className={classes.subject}>{preview.subject || "No subject"}</div>
+        <div className={classes.subject}>{preview.subject || (preview.refusal === "" ? "No subject" : "No mail")}</div>
         <div className={classes.from}>
           {from} <span>to {preview.person.email}</span>
           <span className={classes.size}>

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from skywrite.channels.email.providers.smtp.provider import SmtpSettings
 
 _ROOM = 4_096  # mails in hand
+_ROOM_BYTES = 48 << 20  # of their content
+_MOST_TRIED = 6  # servers of one domain, before its mails are put off
 _TLS_BROKEN = 2 * 86_400.0  # seconds for which a server's broken TLS is remembered
 _MOST_GROUPS = 5_000
 
@@ -48,7 +50,8 @@ class SmtpClient:
         self._limits = relay_limits or Limits(
             connections=means.connections, mails_a_second=means.per_second, mails_a_connection=1_000
         )
-        self._most, self._in_hand = room, 0
+        self._others = Limits(connections=means.connections, mails_a_second=means.per_second or Limits().mails_a_second)
+        self._most, self._in_hand, self._bytes = room, 0, 0
         self._groups: dict[tuple[str, ...], Group] = {}
         self._looking: dict[str, tuple[asyncio.Task[None], list[Job]]] = {}
         self._broken_tls: dict[str, float] = {}
@@ -62,10 +65,11 @@ class SmtpClient:
     def submit(self, mail: Outgoing, done: Done) -> None:
         """Take a mail; `done` is called later, never within this call."""
         self._in_hand += 1
+        self._bytes += len(mail.content)
         try:
             to = addresses_of(mail)
         except Refused as error:
-            self._loop.call_soon(self._dismiss, done, refused("5.1.3", str(error)))
+            self._loop.call_soon(self._dismiss, mail, done, refused("5.1.3", str(error)))
             return
         self._means.signing.sign(mail, partial(self._signed, mail, to, done))
 
@@ -76,6 +80,8 @@ class SmtpClient:
             self._is_full = True
             return 0
         free = max(0, self._most - self._in_hand)
+        if free and self._bytes:  # as many as fit, if those to come are as large as those that are here
+            free = min(free, max(0, _ROOM_BYTES - self._bytes) * self._in_hand // self._bytes)
         self._is_full = self._is_full or free == 0
         return free
 
@@ -124,10 +130,11 @@ class SmtpClient:
             self._groups = {key: group for key, group in self._groups.items() if group.is_busy or group.pause_left}
         is_relay = self._settings.mode == "relay"
         terms = Terms(
-            limits=self._limits if is_relay or route.is_fixed else limits_of(route.name, self._limits),
+            limits=self._limits if is_relay or route.is_fixed else limits_of(route.name, self._others),
             most_waiting=self._most if is_relay or route.is_fixed else self._most // 4,
             is_final_host=not is_relay or self._means.relay_250,
             journal=self._means.journal,
+            farewell=self._patience.farewell,
             on_end=self._ended,
             on_resume=self._resumed,
         )
@@ -139,17 +146,21 @@ class SmtpClient:
 
     def _tell(self, job: Job, outcome: Outcome) -> None:
         job.end(outcome)
-        self._ended()
+        self._ended(job)
 
-    def _dismiss(self, done: Done, outcome: Outcome) -> None:
+    def _dismiss(self, mail: Outgoing, done: Done, outcome: Outcome) -> None:
         done(outcome)
-        self._ended()
+        self._left(mail)
 
-    def _ended(self) -> None:
+    def _ended(self, job: Job) -> None:
+        self._left(job.mail)
+
+    def _left(self, mail: Outgoing) -> None:
         self._in_hand -= 1
+        self._bytes -= len(mail.content)
         if not self._in_hand and self._is_closing:
             self._settled.set()
-        if self._is_full and self._in_hand <= self._most // 2:
+        if self._is_full and self._in_hand <= self._most // 2 and self._bytes <= _ROOM_BYTES // 2:
             self._is_full = False
             self._loop.call_soon(self._tell_room)
 
@@ -173,19 +184,32 @@ class SmtpClient:
     async def _open_direct(self, group: Group, route: Route) -> Connection:
         """To the first of a domain's servers that takes us. Raises Failed with what the last one said."""
         failed = Failed(Stage.CONNECT, f"{route.name} has no server that can be reached.", host=route.name)
-        needs_tls = not route.is_fixed and limits_of(route.name, self._limits).needs_tls
-        for host in route.in_order():
+        needs_tls = not route.is_fixed and limits_of(route.name, self._others).needs_tls
+        async for host, address in self._places(route):
+            if isinstance(address, Failed):
+                failed = address
+                continue
+            tls: Tls = "encrypted" if needs_tls else "opportunistic"
             try:
-                for address in await self._addresses(host, route):
-                    tls: Tls = "encrypted" if needs_tls else "opportunistic"
-                    server = Server(host, address, route.port, tls, self._means.helo)
-                    try:
-                        return await self._open_as_it_can(server, group)
-                    except Failed as error:
-                        failed = error
+                return await self._open_as_it_can(Server(host, address, route.port, tls, self._means.helo), group)
             except Failed as error:
                 failed = error
         raise failed
+
+    async def _places(self, route: Route) -> AsyncIterator[tuple[str, str | Failed]]:
+        """The servers to try in their order, each with an address or why it has none; not too many."""
+        count = 0
+        for host in route.in_order():
+            try:
+                addresses = await self._addresses(host, route)
+            except Failed as error:
+                yield host, error
+                continue
+            for address in addresses:
+                count += 1
+                if count > _MOST_TRIED:
+                    return
+                yield host, address
 
     async def _open_as_it_can(self, server: Server, group: Group) -> Connection:
         """With TLS, or without where the server's is known to be broken."""

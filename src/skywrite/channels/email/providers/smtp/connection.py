@@ -148,12 +148,12 @@ class Connection(asyncio.Protocol):
         try:
             mail, rcpt = envelope(job.mail, job.to, len(job.content), self.offers)
         except Refused as error:
-            outcome = Outcome("refused", Stage.MAIL, str(error), host=self.host, is_final_host=self._is_final_host)
-            self._owner.finished(job, outcome, is_about_us=False)
+            self._owner.finished(job, self._unfit(str(error)), is_about_us=False)
             return None
         limit = self.offers.get("SIZE", "")
         if limit.isdigit() and 0 < int(limit) < len(job.content):
-            self._owner.finished(job, self._too_big(int(limit)), is_about_us=False)
+            reason = f"The mail is bigger than the {limit} bytes that the server takes."
+            self._owner.finished(job, self._unfit(reason, "5.3.4"), is_about_us=False)
             return None
         self.given += 1
         job.stage, job.refusal = Stage.MAIL, None
@@ -165,11 +165,12 @@ class Connection(asyncio.Protocol):
         self._expected.append((self._on_data, job))
         return mail + rcpt + _DATA
 
-    def _too_big(self, limit: int) -> Outcome:
-        reason = f"The mail is bigger than the {limit} bytes that the server takes."
+    def _unfit(self, reason: str, enhanced: str = "") -> Outcome:
+        """What becomes of a mail that this server could not take; the address may be good."""
         return Outcome(
-            "refused", Stage.MAIL, reason, 0, "5.3.4", self.host, is_final_host=self._is_final_host, bounce_class="soft"
-        )
+            "refused", Stage.MAIL, reason, 0, enhanced, self.host,
+            is_final_host=self._is_final_host, bounce_class="soft",
+        )  # fmt: skip
 
     # ---- answers, one method for what each is to ----
 

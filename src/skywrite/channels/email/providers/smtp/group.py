@@ -17,7 +17,9 @@ from skywrite.channels.email.providers.smtp.pace import Pace
 
 _TROUBLES = 5  # answers in a row that speak of us, before the group is given a pause
 _TRIES = 3  # connections that may break under one mail before it is put off
-_AHEAD = 64  # mails that are written down before a connection asks for them, at most
+_AHEAD = (
+    256  # mails that are written down before a connection asks for them, at most: a write to the disk takes its time
+)
 _CROWDED = 20.0  # seconds
 _FEWER = 300.0  # seconds for which no more connections are tried than were let in
 
@@ -31,7 +33,8 @@ class Terms(Struct, frozen=True):
     most_waiting: int
     is_final_host: bool
     journal: Journal | None
-    on_end: Callable[[], None]  # after each mail
+    farewell: float  # seconds that what is on its way may take when we are told to stop
+    on_end: Callable[[Job], None]  # after each mail
     on_resume: Callable[[], None]  # after a pause
 
 
@@ -93,7 +96,12 @@ class Group:
         for connection in list(self._connections):
             connection.leave()
         self._see_whether_empty()
-        await self._emptied.wait()
+        try:
+            async with asyncio.timeout(self._terms.farewell):
+                await self._emptied.wait()
+        except TimeoutError:
+            for connection in list(self._connections):
+                connection.abort()
 
     def _see_whether_empty(self) -> None:
         if self._is_closing and not self._connections and not self._opening:
@@ -119,7 +127,10 @@ class Group:
         self._connect()
 
     def _mark(self) -> None:
-        room = min(_AHEAD, 2 * self._limits.connections + 2) - len(self._ready) - self._marking
+        most = min(_AHEAD, 8 * self._limits.connections)
+        room = most - len(self._ready) - self._marking
+        if room < most // 2 and self._ready:  # many at once: each write to the disk costs the same
+            return
         jobs = [self._waiting.popleft() for _ in range(min(room, len(self._waiting)))]
         if not jobs:
             return
@@ -271,4 +282,4 @@ class Group:
         if self._terms.journal is not None and job.is_begun:
             self._terms.journal.ended(job.mail.id, outcome)
         job.end(outcome)
-        self._terms.on_end()
+        self._terms.on_end(job)

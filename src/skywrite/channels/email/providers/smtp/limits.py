@@ -25,6 +25,7 @@ class Patience(Struct, frozen=True):
     block: float = 180.0  # while the content goes out: without any of it being taken
     dot: float = 600.0
     idle: float = 60.0  # before a connection without work is ended
+    farewell: float = 20.0  # when we are told to stop: for what is on its way
 
     def at_most(self, seconds: float) -> "Patience":
         """The same where nobody is waited for longer than so many seconds."""

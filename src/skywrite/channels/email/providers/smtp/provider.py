@@ -22,12 +22,12 @@ class SmtpSettings(Struct, frozen=True, kw_only=True):
     mode: Annotated[
         Literal["relay", "direct"],
         Meta(
-            title="Way",
+            title="Delivery",
             description="`relay`: all mail goes to one server, which carries it on. "
             "`direct`: straight to the servers of each recipient, as their MX records name them.",
         ),
     ] = "relay"
-    host: Annotated[str, Meta(title="Relay", description="The relay's host name.")] = ""
+    host: Annotated[str, Meta(title="Relay host", description="Such as `smtp.example.com`.")] = ""
     port: Annotated[Port, Meta(title="Port", description="587 as a rule; 465 with implicit TLS.")] = 587
     tls: Annotated[
         Literal["starttls", "implicit", "opportunistic", "none"],
@@ -40,7 +40,11 @@ class SmtpSettings(Struct, frozen=True, kw_only=True):
     user: Annotated[str, Meta(title="User", description="Left empty where the relay asks for no login.")] = ""
     password: Annotated[Secret, Meta(title="Password", description="Sent in TLS only.")] = Secret()
     ca_file: Annotated[
-        str, Meta(title="Authority", description="A file of certificates (PEM) that the relay's is verified by, too.")
+        str,
+        Meta(
+            title="Certificate authority",
+            description="A file of certificates (PEM) that the relay's is verified by, too.",
+        ),
     ] = ""
     pipelining: Annotated[
         bool, Meta(title="Pipelining", description="Several commands in one go, with servers that offer it.")
