@@ -12,7 +12,7 @@ from tests.support.populations import definitions, populations
 
 
 @settings(
-    max_examples=6,
+    max_examples=15,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],

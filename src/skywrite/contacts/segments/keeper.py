@@ -28,7 +28,7 @@ from skywrite.pipeline import cursors
 from skywrite.store.engine import Store
 
 FOLLOWER = "activities:segments"
-_AT_ONCE = 10_000  # activities in a step
+_AT_ONCE = 5_000  # activities in a step
 _CLOCK_MICROS = 1_000_000  # how often the clock is looked at
 _NOTED_MICROS = 60_000_000  # how often it is written down how far that has come, where nothing else is written
 

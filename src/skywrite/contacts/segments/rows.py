@@ -77,7 +77,7 @@ def rows_of(condition: Condition, now: int, *, by_contact: bool) -> Rows:
     """The rows of a condition at `now`; `by_contact` when they are looked for one contact at a time."""
     match condition:
         case Trait():
-            return _trait(condition, now)
+            return _trait(condition, now, by_contact)
         case Event():
             return _event(condition, now, by_contact)
         case EmailCondition():
@@ -102,15 +102,17 @@ _IDENTITY = {"user_id": "user_id", "email": "email_key"}
 # ---- traits --------------------------------------------------------------------------------------------------
 
 
-def _trait(one: Trait, now: int) -> Rows:
+def _trait(one: Trait, now: int, by_contact: bool) -> Rows:
     positive = _POSITIVE.get(one.op, one.op)
-    matches = _trait_matches(one, positive, now)
+    # As for `_named`: one contact's traits are found by the contact, never by their number.
+    number = contact_traits.c.number + 0.0 if by_contact else contact_traits.c.number
+    matches = _trait_matches(one, positive, number, now)
     of = (contact_traits.c.name == one.name, *([] if matches is None else [matches]))
     return Rows(contact_traits.c.contact_id, of, is_absent=one.op in _POSITIVE)
 
 
-def _trait_matches(one: Trait, op: Op, now: int) -> Clause | None:
-    text, number = contact_traits.c.text, contact_traits.c.number
+def _trait_matches(one: Trait, op: Op, number: Clause, now: int) -> Clause | None:
+    text = contact_traits.c.text
     day = MICROS["days"]
     span = (one.days or 0) * day
     match op:
