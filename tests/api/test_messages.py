@@ -77,7 +77,7 @@ def test_a_broadcast_of_what_is_not_there_is_refused(program, world):
     template = add_template(world.store, version=None)
     made = {"name": "News", "template_id": template, "audience": {"kind": "all"}}
     assert program.post("/api/v1/broadcasts", json=made | {"template_id": 99}).json()["where"] == "template_id"
-    assert program.post("/api/v1/broadcasts", json=made | {"audience": {"kind": "list", "id": 9}}).json()["where"] == "audience"  # fmt: skip
+    assert program.post("/api/v1/broadcasts", json=made | {"audience": {"kind": "list", "id": "list_9"}}).json()["where"] == "audience"  # fmt: skip
     draft = program.post("/api/v1/broadcasts", json=made).json()
     assert program.post(f"/api/v1/broadcasts/{draft['id']}/start").status_code == 409
     assert program.delete(f"/api/v1/broadcasts/{draft['id']}").status_code == 204

@@ -65,3 +65,13 @@ export type NewUserLink = Schemas["NewUserLink"];
 export type Token = Schemas["Token"];
 export type TokenSecret = Schemas["TokenSecret"];
 export type ServerSetting = Schemas["ServerSettings"];
+
+export type MessageRow = Schemas["MessageRow"];
+export type MessageState = MessageRow["state"];
+export type MessageStep = With<Schemas["MessageStep"], { data: Record<string, Json> }>;
+export type MessageDetail = With<Schemas["MessageDetail"], { steps: MessageStep[]; body: Record<string, Json> }>;
+export type Broadcast = With<Schemas["BroadcastView"], { progress: Record<string, number> }>;
+export type NewBroadcast = Schemas["NewBroadcast"];
+export type Suppression = Schemas["SuppressionView"];
+export type Report = Schemas["ReportView"];
+export type ReportContact = Schemas["ReportContact"];
