@@ -18,8 +18,7 @@ export interface WantedMessages {
 export const useMessages = (wanted: WantedMessages) =>
   useInfiniteQuery({
     queryKey: ["messages", "list", wanted],
-    queryFn: ({ pageParam }) =>
-      get<MessageRow[]>(`/messages${query({ ...wanted, before: pageParam, limit: PAGE })}`),
+    queryFn: ({ pageParam }) => get<MessageRow[]>(`/messages${query({ ...wanted, before: pageParam, limit: PAGE })}`),
     initialPageParam: undefined as number | undefined,
     getNextPageParam: (page) => (page.length < PAGE ? undefined : page.at(-1)?.id),
     placeholderData: (previous) => previous,

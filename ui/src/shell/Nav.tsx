@@ -2,11 +2,14 @@ import { CloseButton, Kbd, UnstyledButton } from "@mantine/core";
 import { spotlight } from "@mantine/spotlight";
 import {
   IconArrowsSplit2,
+  IconChartBar,
   IconDatabase,
   IconLogin2,
   IconLogout2,
+  IconMailFast,
   IconSearch,
   IconSettings,
+  IconSpeakerphone,
   type TablerIcon,
 } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
@@ -25,6 +28,9 @@ export const ROOMS: Room[] = [
   { to: "/sources", name: "Sources", icon: IconLogin2 },
   { to: "/destinations", name: "Destinations", icon: IconLogout2 },
   { to: "/warehouse", name: "Warehouse", icon: IconDatabase },
+  { to: "/broadcasts", name: "Broadcasts", icon: IconSpeakerphone },
+  { to: "/messages", name: "Messages", icon: IconMailFast },
+  { to: "/reports", name: "Reports", icon: IconChartBar },
   { to: "/settings", name: "Settings", icon: IconSettings },
 ];
 

@@ -17,7 +17,7 @@ import { STATES, seenWords, stateWords } from "./saying";
 
 /** Messages, the newest first: by state, and by the beginning of the address. */
 export function MessageList() {
-  const search = useSearch({ from: "/app/messages/sent" });
+  const search = useSearch({ from: "/app/messages/messages/sent" });
   const navigate = useNavigate();
   const [email, setEmail] = useState("");
   const look = (state: MessageState | undefined) =>
@@ -52,11 +52,7 @@ function Found({ wanted }: { wanted: WantedMessages }) {
       <MessageTable messages={all} />
       {messages.hasNextPage && (
         <Group justify="center">
-          <Button
-            variant="default"
-            loading={messages.isFetchingNextPage}
-            onClick={() => void messages.fetchNextPage()}
-          >
+          <Button variant="default" loading={messages.isFetchingNextPage} onClick={() => void messages.fetchNextPage()}>
             Show more
           </Button>
         </Group>

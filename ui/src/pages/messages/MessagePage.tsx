@@ -29,9 +29,7 @@ export function MessagePage() {
       beside={row && <StatePill state={row.state} words={stateWords(row.state)} />}
       lead={row && `To ${row.email || "nobody: the contact has no address"}`}
     >
-      <Ask query={message}>
-        {(detail) => <Split main={<Way detail={detail} />} side={<About detail={detail} />} />}
-      </Ask>
+      <Ask query={message}>{(detail) => <Split main={<Way detail={detail} />} side={<About detail={detail} />} />}</Ask>
     </Page>
   );
 }

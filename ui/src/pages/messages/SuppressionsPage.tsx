@@ -62,7 +62,13 @@ function Nobody({ isFiltered }: { isFiltered: boolean }) {
   );
 }
 
-const HEADS = [{ name: "Address" }, { name: "Reason" }, { name: "Evidence", wide: true }, { name: "Since", right: true, wide: true }, { name: "", right: true }];
+const HEADS = [
+  { name: "Address" },
+  { name: "Reason" },
+  { name: "Evidence", wide: true },
+  { name: "Since", right: true, wide: true },
+  { name: "", right: true },
+];
 
 function Table({ rows }: { rows: Suppression[] }) {
   const [chosen, setChosen] = useState<Suppression | null>(null);

@@ -83,7 +83,8 @@ def seen(store: Store, number: int) -> Seen:
 
 def reason_of(row: Row[Any]) -> str:
     """The last word about a message, as a sentence where it is one of our own."""
-    return SENTENCES.get(row.reason, row.reason)
+    reason: str = row.reason
+    return SENTENCES.get(reason, reason)  # type: ignore[call-overload, no-any-return]
 
 
 def _by_times(row: Row[Any]) -> list[Step]:
