@@ -69,7 +69,11 @@ def test_a_broadcast_goes_its_way_by_the_api(program, world):
     started = program.post(f"{path}/start").json()
     assert (started["state"], started["total"]) == ("running", 3)
     assert program.patch(path, json={"template_id": 1}).status_code == 409
-    assert [program.post(f"{path}/{step}").json()["state"] for step in ("pause", "resume", "cancel")] == ["paused", "running", "cancelled"]  # fmt: skip
+    assert [program.post(f"{path}/{step}").json()["state"] for step in ("pause", "resume", "cancel")] == [
+        "paused",
+        "running",
+        "cancelled",
+    ]
     assert program.get("/api/v1/broadcasts").json()[0]["state"] == "cancelled"
 
 
@@ -77,7 +81,10 @@ def test_a_broadcast_of_what_is_not_there_is_refused(program, world):
     template = add_template(world.store, version=None)
     made = {"name": "News", "template_id": template, "audience": {"kind": "all"}}
     assert program.post("/api/v1/broadcasts", json=made | {"template_id": 99}).json()["where"] == "template_id"
-    assert program.post("/api/v1/broadcasts", json=made | {"audience": {"kind": "list", "id": 9}}).json()["where"] == "audience"  # fmt: skip
+    assert (
+        program.post("/api/v1/broadcasts", json=made | {"audience": {"kind": "list", "id": "list_9"}}).json()["where"]
+        == "audience"
+    )
     draft = program.post("/api/v1/broadcasts", json=made).json()
     assert program.post(f"/api/v1/broadcasts/{draft['id']}/start").status_code == 409
     assert program.delete(f"/api/v1/broadcasts/{draft['id']}").status_code == 204
@@ -118,6 +125,9 @@ def test_a_report_counts_and_names_who_stands_behind_it(program, world):
     assert [one["id"] for one in program.get(f"{path}/contacts?what=bounced").json()] == ["person_2"]
     assert [one["id"] for one in program.get(f"{path}/contacts?what=clicked&link=l1").json()] == ["person_1"]
     assert program.get(f"{path}/contacts?what=nothing").status_code == 400
-    assert program.get(f"{path}/contacts.csv?what=opened").text.splitlines() == ["id,email", "person_1,'=evil@example.com"]  # fmt: skip
+    assert program.get(f"{path}/contacts.csv?what=opened").text.splitlines() == [
+        "id,email",
+        "person_1,'=evil@example.com",
+    ]
     assert program.post(f"{path}/list?what=opened", json={"name": "Openers"}).json()["count"] == 1
     assert program.post(f"{path}/list?what=opened", json={"name": "Openers"}).status_code == 409

@@ -10,7 +10,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 
 class Mailbox:
-    """Counts mails by recipient. `on_rcpt` and `on_data` take the recipient and give an answer other than 250, or ""."""
+    """Counts mails by recipient. `on_rcpt` and `on_data` take the recipient; they answer for it, "" being a 250."""
 
     def __init__(self) -> None:
         self.got: Counter[str] = Counter()

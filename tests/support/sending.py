@@ -43,9 +43,15 @@ def add_template(
     """A template; published unless `version` is None."""
     texts = ("subject", "preheader", "body", "text", "from_name", "from_address", "reply_to")
     row = insert(templates).values(
-        name="News", kind="html", is_transactional=is_transactional, topic_id=topic_id, version=version, created_at=1, updated_at=1,
+        name="News",
+        kind="html",
+        is_transactional=is_transactional,
+        topic_id=topic_id,
+        version=version,
+        created_at=1,
+        updated_at=1,
         **dict.fromkeys(texts, "x"),
-    )  # fmt: skip
+    )
     with store.write() as connection:
         return connection.execute(row.returning(templates.c.id)).scalar_one()
 
@@ -53,9 +59,7 @@ def add_template(
 def counted(store: Store) -> dict[str, int]:
     """How many messages are in each state."""
     with store.read() as connection:
-        return dict(
-            connection.execute(select(messages.c.state, func.count()).group_by(messages.c.state)).all()
-        )
+        return dict(connection.execute(select(messages.c.state, func.count()).group_by(messages.c.state)).all())
 
 
 def is_over(store: Store) -> bool:

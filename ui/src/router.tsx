@@ -5,6 +5,7 @@ import { createRootRouteWithContext, createRoute, createRouter, Outlet, redirect
 import { Refusal } from "./api/client";
 import { meQuery } from "./api/session";
 import { asLook } from "./pages/contacts/list/look";
+import type { MessageState } from "./api/types";
 import { NotFound, PageError, PageLoading } from "./shell/Fallbacks";
 import { page } from "./shell/page";
 import { Shell } from "./shell/Shell";
@@ -295,6 +296,59 @@ const incoming = createRoute({
   path: "/messages/incoming",
   component: page(() => import("./pages/messages/incoming/IncomingFrame"), "IncomingFrame"),
 });
+const messages = createRoute({
+  getParentRoute: () => app,
+  id: "messages",
+  component: page(() => import("./pages/messages/MessagesFrame"), "MessagesFrame"),
+});
+const messagesIndex = createRoute({
+  getParentRoute: () => app,
+  path: "/messages",
+  beforeLoad: () => {
+    throw redirect({ to: "/messages/sent", replace: true });
+  },
+});
+const messagesSent = createRoute({
+  getParentRoute: () => messages,
+  path: "/messages/sent",
+  validateSearch: (search): { state?: MessageState; broadcast?: number; template?: number } => ({
+    state: text(search.state) as MessageState | undefined,
+    broadcast: whole(search.broadcast),
+    template: whole(search.template),
+  }),
+  component: page(() => import("./pages/messages/MessageList"), "MessageList"),
+});
+const suppressions = createRoute({
+  getParentRoute: () => messages,
+  path: "/messages/suppressions",
+  component: page(() => import("./pages/messages/SuppressionsPage"), "SuppressionsPage"),
+});
+const message = createRoute({
+  getParentRoute: () => app,
+  path: "/messages/$id",
+  component: page(() => import("./pages/messages/MessagePage"), "MessagePage"),
+});
+const broadcasts = createRoute({
+  getParentRoute: () => app,
+  path: "/broadcasts",
+  component: page(() => import("./pages/broadcasts/BroadcastList"), "BroadcastList"),
+});
+const broadcastAdd = createRoute({
+  getParentRoute: () => app,
+  path: "/broadcasts/new",
+  component: page(() => import("./pages/broadcasts/AddBroadcast"), "AddBroadcast"),
+});
+const broadcast = createRoute({
+  getParentRoute: () => app,
+  path: "/broadcasts/$id",
+  component: page(() => import("./pages/broadcasts/BroadcastPage"), "BroadcastPage"),
+});
+const reports = createRoute({
+  getParentRoute: () => app,
+  path: "/reports",
+  validateSearch: (search): { of?: string } => ({ of: text(search.of) }),
+  component: page(() => import("./pages/reports/ReportsPage"), "ReportsPage"),
+});
 
 const settings = createRoute({
   getParentRoute: () => app,
@@ -361,6 +415,13 @@ const routeTree = rootRoute.addChildren([
     segment.addChildren([segmentIndex, segmentOverview, segmentContacts, segmentDefinition]),
     channels.addChildren([channelsIndex, channelsSending, channelsDomains, channelsReceiving, channelsLimits]),
     incoming,
+    messagesIndex,
+    messages.addChildren([messagesSent, suppressions]),
+    message,
+    broadcasts,
+    broadcastAdd,
+    broadcast,
+    reports,
     settings.addChildren([settingsIndex, settingsUsers, settingsTokens, settingsServer]),
     settings.addChildren([settingsIndex, settingsUsers, settingsTokens, settingsSegmentSync, settingsServer]),
   ]),

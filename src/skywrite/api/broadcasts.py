@@ -11,6 +11,7 @@ from skywrite.api.message_schemas import (
     BroadcastView,
     NewBroadcast,
 )
+from skywrite.api.numbers import number_of
 from skywrite.api.routes import Given, SerialId, act, change, create, read, remove
 from skywrite.api.signing import signed_in
 from skywrite.channels.email.outbox.audience import Audience
@@ -29,8 +30,8 @@ def list_broadcasts(parts: Given) -> list[BroadcastView]:
 def add_broadcast(parts: Given, data: JSONBody[NewBroadcast]) -> BroadcastView:
     """Nothing is sent until it is started."""
     service = Broadcasts(parts.store)
-    audience = Audience(data.audience.kind, data.audience.id)
-    made = service.add(data.name, data.template_id, audience, per_second=data.per_second, now=now_micros())
+    template = number_of("template", data.template_id, "template_id")
+    made = service.add(data.name, template, _audience(data.audience), per_second=data.per_second, now=now_micros())
     return _view(service, made)
 
 
@@ -47,7 +48,9 @@ def change_broadcast(parts: Given, broadcast: SerialId, data: JSONBody[Broadcast
     service = Broadcasts(parts.store)
     given = {name: value for name, value in msgspec.structs.asdict(data).items() if value is not None}
     if "audience" in given:
-        given["audience"] = Audience(given["audience"].kind, given["audience"].id)
+        given["audience"] = _audience(given["audience"])
+    if "template_id" in given:
+        given["template_id"] = number_of("template", given["template_id"], "template_id")
     if given.get("per_second") == 0:
         given["per_second"] = None
     return _view(service, service.change(broadcast, given))
@@ -82,6 +85,12 @@ def resume_broadcast(parts: Given, broadcast: SerialId) -> BroadcastView:
 def cancel_broadcast(parts: Given, broadcast: SerialId) -> BroadcastView:
     """What waits is rejected; what was sent stays sent."""
     return _step(parts, broadcast, "cancel")
+
+
+def _audience(given: BroadcastAudience) -> Audience:
+    if given.kind == "all":
+        return Audience("all")
+    return Audience(given.kind, number_of(given.kind, given.id or "", "audience"))
 
 
 def _step(parts: Given, number: int, asked: str, due_at: int | None = None) -> BroadcastView:

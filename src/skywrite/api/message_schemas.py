@@ -12,6 +12,7 @@ BroadcastState = Literal["draft", "scheduled", "running", "paused", "done", "can
 Text = Annotated[str, Meta(max_length=2_000_000)]
 Short = Annotated[str, Meta(max_length=998)]
 Key = Annotated[str, Meta(max_length=255)]
+AnyId = SerialId | Key  # 7, or as others see it: "template_7"
 
 # ---- messages ------------------------------------------------------------------------------------------------
 
@@ -29,7 +30,7 @@ class SendMessage(Struct, kw_only=True, forbid_unknown_fields=True):
 
     to: Recipient
     key: Key = ""
-    template_id: SerialId | None = None
+    template_id: AnyId | None = None
     data: dict[str, Any] = {}
     subject: Short = ""
     html: Text = ""
@@ -105,14 +106,14 @@ class BroadcastAudience(Struct, forbid_unknown_fields=True):
     """The members of a list or a segment (by its number), or all contacts."""
 
     kind: Literal["list", "segment", "all"]
-    id: SerialId | None = None
+    id: AnyId | None = None
 
 
 class NewBroadcast(Struct, kw_only=True):
     """A draft; nothing is sent until it is started or scheduled."""
 
     name: Name
-    template_id: SerialId
+    template_id: AnyId
     audience: BroadcastAudience
     per_second: float | None = None
 
@@ -121,7 +122,7 @@ class BroadcastChange(Struct, kw_only=True):
     """Only what is given changes; a rate of 0 is none."""
 
     name: Name | None = None
-    template_id: SerialId | None = None
+    template_id: AnyId | None = None
     audience: BroadcastAudience | None = None
     per_second: float | None = None
 

@@ -17,6 +17,7 @@ from skywrite.api.message_schemas import (
     MessageStep,
     SendMessage,
 )
+from skywrite.api.numbers import number_of
 from skywrite.api.problems import RESPONSES
 from skywrite.api.routes import Before, Given, Limit, SerialId, read
 from skywrite.api.signing import signed_in
@@ -42,6 +43,8 @@ def send_message(
     fields = msgspec.structs.asdict(data)
     key = idempotency_key or fields.pop("key")
     fields.pop("key", None)
+    if data.template_id is not None:
+        fields["template_id"] = number_of("template", data.template_id, "template_id")
     to = To(**msgspec.structs.asdict(fields.pop("to")))
     stored = ask(parts.store, Asked(to=to, **fields), key or uuid.uuid4().hex, now=now_micros())
     shown = stored.key.partition(":")[2]
@@ -55,8 +58,8 @@ def list_messages(
     in_state: Annotated[MessageState | None, QueryParameter(name="state")] = None,
     email: FromQuery[str] = "",
     contact: FromQuery[str | None] = None,
-    template: FromQuery[int | None] = None,
-    broadcast: FromQuery[int | None] = None,
+    template: FromQuery[str | None] = None,
+    broadcast: FromQuery[str | None] = None,
     before: Before = None,
     limit: Limit = 50,
 ) -> list[MessageRow]:
@@ -65,8 +68,8 @@ def list_messages(
         state=in_state or "",
         email=email,
         contact_id=None if contact is None else ids.number(contact) or -1,
-        template_id=template,
-        broadcast_id=broadcast,
+        template_id=None if template is None else number_of("template", template),
+        broadcast_id=None if broadcast is None else number_of("broadcast", broadcast),
         before=before,
     )
     return [_row(one.row) for one in listed(parts.store, wanted, limit)]

@@ -18,6 +18,7 @@ from skywrite.api.message_schemas import (
     ReportPoint,
     ReportView,
 )
+from skywrite.api.numbers import number_of
 from skywrite.api.routes import Given, Limit, act, read
 from skywrite.api.signing import signed_in
 from skywrite.channels.email.outbox.reports import About, behind, every, into_list, report
@@ -103,9 +104,7 @@ def _about(kind: str, key: str) -> tuple[About, int | str]:
         raise Refused(f"There are no reports of {kind!r}.", where="kind", status=404)
     if about == "campaign":
         return about, key
-    if not key.isascii() or not key.isdigit() or len(key) > 18:
-        raise Refused(f"There is no {about} {key!r}.", where="key", status=404)
-    return about, int(key)
+    return about, number_of(about, key, "key")
 
 
 def _lines(found: Iterator[tuple[int, str]]) -> Iterator[str]:

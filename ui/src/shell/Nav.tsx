@@ -11,6 +11,14 @@ import {
   IconSettings,
   IconUsers,
   IconTemplate,
+  IconChartBar,
+  IconDatabase,
+  IconLogin2,
+  IconLogout2,
+  IconMailFast,
+  IconSearch,
+  IconSettings,
+  IconSpeakerphone,
   type TablerIcon,
 } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
@@ -33,6 +41,9 @@ export const ROOMS: Room[] = [
   { to: "/warehouse", name: "Warehouse", icon: IconDatabase },
   { to: "/segments", name: "Segments", icon: IconChartPie },
   { to: "/channels", name: "Channels", icon: IconMail },
+  { to: "/broadcasts", name: "Broadcasts", icon: IconSpeakerphone },
+  { to: "/messages", name: "Messages", icon: IconMailFast },
+  { to: "/reports", name: "Reports", icon: IconChartBar },
   { to: "/settings", name: "Settings", icon: IconSettings },
 ];
 

@@ -101,7 +101,9 @@ def test_a_template_goes_to_an_address_once_in_its_period(store: Store) -> None:
     (third,) = put(store, a_message(key="test:3", is_transactional=True))
     (later,) = put(store, a_message(key="test:4"), now=NOW + 91 * DAY)
     assert (third.state, later.state) == ("queued", "queued")
-    assert timeline(store) == [("Email Skipped", {"reason": "sent_already", "said": "This template went to this address not long ago."})]  # fmt: skip
+    assert timeline(store) == [
+        ("Email Skipped", {"reason": "sent_already", "said": "This template went to this address not long ago."})
+    ]
 
 
 def test_two_of_one_template_that_were_queued_at_once_are_sent_once(store: Store) -> None:
@@ -147,13 +149,33 @@ def test_a_merged_contact_is_found_by_its_old_id(store: Store) -> None:
 
 RECORDED = [
     (TAKEN, "delivered", "Email Delivered", {"delivered_by": "smtp"}),
-    (Outcome("taken", Stage.DOT, "ok", 250, host="relay", is_final_host=False), "sent", "Email Sent", {"host": "relay"}),
-    (Outcome("refused", Stage.RCPT, "no such user", 550, "5.1.1"), "bounced", "Email Bounced", {"bounce_class": "hard", "bounce_code": "5.1.1", "reason": "no such user"}),
-    (Outcome("refused", Stage.DOT, "spam", 554, "5.7.1"), "bounced", "Email Bounced", {"bounce_class": "block", "bounce_code": "5.7.1", "reason": "spam"}),
-    (Outcome("later", Stage.RCPT, "greylisted", 450, "4.7.1"), "deferred", "Email Deferred", {"reason": "greylisted", "code": "4.7.1"}),
+    (
+        Outcome("taken", Stage.DOT, "ok", 250, host="relay", is_final_host=False),
+        "sent",
+        "Email Sent",
+        {"host": "relay"},
+    ),
+    (
+        Outcome("refused", Stage.RCPT, "no such user", 550, "5.1.1"),
+        "bounced",
+        "Email Bounced",
+        {"bounce_class": "hard", "bounce_code": "5.1.1", "reason": "no such user"},
+    ),
+    (
+        Outcome("refused", Stage.DOT, "spam", 554, "5.7.1"),
+        "bounced",
+        "Email Bounced",
+        {"bounce_class": "block", "bounce_code": "5.7.1", "reason": "spam"},
+    ),
+    (
+        Outcome("later", Stage.RCPT, "greylisted", 450, "4.7.1"),
+        "deferred",
+        "Email Deferred",
+        {"reason": "greylisted", "code": "4.7.1"},
+    ),
     (Outcome("lost", Stage.DOT, "gone"), "unknown", "Email Unknown", {"reason": "gone"}),
     (Rejected("No first name."), "rejected", "Email Rejected", {"reason": "No first name."}),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("what", "state", "name", "data"), RECORDED)

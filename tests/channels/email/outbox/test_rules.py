@@ -89,8 +89,22 @@ def test_addresses_that_can_be_written_to(email: str) -> None:
 
 @pytest.mark.parametrize(
     "email",
-    ["", "a", "a@", "@b", "a b@c.de", "a@b@c", "a\r\nBcc: x@y.z", ".a@b.c", "a..b@c.de", "a@-b.de", "a@b..c", f"{'x' * 65}@b.c", f"a@{'b' * 64}.c"],
-)  # fmt: skip
+    [
+        "",
+        "a",
+        "a@",
+        "@b",
+        "a b@c.de",
+        "a@b@c",
+        "a\r\nBcc: x@y.z",
+        ".a@b.c",
+        "a..b@c.de",
+        "a@-b.de",
+        "a@b..c",
+        f"{'x' * 65}@b.c",
+        f"a@{'b' * 64}.c",
+    ],
+)
 def test_addresses_that_cannot(email: str) -> None:
     assert not is_writable(email)
 

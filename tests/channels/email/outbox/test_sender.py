@@ -29,9 +29,7 @@ KILLS = int(os.environ.get("OUTBOX_KILLS", "3"))  # of a broadcast; hundreds whe
 
 def a_broadcast(store: Store, *, per_second: float | None = None) -> Broadcast:
     """One to everybody, that runs."""
-    made = Broadcasts(store).add(
-        "News", add_template(store), Audience("all"), per_second=per_second, now=now_micros()
-    )
+    made = Broadcasts(store).add("News", add_template(store), Audience("all"), per_second=per_second, now=now_micros())
     return Broadcasts(store).step(made.id, "start", now=now_micros())
 
 
@@ -156,7 +154,13 @@ def test_what_is_put_off_for_an_hour_arrives_then(sqlite_store: Store, settings:
         mailbox.on_rcpt = lambda _: "451 4.3.0 not now" if clock[0] < end else ""
         end = clock[0] + 3_600_000_000
         while counted(sqlite_store).get("delivered", 0) < 5:
-            sent_here(sqlite_store, settings, mailbox.port, now=lambda: clock[0], until=lambda: not waits(sqlite_store, clock[0]))
+            sent_here(
+                sqlite_store,
+                settings,
+                mailbox.port,
+                now=lambda: clock[0],
+                until=lambda: not waits(sqlite_store, clock[0]),
+            )
             clock[0] += 600_000_000
             make_due(sqlite_store, clock[0])
     assert set(mailbox.got.values()) == {1}
@@ -192,7 +196,9 @@ def test_killed_at_each_point_nobody_gets_two(
         assert sent_there(settings, mailbox.port, die_at).wait() == -9
         assert counted(sqlite_store) == {"sending": 1}
         sent_here(sqlite_store, settings, mailbox.port)
-        assert counted(sqlite_store) == {name: count for name, count in (("delivered", delivered), ("unknown", unknown)) if count}  # fmt: skip
+        assert counted(sqlite_store) == {
+            name: count for name, count in (("delivered", delivered), ("unknown", unknown)) if count
+        }
         assert mailbox.got["p1@example.com"] <= copies
         assert mailbox.got["p1@example.com"] == 1 or unknown
 
@@ -222,5 +228,3 @@ def test_a_broadcast_killed_at_random_moments_mails_nobody_twice_and_forgets_nob
     assert states.get("delivered", 0) + len(in_doubt) == people
     assert Broadcasts(sqlite_store).get(made.id).state == "done"
     assert is_over(sqlite_store)
-
-

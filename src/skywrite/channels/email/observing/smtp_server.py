@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterable
+from typing import cast
 
 import structlog
 
@@ -93,7 +94,7 @@ class _Connection(asyncio.Protocol):
         self._idle: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
+        transport = cast("asyncio.Transport", transport)  # which uvloop's is without being one
         self._transport = transport
         peer = transport.get_extra_info("peername")
         self._host = peer[0] if peer else ""

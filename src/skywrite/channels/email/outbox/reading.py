@@ -6,7 +6,7 @@ from msgspec import Struct
 from sqlalchemy import Row, Select, select
 
 from skywrite.channels.email.outbox.addresses import folded
-from skywrite.channels.email.outbox.rules import SENTENCES, Skip
+from skywrite.channels.email.outbox.rules import SENTENCES
 from skywrite.kit.errors import Refused
 from skywrite.store.contact_tables import activities
 from skywrite.store.engine import Store
@@ -83,7 +83,8 @@ def seen(store: Store, number: int) -> Seen:
 
 def reason_of(row: Row[Any]) -> str:
     """The last word about a message, as a sentence where it is one of our own."""
-    return SENTENCES[Skip(row.reason)] if row.reason in Skip else row.reason
+    reason: str = row.reason
+    return SENTENCES.get(reason, reason)  # type: ignore[call-overload, no-any-return]
 
 
 def _by_times(row: Row[Any]) -> list[Step]:

@@ -1,0 +1,42 @@
+/** Reports of templates and broadcasts, and the contacts behind a number. */
+
+import { useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
+import { call, get, query } from "./client";
+import { whileWell } from "./queries";
+import type { Report, ReportContact } from "./types";
+
+const PAGE = 50;
+const LOOK_EVERY_MS = 5_000;
+
+export type ReportKind = "templates" | "broadcasts";
+
+/** What is asked about: a figure's name, and a link where it is about one. */
+export interface Asked {
+  what: string;
+  link?: string;
+}
+
+export const useReport = (kind: ReportKind, id: string) =>
+  useQuery({
+    queryKey: ["reports", kind, id],
+    queryFn: () => get<Report>(`/reports/${kind}/${id}`),
+    refetchInterval: whileWell(LOOK_EVERY_MS),
+  });
+
+export const useBehind = (kind: ReportKind, id: string, asked: Asked) =>
+  useInfiniteQuery({
+    queryKey: ["reports", kind, id, asked],
+    queryFn: ({ pageParam }) =>
+      get<ReportContact[]>(`/reports/${kind}/${id}/contacts${query({ ...asked, after: pageParam, limit: PAGE })}`),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => (page.length < PAGE ? undefined : page.at(-1)?.id),
+  });
+
+export const csvOf = (kind: ReportKind, id: string, asked: Asked): string =>
+  `/api/v1/reports/${kind}/${id}/contacts.csv${query({ ...asked })}`;
+
+export const useMakeList = (kind: ReportKind, id: string, asked: Asked) =>
+  useMutation({
+    mutationFn: (name: string) =>
+      call<{ id: number; count: number }>("POST", `/reports/${kind}/${id}/list${query({ ...asked })}`, { name }),
+  });

@@ -1,0 +1,15 @@
+import { describe, expect, it } from "vitest";
+import type { Broadcast } from "@/api/types";
+import { audienceWords, doneOf, shareOf } from "./progress";
+
+const aBroadcast = (fields: Partial<Broadcast>) =>
+  ({ progress: {}, total: 0, state: "running", ...fields }) as Broadcast;
+
+describe("a broadcast's progress", () => {
+  it("counts what is decided", () =>
+    expect(doneOf(aBroadcast({ progress: { queued: 5, deferred: 2, delivered: 3, rejected: 1 } }))).toBe(4));
+  it("is a share of the audience", () =>
+    expect(shareOf(aBroadcast({ progress: { delivered: 3 }, total: 12 }))).toBe(0.25));
+  it("is whole once it is done", () => expect(shareOf(aBroadcast({ state: "done" }))).toBe(1));
+  it("names its audience", () => expect(audienceWords({ audience: { kind: "list", id: 7 } })).toBe("List 7"));
+});

@@ -1,0 +1,19 @@
+import { describe, expect, it } from "vitest";
+import { detailWords, stateWords, toneOfStep } from "./saying";
+
+describe("messages in words", () => {
+  it("says why a mail bounced", () => {
+    expect(detailWords({ reason: "no such user", bounce_class: "hard", bounce_code: "5.1.1" })).toBe(
+      "no such user · hard · 5.1.1",
+    );
+  });
+  it("says nothing of what is not known", () => expect(detailWords({ bounce_code: null, host: "" })).toBe(""));
+  it("tells a machine from a person", () => expect(detailWords({ machine: true })).toBe("by a machine"));
+  it("has a word for a rejected message", () => expect(stateWords("rejected")).toBe("Not sent"));
+  it("feels a bounce as bad and an open as good", () =>
+    expect([toneOfStep("Email Bounced"), toneOfStep("Email Opened"), toneOfStep("Queued")]).toEqual([
+      "bad",
+      "good",
+      "idle",
+    ]));
+});

@@ -1,0 +1,44 @@
+/** Messages in words. Pure. */
+
+import type { Json, MessageRow, MessageState } from "@/api/types";
+
+export const STATES: [state: MessageState, words: string][] = [
+  ["queued", "Queued"],
+  ["sending", "Sending"],
+  ["sent", "Sent"],
+  ["delivered", "Delivered"],
+  ["deferred", "Deferred"],
+  ["bounced", "Bounced"],
+  ["rejected", "Not sent"],
+  ["unknown", "Unknown"],
+];
+
+export const stateWords = (state: string): string => STATES.find(([name]) => name === state)?.[1] ?? state;
+
+/** What people did with it, the strongest sign first; "" for nothing. */
+export function seenWords(message: MessageRow): string {
+  if (message.complained_at) return "Marked as spam";
+  if (message.unsubscribed_at) return "Unsubscribed";
+  if (message.replied_at) return "Replied";
+  if (message.clicked_at) return "Clicked";
+  if (message.opened_at) return "Opened";
+  return message.machine_opened_at ? "Opened by a machine" : "";
+}
+
+/** A step's details as a line: "5.1.1 · no such user". */
+export function detailWords(data: Record<string, Json>): string {
+  const told = [data.said ?? data.reason, data.bounce_class, data.bounce_code ?? data.code, data.host, data.link_url];
+  const machine = data.machine === true ? ["by a machine"] : [];
+  return [...told.filter((word): word is string => typeof word === "string" && word !== ""), ...machine].join(" · ");
+}
+
+const BAD = ["Email Bounced", "Email Marked as Spam", "Email Rejected", "Email Skipped"];
+const GOOD = ["Email Delivered", "Email Opened", "Email Clicked", "Email Replied"];
+const WARN = ["Email Deferred", "Email Unknown", "Email Unsubscribed"];
+
+/** How a step feels. */
+export function toneOfStep(name: string): "good" | "warn" | "bad" | "idle" {
+  if (BAD.includes(name)) return "bad";
+  if (WARN.includes(name)) return "warn";
+  return GOOD.includes(name) ? "good" : "idle";
+}
