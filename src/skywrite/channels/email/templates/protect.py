@@ -32,7 +32,7 @@ _TABLE_PARTS = frozenset(("table", "tbody", "thead", "tfoot", "tr", "select", "u
 _DEEPEST = 150
 _MOST_OPEN = 40
 _PAIRS = (
-    *(("<!--", "-->"), ("<![cdata[", "]]>"), ("{{", "}}"), ("{%", "%}"), ("<a", "</a")),
+    *(("<!--", "-->"), ("<![cdata[", "]]>"), ("{{", "}}"), ("{%", "%}"), ("<a ", "</a")),
     *((f"<{name}", f"</{name}") for name in ("style", "script", "title", "textarea")),
     *((f"{{% {name}", f"end{name}") for name in ("raw", "comment")),
     *((f"{{%- {name}", f"end{name}") for name in ("raw", "comment")),
