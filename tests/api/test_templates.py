@@ -48,6 +48,11 @@ def test_a_test_is_sent_by_whoever_sends(world, program, template) -> None:
     problem(program.post(f"{URL}/{template['id']}/test", json={"to": "a@b.example"}), 409, "")
 
 
+def test_people_to_look_at_it_as_are_found_by_their_address(program, template) -> None:
+    assert program.get(f"{URL}/people?prefix=a").json() == []
+    problem(program.post(f"{URL}/{template['id']}/preview", json={"contact": "person_9"}), 404, "contact")
+
+
 def test_topics_can_be_chosen(program, template) -> None:
     topic = program.post("/api/v1/topics", json={"name": "News"}).json()
     program.patch(f"{URL}/{template['id']}", json={"topic_id": topic["id"]})

@@ -93,6 +93,8 @@ def test_the_starters_compile(body: str, kind: str) -> None:
         (PAGE.format('<mj-button\n{% if a %}href="https://a.example"{% endif %}>x</mj-button>'), "mjml", "line:2"),
         ("<div>" * 5000, "html", "line:1"),
         ("lq1ql", "html", "body"),
+        ("<!--" * 50_000, "html", "line:1"),
+        ("<p>\n" + "<style>" * 5_000, "html", "line:2"),
         ("x" * 600_000, "html", "body"),
     ],
 )

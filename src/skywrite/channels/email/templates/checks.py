@@ -9,6 +9,7 @@ from skywrite.channels.email.templates.compiling import PIXEL, compiled, expande
 from skywrite.channels.email.templates.liquid import line_of
 from skywrite.channels.email.templates.model import Compiled, MailPlaces, Source
 from skywrite.channels.email.templates.problems import Problem
+from skywrite.channels.email.templates.protect import check_closed
 from skywrite.channels.email.templates.variables import Known, variable_problems
 from skywrite.kit.errors import Refused
 
@@ -48,6 +49,11 @@ _LIQUID = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 
 def problems(source: Source, places: MailPlaces, traits: tuple[str, ...] = ()) -> tuple[list[Problem], Compiled | None]:
     """All that is wrong with a template, errors first, and the compiled template where it can be compiled."""
+    try:
+        for text in (source.body, source.text):
+            check_closed(text)
+    except Refused as error:
+        return [_of(error)], None
     found = list(_variables(source, traits)) if source.body or source.text else []
     made = None
     try:

@@ -30,6 +30,13 @@ _BARE = re.compile(r"(?<![\w=-])lq[0-9]+ql(?!\s*=)")
 _HOLDERS = frozenset(("mj-body", "mj-wrapper", "mj-section", "mj-column", "mj-group", "mj-hero"))
 _TABLE_PARTS = frozenset(("table", "tbody", "thead", "tfoot", "tr", "select", "ul", "ol", "dl"))
 _DEEPEST = 150
+_MOST_OPEN = 40
+_PAIRS = (
+    *(("<!--", "-->"), ("<![cdata[", "]]>"), ("{{", "}}"), ("{%", "%}"), ("<a ", "</a")),
+    *((f"<{name}", f"</{name}") for name in ("style", "script", "title", "textarea")),
+    *((f"{{% {name}", f"end{name}") for name in ("raw", "comment")),
+    *((f"{{%- {name}", f"end{name}") for name in ("raw", "comment")),
+)
 _VOID = frozenset(("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"))
 _COLUMN_PIECE = re.compile(
     r"<tr>\s*<td[^>]*class=\"(lq[0-9]+ql)\"[^>]*>\s*<div[^>]*>\s*\1\s*</div>\s*</td>\s*</tr>", re.DOTALL
@@ -58,8 +65,19 @@ class Protected(Struct, frozen=True):
         return (" " if bare else "") + self.pieces[index]
 
 
+def check_closed(source: str) -> None:
+    """Raises Refused for what is opened again and again and never closed: looking for each end would take for ever."""
+    lower = source.lower()
+    for opening, closing in _PAIRS:
+        rest = lower[lower.rfind(closing) + 1 :]
+        if rest.count(opening) > _MOST_OPEN:
+            line = line_of(source, lower.rfind(closing) + 1 + rest.find(opening))
+            raise Refused(f"{opening} is never closed (line {line}).", where=f"line:{line}")
+
+
 def protect(source: str) -> Protected:
     """Take the Liquid out. Raises Refused where the source has words of our own kind."""
+    check_closed(source)
     if WORD.search(source):
         raise Refused("A template can't have words such as lq1ql.", where="body")
     pieces: list[str] = []
