@@ -32,7 +32,7 @@ from skywrite.intake.protocol import TrackingProtocol, tracking_protocol
 from skywrite.kit.bell import Listener
 from skywrite.kit.roles import Voice
 from skywrite.log.sqlite import SqliteLog
-from skywrite.pipeline.cursors import all_cursors
+from skywrite.pipeline.cursors import log_cursors
 from skywrite.settings import Settings
 from skywrite.sources.write_keys import WriteKeys
 from skywrite.store.engine import Store, open_store
@@ -123,8 +123,7 @@ async def _serve(settings: Settings, listener: Any) -> None:
 def _go_on_after_loss(settings: Settings, store: Store, events: SqliteLog) -> None:
     """Begin the log behind all that its followers have read: each of them may be newer than it, and by itself."""
     with store.read() as connection:
-        known = all_cursors(connection)
-    cursors = [at for name, at in known.items() if not name.startswith(("inbox:", "activities:"))]
+        cursors = log_cursors(connection).values()
     decisions = open_decisions(settings)
     # The warehouse knows its own position; the store's may be an older copy.
     furthest = max(*cursors, decisions.decided(), read_status(settings.run).position)

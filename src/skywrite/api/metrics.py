@@ -16,7 +16,7 @@ from skywrite.api.parts import Parts
 from skywrite.api.routes import Given, read
 from skywrite.api.signing import signed_in
 from skywrite.destinations.service import StoredDestination
-from skywrite.pipeline.cursors import all_cursors
+from skywrite.pipeline.cursors import log_cursors
 from skywrite.warehouse.status import read_status
 
 
@@ -54,7 +54,7 @@ class _Skywrite(Collector):
         head, decided = self._parts.reader.heads()
         with self._parts.store.read() as connection:
             # Dedupe's cursor says what may be trimmed, an hour or a million events behind what it has decided.
-            cursors = all_cursors(connection) | {"dedupe": decided}
+            cursors = log_cursors(connection) | {"dedupe": decided}
         lags = [((follower,), max(0, head - position)) for follower, position in sorted(cursors.items())]
         yield _gauge("follower_lag_records", "Log records that a follower has not read.", ("follower",), lags)
 

@@ -55,6 +55,8 @@ class Follower:
         """Take what is there next; whether there was anything. Raises Later when the store cannot be used."""
         cursor = self._begin()
         found = self._feed.read(cursor, _READ_BYTES)
+        if not found and self._is_quiet():
+            return False
         calls = [
             (record, call)
             for record, duplicates in found
@@ -68,6 +70,13 @@ class Follower:
             self._ledger.forget()
             self._said = ("", "")
             raise
+
+    def _is_quiet(self) -> bool:
+        """Whether there is nothing to write down either: no turn among the store's writers is taken for nothing."""
+        now = self._now()
+        with self._store.read() as connection:
+            is_known = sync_keys.id_of(connection, self._key, now) is not None
+            return self._said[0] == ("idle" if is_known else "failing") and not self._ledger.due(connection, now, 1)
 
     def _begin(self) -> int:
         """How far it has come; one that never began begins at the log's head."""

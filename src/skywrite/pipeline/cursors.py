@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Delete, Select, delete, func, select, update
 from skywrite.store.engine import insert
 from skywrite.store.tables import cursors
 
+_ELSEWHERE = ("inbox:", "activities:")  # whose cursors are in the inbox, or in the timeline
 _PARTITION = 0  # the log's only one
 
 
@@ -28,6 +29,11 @@ def all_cursors(connection: Connection) -> dict[str, int]:
     """How far each follower has come, in the partition where it is furthest behind."""
     furthest_behind = select(cursors.c.follower, func.min(cursors.c.position)).group_by(cursors.c.follower)
     return {row[0]: row[1] for row in connection.execute(furthest_behind)}
+
+
+def log_cursors(connection: Connection) -> dict[str, int]:
+    """The same of those who follow the event log, and not the inbox or the timeline."""
+    return {name: at for name, at in all_cursors(connection).items() if not name.startswith(_ELSEWHERE)}
 
 
 def start_cursor(connection: Connection, follower: str, position: int, now: int) -> None:

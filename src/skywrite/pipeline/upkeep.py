@@ -12,7 +12,6 @@ from skywrite.store.tables import destinations
 
 _ALWAYS = ("dedupe", "observe", "warehouse")  # these read the log from its beginning, also before they have a cursor
 _INBOX = "inbox:"
-_ELSEWHERE = (_INBOX, "activities:")  # whose cursors are in the inbox, or in the timeline
 _INBOX_HOURS = 24  # what was read of it stays so long, to be looked at
 _HOUR = 3600 * 1_000_000
 _REMEMBERED_DAYS = 35  # the longest period that a page shows is a week
@@ -59,7 +58,7 @@ def _waited_for(connection: Connection) -> dict[str, int]:
 
     A destination without one needs none of what is there: it begins at the head.
     """
-    known = {name: at for name, at in cursors.all_cursors(connection).items() if not name.startswith(_ELSEWHERE)}
+    known = cursors.log_cursors(connection)
     off = select(destinations.c.id).where(or_(~destinations.c.enabled, destinations.c.removed_at.is_not(None)))
     for identifier in connection.execute(off).scalars():
         known.pop(f"destination:{identifier}", None)
