@@ -6,7 +6,7 @@ asked first.
 
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Float, Text
+from sqlalchemy import Boolean, ColumnElement, Float, Text, literal
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -55,8 +55,6 @@ def path_of(name: str) -> str:
 
 def at(kind: type[_Value], column: ColumnElement[Any], path: str) -> ColumnElement[Any]:
     """The value of one kind at `path` ("properties/address/city") of a JSON column."""
-    from sqlalchemy import literal  # noqa: PLC0415
-
     parts = path.split("/")
     sqlite = "$" + "".join(f'."{part}"' for part in parts)
     postgres = "{" + ",".join(f'"{part}"' for part in parts) + "}"

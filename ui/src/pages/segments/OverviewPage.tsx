@@ -18,6 +18,8 @@ const PERIODS = [
   { value: "30d", label: "30 days" },
 ];
 
+const HOUR_MS = 3_600_000;
+
 /** How a segment does: how many are in it, how that changed, who came and went. */
 export function OverviewPage() {
   const { id } = useParams({ from: "/app/segments/$id/overview" });
@@ -51,7 +53,9 @@ interface CourseProps {
 }
 
 function Course({ segment, hours, period, onPeriod }: CourseProps) {
-  const points = gathered(hours, period === "24h" ? 1 : period === "7d" ? 3 : 12);
+  const size = period === "24h" ? 1 : period === "7d" ? 3 : 12;
+  const points = gathered(hours, size);
+  const isThere = (at: string) => Date.parse(at) + size * HOUR_MS > Date.parse(segment.created_at);
   const { entered, left } = changesOf(hours);
   const times = points.map((point) => Date.parse(point.at));
   return (
@@ -86,7 +90,13 @@ function Course({ segment, hours, period, onPeriod }: CourseProps) {
         <TimeChart
           label={`Members over time: ${segment.members} now`}
           times={times}
-          series={[{ name: "Members", colour: "accent", values: points.map((point) => point.members) }]}
+          series={[
+            {
+              name: "Members",
+              colour: "accent",
+              values: points.map((point) => (isThere(point.at) ? point.members : null)),
+            },
+          ]}
           marks="lines"
           format={compact}
         />
