@@ -48,7 +48,7 @@ _FILLS = (
     "FROM numbers WHERE i <= 100000",
 )
 _EMAIL = "(CASE i % 3 WHEN 0 THEN 'anna' WHEN 1 THEN 'bob' ELSE 'carl' END) || i || '@example' || (i % 97) || '.com'"
-_JSON = "'{\"plan\": \"pro\", \"seats\": ' || (i % 500) || ', \"city\": \"City ' || (i * 7919 % 5000) || '\"}'"
+_JSON = '\'{"plan": "pro", "seats": \' || (i % 500) || \', "city": "City \' || (i * 7919 % 5000) || \'"}\''
 
 
 def _rules(*rules: tuple[str, str, str]) -> tuple[TraitRule, ...]:
@@ -141,7 +141,9 @@ def _fill(connection: Connection, number: int) -> None:
         index.create(connection)
     if remote:
         connection.exec_driver_sql("ANALYZE")
-        connection.exec_driver_sql("SELECT setval(pg_get_serial_sequence('contacts', 'id'), (SELECT max(id) FROM contacts))")
+        connection.exec_driver_sql(
+            "SELECT setval(pg_get_serial_sequence('contacts', 'id'), (SELECT max(id) FROM contacts))"
+        )
 
 
 def _measured(store: Store, search: Search) -> list[str]:
@@ -159,7 +161,13 @@ def _measured(store: Store, search: Search) -> list[str]:
     counted = [_timed(lambda: _count(store, search)) for _ in range(3)]
     known = _count(store, search)
     said = {"exact": "", "about": "about ", "at_least": "at least "}[known.exactness] + f"{known.number:,}"
-    return [_ms(statistics.median(first)), _ms(_p95(first)), _ms(statistics.median(later)), _ms(statistics.median(counted)), said]
+    return [
+        _ms(statistics.median(first)),
+        _ms(_p95(first)),
+        _ms(statistics.median(later)),
+        _ms(statistics.median(counted)),
+        said,
+    ]
 
 
 def _count(store: Store, search: Search):  # noqa: ANN202
@@ -193,7 +201,6 @@ def _p95(times: list[float]) -> float:
 
 def _ms(seconds: float) -> str:
     return f"{seconds * 1000:.1f} ms"
-
 
 
 if __name__ == "__main__":

@@ -65,7 +65,7 @@ def pair(tmp_path_factory):
         store.close()
 
 
-@how(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@how(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(people=PEOPLE)
 def test_an_export_that_is_imported_gives_the_same_contacts(pair, people) -> None:
     (_, source), (settings, target) = pair

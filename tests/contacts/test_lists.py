@@ -24,7 +24,10 @@ def test_contacts_are_put_on_once_and_taken_off_again(lists, store) -> None:
     assert lists.get(vip.id).members == 3
     assert lists.take_off(vip.id, ids[:1]) == 1
     assert emails(store, list_id=vip.id) == ["p2@example.com", "p1@example.com"]
-    assert [each.name for each in People(store).timeline("p0@example.com")][:2] == ["Removed from List", "Added to List"]
+    assert [each.name for each in People(store).timeline("p0@example.com")][:2] == [
+        "Removed from List",
+        "Added to List",
+    ]
     assert People(store).timeline("p0@example.com")[0].data == {"list_id": "list_1", "list_name": "VIP"}
     assert count_rows(store, contact_changes) == changes + 4
 

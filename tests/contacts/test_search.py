@@ -19,43 +19,42 @@ def people(store):
     return store
 
 
-@pytest.mark.parametrize(
-    ("search", "found"),
-    [
-        ({}, [CARL, BOB, ADA]),
-        ({"text": "ADA@"}, [ADA]),
-        ({"text": "bob@example.com"}, [BOB]),
-        ({"text": "carl_"}, [CARL]),
-        ({"text": "carl%"}, []),
-        ({"text": "u"}, [BOB, ADA]),
-        ({"text": "u22"}, [BOB]),
-        ({"text": "person_2"}, [BOB]),
-        ({"text": "carl é"}, [CARL]),
-        ({"text": "nobody"}, []),
-        ({"traits": rule("plan", "is", "pro")}, [CARL, ADA]),
-        ({"traits": rule("plan", "is", "PRO")}, []),
-        ({"traits": rule("plan", "begins", "f")}, [BOB]),
-        ({"traits": rule("seats", "greater", "3")}, [BOB]),
-        ({"traits": rule("seats", "less", "30")}, [ADA]),
-        ({"traits": rule("since", "greater", "2026-02-28")}, [BOB]),
-        ({"traits": rule("vip", "is", "true")}, [CARL]),
-        ({"traits": rule("tags", "is", "b")}, [ADA]),
-        ({"traits": rule("address.city", "exists")}, [BOB]),
-        ({"traits": (*rule("plan", "is", "pro"), *rule("seats", "less", "9"))}, [ADA]),
-        ({"text": "a", "traits": rule("plan", "is", "free")}, []),
-        ({"subscription": "subscribed"}, [CARL, BOB, ADA]),
-        ({"subscription": "unsubscribed"}, []),
-        ({"list_id": 1}, []),
-        ({"segment_id": 1}, []),
-    ],
-    ids=str,
-)
+CASES: list[tuple[dict, list[str]]] = [
+    ({}, [CARL, BOB, ADA]),
+    ({"text": "ADA@"}, [ADA]),
+    ({"text": "bob@example.com"}, [BOB]),
+    ({"text": "carl_"}, [CARL]),
+    ({"text": "carl%"}, []),
+    ({"text": "u"}, [BOB, ADA]),
+    ({"text": "u22"}, [BOB]),
+    ({"text": "person_2"}, [BOB]),
+    ({"text": "carl é"}, [CARL]),
+    ({"text": "nobody"}, []),
+    ({"traits": rule("plan", "is", "pro")}, [CARL, ADA]),
+    ({"traits": rule("plan", "is", "PRO")}, []),
+    ({"traits": rule("plan", "begins", "f")}, [BOB]),
+    ({"traits": rule("seats", "greater", "3")}, [BOB]),
+    ({"traits": rule("seats", "less", "30")}, [ADA]),
+    ({"traits": rule("since", "greater", "2026-02-28")}, [BOB]),
+    ({"traits": rule("vip", "is", "true")}, [CARL]),
+    ({"traits": rule("tags", "is", "b")}, [ADA]),
+    ({"traits": rule("address.city", "exists")}, [BOB]),
+    ({"traits": (*rule("plan", "is", "pro"), *rule("seats", "less", "9"))}, [ADA]),
+    ({"text": "a", "traits": rule("plan", "is", "free")}, []),
+    ({"subscription": "subscribed"}, [CARL, BOB, ADA]),
+    ({"subscription": "unsubscribed"}, []),
+    ({"list_id": 1}, []),
+    ({"segment_id": 1}, []),
+]
+
+
 @pytest.mark.parametrize("few", [5_000, 0], ids=["few", "walked"])
-def test_it_finds_whom_it_is_asked_for(people, monkeypatch, search, found, few) -> None:
+def test_it_finds_whom_it_is_asked_for(people, monkeypatch, few) -> None:
     monkeypatch.setattr("skywrite.contacts.search._FEW", few)
-    assert emails(people, **search) == found
-    with people.read() as connection:
-        assert count(connection, Search(**search)).number == len(found)
+    for search, found in CASES:
+        assert emails(people, **search) == found, search
+        with people.read() as connection:
+            assert count(connection, Search(**search)).number == len(found), search
 
 
 @pytest.mark.parametrize("sort", ["newest", "seen"])
@@ -86,8 +85,10 @@ def test_a_page_that_looked_for_long_enough_is_short_and_says_from_where_to_go_o
     for number in range(9):
         a_contact(store, f"p{number}@example.com", n=number)
     with store.read() as connection:
-        page = find(connection, Search(traits=rule("n", "less", "3")), limit=5, clock=itertools.count().__next__, patience=1)
-    assert (list(page.rows), page.after) == ([], "6")
+        page = find(
+            connection, Search(traits=rule("n", "less", "3")), limit=5, clock=itertools.count().__next__, patience=0
+        )
+    assert (list(page.rows), page.after) == ([], "8")
 
 
 @pytest.mark.parametrize(

@@ -55,11 +55,16 @@ class TestAdd:
     def test_makes_identities_traits_and_an_activity(self, people, store) -> None:
         made = people.add(ADA, "u1", {"plan": "pro", "address": {"city": "Berne"}}, "bob")
         assert [(each.kind, each.value) for each in made.identities] == [("userId", "u1"), ("email", "ada@example.com")]
-        assert {(row.name, row.text) for row in rows_of(store, contact_traits)} == {("plan", "pro"), ("address.city", "Berne")}
+        assert {(row.name, row.text) for row in rows_of(store, contact_traits)} == {
+            ("plan", "pro"),
+            ("address.city", "Berne"),
+        }
         assert names(people, "u1") == ["Created"]
         assert count_rows(store, contact_changes) == 1
 
-    @pytest.mark.parametrize("email", ["no address", "@x.com", "a@", "a..b@x.com", "a@b@c", "<a@x.com>", "a@" + "x" * 320])
+    @pytest.mark.parametrize(
+        "email", ["no address", "@x.com", "a@", "a..b@x.com", "a@b@c", "<a@x.com>", "a@" + "x" * 320]
+    )
     def test_refuses_what_is_no_address(self, people, email) -> None:
         assert refused(people.add, email) == (400, "email")
 

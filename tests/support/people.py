@@ -37,7 +37,9 @@ def count_rows(store: Store, table: Any) -> int:
         return int(connection.execute(select(func.count()).select_from(table)).scalar_one())
 
 
-def uploaded(settings: Settings, store: Store, content: str | bytes, name: str = "people.csv") -> tuple[Imports, Import]:
+def uploaded(
+    settings: Settings, store: Store, content: str | bytes, name: str = "people.csv"
+) -> tuple[Imports, Import]:
     """An import of a file of this content, as it was uploaded."""
     imports = Imports(store, settings.data / "imports")
     draft: Path = imports.draft()
@@ -46,7 +48,11 @@ def uploaded(settings: Settings, store: Store, content: str | bytes, name: str =
 
 
 def imported(
-    settings: Settings, store: Store, content: str | bytes, columns: list[Column] | None = None, list_id: int | None = None
+    settings: Settings,
+    store: Store,
+    content: str | bytes,
+    columns: list[Column] | None = None,
+    list_id: int | None = None,
 ) -> Import:
     """The same, carried out."""
     imports, begun = uploaded(settings, store, content)

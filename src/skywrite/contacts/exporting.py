@@ -43,7 +43,9 @@ def export(store: Store, search: Search, style: Style) -> Iterator[bytes]:
     for rows in every(store, search, _BATCH):
         with store.read() as connection:
             states = shown_subscriptions(connection, rows)
-            visitors = {each: value for each, value in connection.execute(queries.anonymous_ids([row.id for row in rows]))}
+            visitors = {
+                each: value for each, value in connection.execute(queries.anonymous_ids([row.id for row in rows]))
+            }
         yield _lines([_cells(row, visitors.get(row.id, ""), states[row.id], names, style) for row in rows])
 
 

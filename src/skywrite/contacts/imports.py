@@ -251,7 +251,8 @@ class Imports:
             found = _get(connection, import_id)
             if found.state not in states:
                 raise Refused(f"The import is {found.state} already.", where="import", status=409)
-            _check_columns(columns, len(found.mapping.columns) if form is None else len(columns))
+            if form is None:
+                _check_columns(columns, len(found.mapping.columns))
             mapping = Mapping(form or found.mapping.form, columns, found.mapping.by)
             connection.execute(delete(import_refusals).where(import_refusals.c.import_id == import_id))
             connection.execute(
