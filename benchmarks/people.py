@@ -27,25 +27,26 @@ _TRAITS = {  # name -> (text, number), of a contact's number i
     "seats": ("CAST(i % 500 AS TEXT)", "i % 500"),
     "firstName": ("'Name' || (i * 31 % 20000)", "NULL"),
 }
+_CONTACTS = """INSERT INTO contacts (id, email, email_key, user_id, traits, created_at, updated_at, seen_at)
+SELECT i, {email}, {email}, 'user-' || i, {traits}, {now} - ({n} - i) * 1000000, {now},
+{now} - (i * 48271 % {n}) * 1000000 FROM numbers"""
+_SUPPRESSIONS = """INSERT INTO suppressions (address, scope, reason, since, evidence)
+SELECT {email}, 'all', 'unsubscribed', 0, '' FROM numbers WHERE i % 20 = 0"""
+_ACTIVITIES = """INSERT INTO activities (contact_id, at, kind, name, data)
+SELECT 7, {now} - i, 'track', 'Step', '{{}}' FROM numbers WHERE i <= 100000"""
+_TRAIT = "INSERT INTO contact_traits (contact_id, name, item, text, number) SELECT i, '%s', 0, %s, %s FROM numbers"
+_MEMBERS = "INSERT INTO list_members (list_id, contact_id, added_at) SELECT %d, i, 0 FROM numbers WHERE %s"
 _FILLS = (
-    "INSERT INTO contacts (id, email, email_key, user_id, traits, created_at, updated_at, seen_at) SELECT i, "
-    "{email}, {email}, 'user-' || i, {traits}, {now} - ({n} - i) * 1000000, {now}, {now} - (i * 48271 % {n}) * 1000000 "
-    "FROM numbers",
+    _CONTACTS,
     "INSERT INTO identities (kind, value, contact_id) SELECT 1, 'user-' || i, i FROM numbers",
     "INSERT INTO identities (kind, value, contact_id) SELECT 3, {email}, i FROM numbers",
-    *(
-        f"INSERT INTO contact_traits (contact_id, name, item, text, number) SELECT i, '{name}', 0, {words}, {number} "
-        "FROM numbers"
-        for name, (words, number) in _TRAITS.items()
-    ),
+    *(_TRAIT % (name, words, number) for name, (words, number) in _TRAITS.items()),
     "INSERT INTO lists (id, name, created_at) VALUES (1, 'Half', 0), (2, 'Few', 0), (3, 'Old', 0)",
-    "INSERT INTO list_members (list_id, contact_id, added_at) SELECT 1, i, 0 FROM numbers WHERE i % 2 = 0",
-    "INSERT INTO list_members (list_id, contact_id, added_at) SELECT 2, i, 0 FROM numbers WHERE i % 2000 = 0",
-    "INSERT INTO list_members (list_id, contact_id, added_at) SELECT 3, i, 0 FROM numbers WHERE i < {n} / 10",
-    "INSERT INTO suppressions (address, scope, reason, since, evidence) SELECT {email}, 'all', 'unsubscribed', 0, '' "
-    "FROM numbers WHERE i % 20 = 0",
-    "INSERT INTO activities (contact_id, at, kind, name, data) SELECT 7, {now} - i, 'track', 'Step', '{{}}' "
-    "FROM numbers WHERE i <= 100000",
+    _MEMBERS % (1, "i % 2 = 0"),
+    _MEMBERS % (2, "i % 2000 = 0"),
+    _MEMBERS % (3, "i < {n} / 10"),
+    _SUPPRESSIONS,
+    _ACTIVITIES,
 )
 _EMAIL = "(CASE i % 3 WHEN 0 THEN 'anna' WHEN 1 THEN 'bob' ELSE 'carl' END) || i || '@example' || (i % 97) || '.com'"
 _JSON = '\'{"plan": "pro", "seats": \' || (i % 500) || \', "city": "City \' || (i * 7919 % 5000) || \'"}\''
@@ -133,7 +134,7 @@ def _fill(connection: Connection, number: int) -> None:
     traits = f"CAST({_JSON} AS JSON)" if remote else _JSON
     for fill in _FILLS:
         words = fill.format(email=_EMAIL, traits=traits, now=_NOW, n=number)
-        head, sign, rest = words.partition(" SELECT ")
+        head, sign, rest = " ".join(words.split()).partition(" SELECT ")
         if sign and remote:
             words = f"{numbers}{words}".replace("'{}'", "CAST('{}' AS JSON)")
         connection.exec_driver_sql(words if remote or not sign else f"{head} {numbers}SELECT {rest}")

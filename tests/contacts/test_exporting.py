@@ -2,7 +2,8 @@ import csv
 import io
 
 import pytest
-from hypothesis import HealthCheck, given, settings as how
+from hypothesis import HealthCheck, given
+from hypothesis import settings as how
 from hypothesis import strategies as st
 
 from skywrite.contacts.exporting import Style, export

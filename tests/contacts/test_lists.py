@@ -61,7 +61,7 @@ def test_a_removed_list_leaves_its_contacts(lists, store) -> None:
     lists.put_on(1, [a_contact(store)])
     lists.remove(1)
     assert (lists.all(), count_rows(store, list_members)) == ([], 0)
-    assert [each.name for each in People(store).timeline("person_1")][0] == "Removed from List"
+    assert People(store).timeline("person_1")[0].name == "Removed from List"
 
 
 @pytest.mark.parametrize(

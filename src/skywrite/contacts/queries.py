@@ -19,6 +19,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    text,
     tuple_,
     union,
 )
@@ -112,17 +113,17 @@ def _trait(mine: ColumnElement[bool], *, in_order: bool) -> Condition:
     return Condition(select(contact_traits.c.contact_id).where(mine), in_order, _exists(one))
 
 
-def text_matches(text: str, known_id: int | None, dialect: Dialect) -> Condition:
+def text_matches(typed: str, known_id: int | None, dialect: Dialect) -> Condition:
     """Whose address, id or name begins with a text as a person types it; an anonymousId must be given whole."""
-    folded = text.lower()
-    spellings = list(dict.fromkeys([text, folded, text.title(), text.upper()]))
+    folded = typed.lower()
+    spellings = list(dict.fromkeys([typed, folded, typed.title(), typed.upper()]))
     value, name = identities.c.value, contact_traits.c.text
     found = [
         select(identities.c.contact_id).where(identities.c.kind == EMAIL, begins(value, folded, dialect)),
-        select(identities.c.contact_id).where(identities.c.kind == USER_ID, begins(value, text, dialect)),
-        select(identities.c.contact_id).where(identities.c.kind == ANONYMOUS_ID, value == text),
+        select(identities.c.contact_id).where(identities.c.kind == USER_ID, begins(value, typed, dialect)),
+        select(identities.c.contact_id).where(identities.c.kind == ANONYMOUS_ID, value == typed),
     ]
-    if "@" not in text:
+    if "@" not in typed:
         found += [
             select(contact_traits.c.contact_id).where(contact_traits.c.name == trait, begins(name, spelling, dialect))
             for trait in NAME_TRAITS
@@ -130,13 +131,13 @@ def text_matches(text: str, known_id: int | None, dialect: Dialect) -> Condition
         ]
     if known_id is not None:
         found.append(select(contacts.c.id).where(contacts.c.id == known_id))
-    length = len(text)
+    length = len(typed)
     by_identity = select(literal(1)).where(
         identities.c.contact_id == contacts.c.id,
         or_(
             and_(identities.c.kind == EMAIL, func.substr(value, 1, length) == folded),
-            and_(identities.c.kind == USER_ID, func.substr(value, 1, length) == text),
-            and_(identities.c.kind == ANONYMOUS_ID, value == text),
+            and_(identities.c.kind == USER_ID, func.substr(value, 1, length) == typed),
+            and_(identities.c.kind == ANONYMOUS_ID, value == typed),
         ),
     )
     by_name = select(literal(1)).where(
@@ -145,7 +146,7 @@ def text_matches(text: str, known_id: int | None, dialect: Dialect) -> Condition
         func.substr(name, 1, length).in_(spellings),
     )
     asked = [_exists(by_identity), contacts.c.id == (known_id or 0)]
-    if "@" not in text:
+    if "@" not in typed:
         asked.append(_exists(by_name))
     return Condition(found, in_order=False, holds=or_(*asked))
 
@@ -261,11 +262,8 @@ def count_contacts() -> Select[Any]:
 
 def guessed_rows() -> Select[Any]:
     """How many contacts PostgreSQL believes there are."""
-    return (
-        select(literal_column("reltuples"))
-        .select_from(literal_column("pg_class"))
-        .where(literal_column("oid") == literal_column("'contacts'::regclass"))
-    )
+    guessed: Select[Any] = select(literal_column("reltuples")).select_from(text("pg_class"))
+    return guessed.where(text("oid = 'contacts'::regclass"))
 
 
 def count_among(ids: Collection[int], where: Sequence[ColumnElement[bool]]) -> Select[Any]:
