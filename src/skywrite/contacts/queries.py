@@ -88,19 +88,26 @@ def trait_begins(name: str, prefix: str, dialect: Dialect) -> Condition:
     )
     # Asked of one contact, no index but its own is to be tempted by.
     same = func.substr(contact_traits.c.text, 1, len(prefix)) == prefix
-    one = select(literal(1)).where(contact_traits.c.contact_id == contacts.c.id, contact_traits.c.name == name, same)
-    return Condition(found, in_order=False, holds=_exists(one))
+    return Condition(found, in_order=False, holds=_of_contact(and_(contact_traits.c.name == name, same)))
 
 
 def trait_between(name: str, low: float | None, high: float | None, *, inclusive: bool) -> Condition:
     """A trait's number above `low` and below `high`, those themselves too where `inclusive`."""
-    number = contact_traits.c.number
-    bounds = []
+    mine = and_(contact_traits.c.name == name, *_between(contact_traits.c.number, low, high, inclusive=inclusive))
+    # Asked of one contact, a number that is reckoned with is in no index, so that their own rows are looked at.
+    same = and_(contact_traits.c.name == name, *_between(contact_traits.c.number + 0, low, high, inclusive=inclusive))
+    return Condition(select(contact_traits.c.contact_id).where(mine), in_order=False, holds=_of_contact(same))
+
+
+def _between(
+    number: ColumnElement[Any], low: float | None, high: float | None, *, inclusive: bool
+) -> list[ColumnElement[bool]]:
+    bounds: list[ColumnElement[bool]] = [number.is_not(None)]
     if low is not None:
         bounds.append(number >= low if inclusive else number > low)
     if high is not None:
         bounds.append(number <= high if inclusive else number < high)
-    return _trait(and_(contact_traits.c.name == name, number.is_not(None), *bounds), in_order=False)
+    return bounds
 
 
 def trait_exists(name: str) -> Condition:
@@ -109,8 +116,11 @@ def trait_exists(name: str) -> Condition:
 
 
 def _trait(mine: ColumnElement[bool], *, in_order: bool) -> Condition:
-    one = select(literal(1)).where(contact_traits.c.contact_id == contacts.c.id, mine)
-    return Condition(select(contact_traits.c.contact_id).where(mine), in_order, _exists(one))
+    return Condition(select(contact_traits.c.contact_id).where(mine), in_order, _of_contact(mine))
+
+
+def _of_contact(mine: ColumnElement[bool]) -> ColumnElement[bool]:
+    return _exists(select(literal(1)).where(contact_traits.c.contact_id == contacts.c.id, mine))
 
 
 def text_matches(typed: str, known_id: int | None, dialect: Dialect) -> Condition:
