@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 from rich.console import Console
 
+from benchmarks.contacts import contacts
 from benchmarks.drain import drain
 from benchmarks.hook import hook
 from benchmarks.intake import batch, single
@@ -14,6 +15,7 @@ from benchmarks.live import live
 from benchmarks.machine import busy_seconds, own_seconds
 from benchmarks.report import Row, save, show
 from benchmarks.rest import idle, start
+from benchmarks.segments import segments
 
 Measure = Callable[[bool], Iterator[Row]]
 BENCHMARKS: dict[str, Measure] = {
@@ -21,9 +23,11 @@ BENCHMARKS: dict[str, Measure] = {
     "batch": batch,
     "warehouse": drain,
     "webhook": hook,
+    "contacts": contacts,
     "live": live,
     "start": start,
     "idle": idle,
+    "segments": segments,
 }
 _NOISE = 0.1
 

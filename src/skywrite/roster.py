@@ -9,7 +9,17 @@ WORKERS: dict[str, dict[str, str]] = {
         "upkeep": "skywrite.roles.pipeline:run_upkeep",
         "delivery": "skywrite.roles.pipeline:run_deliveries",
     },
-    "contacts": {"imports": "skywrite.roles.imports:run_imports"},
+    "contacts": {
+        "contacts": "skywrite.roles.contacts:run_contacts",
+        "segments": "skywrite.roles.segments:run_segments",
+        "imports": "skywrite.roles.imports:run_imports",
+    },
+    "mail": {
+        "send": "skywrite.roles.send:run_send",
+        "observing": "skywrite.roles.observing:run_observing",
+        "inbound": "skywrite.roles.observing:run_inbound",
+        "stream": "skywrite.roles.observing:run_stream",
+    },
 }
 
 ROLES = ("web", *(role for roles in WORKERS.values() for role in roles))

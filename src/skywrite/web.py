@@ -5,14 +5,23 @@ import contextlib
 import gc
 import os
 import signal
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 import uvicorn
 import uvloop
 
+from skywrite.access.service import Access
+from skywrite.channels.email.observing.app import PublicApp
+from skywrite.channels.email.observing.doors import Doors
+from skywrite.channels.email.observing.receiving import ReceivingApp
+from skywrite.channels.email.observing.recipients import StoredRecipients
+from skywrite.channels.email.observing.smtp_server import taker
+from skywrite.channels.email.tokens import load_tokens
+from skywrite.channels.email.viewing import Viewing
+from skywrite.contacts.door import ContactsDoor
 from skywrite.in_force import keep_in_force
 from skywrite.intake.addresses import TrustedProxies
 from skywrite.intake.app import TrackingApp
@@ -29,7 +38,7 @@ from skywrite.sources.write_keys import WriteKeys
 from skywrite.store.engine import Store, open_store
 from skywrite.supervisor import begin_child, listen
 from skywrite.warehouse.status import read_status
-from skywrite.wiring import WEB_FILES, build_api, open_bell, open_decisions, open_listener, open_log
+from skywrite.wiring import WEB_FILES, build_api, open_bell, open_decisions, open_inbox, open_listener, open_log
 
 log = structlog.get_logger()
 App = Callable[[MutableMapping[str, Any], Any, Any], Awaitable[None]]
@@ -57,14 +66,25 @@ async def _serve(settings: Settings, listener: Any) -> None:
     bell = open_bell(settings)
     commit = GroupCommit(events, bell, loop)
     intake = Intake(keys, commit)
+    inbox = open_inbox(settings)
+    arrivals = GroupCommit(inbox, bell, loop)
+    door = ContactsDoor(store, arrivals)
     proxies = TrustedProxies(settings.trusted_proxies)
     tracking = TrackingApp(intake, proxies, Cdn(keys, WEB_FILES / "analytics-next", settings.base_url))
+    tokens = load_tokens(store)
+    doors = Doors(tokens, arrivals)
+    viewing = Viewing(store, tokens, settings.base_url)
+    public = PublicApp(doors, arrivals, StoredRecipients(store), proxies, viewing)
+    access = Access(store)
+    receiving = ReceivingApp(
+        arrivals, proxies, allows=lambda secret: access.bearer(secret) is not None, refusal=taker(tokens)
+    )
     server: uvicorn.Server
     api = build_api(settings, store, intake, lambda: server.should_exit, lambda: commit.trouble)
     server = uvicorn.Server(
         uvicorn.Config(
-            _fork(tracking, api),
-            http=tracking_protocol(intake, proxies),
+            _fork((tracking, public, receiving, door), api),
+            http=tracking_protocol(intake, proxies, doors),
             ws="none",
             loop="none",
             log_config=None,
@@ -83,7 +103,7 @@ async def _serve(settings: Settings, listener: Any) -> None:
     # What is built by now lives as long as the process: the collector need not walk it on the hot path.
     gc.collect()
     gc.freeze()
-    watching = asyncio.gather(_watch(settings, keys), _sweep(server))
+    watching = asyncio.gather(_watch(settings, keys, door), _sweep(server))
     recovering = loop.create_task(_recover(settings, commit))
     try:
         await server.serve(sockets=[listener])
@@ -93,15 +113,18 @@ async def _serve(settings: Settings, listener: Any) -> None:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
         commit.close()
+        arrivals.close()
         bell.close()
         events.close()
+        inbox.close()
         store.close()
 
 
 def _go_on_after_loss(settings: Settings, store: Store, events: SqliteLog) -> None:
     """Begin the log behind all that its followers have read: each of them may be newer than it, and by itself."""
     with store.read() as connection:
-        cursors = all_cursors(connection).values()
+        known = all_cursors(connection)
+    cursors = [at for name, at in known.items() if not name.startswith(("inbox:", "activities:"))]
     decisions = open_decisions(settings)
     # The warehouse knows its own position; the store's may be an older copy.
     furthest = max(*cursors, decisions.decided(), read_status(settings.run).position)
@@ -110,19 +133,29 @@ def _go_on_after_loss(settings: Settings, store: Store, events: SqliteLog) -> No
         log.warning("the event log is behind its followers, as after a loss; it goes on where they are", at=furthest)
 
 
-def _fork(tracking: TrackingApp, api: App) -> App:
-    """One ASGI app of two: the tracking API's paths, and all the rest."""
+class _Part(Protocol):
+    """An ASGI app of some paths."""
+
+    def serves(self, path: bytes, /) -> bool: ...
+
+    async def __call__(self, scope: MutableMapping[str, Any], receive: Any, send: Any) -> None: ...
+
+
+def _fork(parts: Sequence[_Part], api: App) -> App:
+    """One ASGI app of several: tracking, what mails lead to, what brings mail, the contacts' door; and all the rest."""
 
     async def app(scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
-        if scope["type"] == "http" and tracking.serves(scope["raw_path"]):
-            await tracking(scope, receive, send)
-        else:
-            await api(scope, receive, send)
+        if scope["type"] == "http":
+            for part in parts:
+                if part.serves(scope["raw_path"]):
+                    await part(scope, receive, send)
+                    return
+        await api(scope, receive, send)
 
     return app
 
 
-async def _watch(settings: Settings, keys: WriteKeys) -> None:
+async def _watch(settings: Settings, keys: WriteKeys, door: ContactsDoor) -> None:
     """Notice new sources and keys when the bell rings, or within a second."""
     voice = Voice(settings.run, "web")
     listener = open_listener(settings, "web")
@@ -130,6 +163,7 @@ async def _watch(settings: Settings, keys: WriteKeys) -> None:
         while True:
             try:
                 await asyncio.to_thread(keys.refresh)
+                await door.refresh()
                 voice.say("ok")
             except Exception as error:  # the loop's edge: the keys known so far go on working
                 log.exception("the sources could not be read")

@@ -11,7 +11,7 @@ from skywrite.contacts.search import Search, every
 from skywrite.contacts.service import People
 from skywrite.settings import Settings
 from skywrite.store.engine import open_store
-from tests.support.people import imported
+from tests.support.handled import imported
 
 
 def cells(store, style=Style(), **search) -> list[dict[str, str]]:  # noqa: B008

@@ -7,7 +7,7 @@ from skywrite.contacts.service import People
 from skywrite.kit.errors import Refused
 from skywrite.store.contact_tables import activities, contact_traits, contacts, identities, import_refusals
 from skywrite.store.mail_tables import suppressions
-from tests.support.people import a_contact, count_rows, emails, imported, rows_of, uploaded
+from tests.support.handled import a_contact, count_rows, emails, imported, rows_of, uploaded
 
 FILE = """Email,User Id,First Name,Plan,Seats,Lists,Unsubscribed
 ada@example.com,u1,Ada,pro,3,VIP; News,no

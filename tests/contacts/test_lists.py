@@ -7,7 +7,7 @@ from skywrite.contacts.service import People
 from skywrite.kit.errors import Refused
 from skywrite.store.contact_tables import contact_changes, list_members, segments
 from skywrite.store.mail_tables import broadcasts
-from tests.support.people import a_contact, count_rows, emails
+from tests.support.handled import a_contact, count_rows, emails
 
 
 @pytest.fixture
@@ -89,8 +89,8 @@ def test_a_list_that_a_segment_needs_stays(lists, store, definition, is_used) ->
 
 def test_a_list_that_a_broadcast_goes_to_stays(lists, store) -> None:
     lists.add("VIP")
-    row = {"name": "B", "template_id": 1, "audience": {"kind": "list", "id": 1}, "state": "paused", "upto": 0,
-           "enqueued": 0, "reason": "", "created_at": 0}  # fmt: skip
+    blank = {each.name: "" if each.type.python_type is str else 0 for each in broadcasts.c if not each.nullable}
+    row = blank | {"id": 1, "name": "B", "audience": {"kind": "list", "id": 1}, "state": "paused"}
     with store.write() as connection:
         connection.execute(insert(broadcasts), [row])
     with pytest.raises(Refused, match="broadcast B"):

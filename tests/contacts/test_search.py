@@ -6,7 +6,7 @@ from skywrite.contacts.search import Search, TraitRule, count, find, trait_names
 from skywrite.contacts.service import People
 from skywrite.kit.errors import Refused
 from skywrite.store.contact_tables import contacts
-from tests.support.people import a_contact, emails, rule
+from tests.support.handled import a_contact, emails, rule
 
 ADA, BOB, CARL = "Ada@example.com", "bob@example.com", "carl_x@example.org"
 

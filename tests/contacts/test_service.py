@@ -7,7 +7,7 @@ from skywrite.contacts.service import People
 from skywrite.kit.errors import Refused
 from skywrite.store.contact_tables import contact_changes, contact_traits, merged_contacts
 from skywrite.store.mail_tables import suppressions
-from tests.support.people import count_rows, rows_of
+from tests.support.handled import count_rows, rows_of
 
 ADA = "Ada@example.com"
 

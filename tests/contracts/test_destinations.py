@@ -6,8 +6,8 @@ import pytest
 
 from skywrite.destinations import catalog
 from skywrite.destinations.base import EVERY_METHOD
-from skywrite.destinations.fields import as_json, filled_in
 from skywrite.kit.errors import Refused
+from skywrite.kit.fields import as_json, filled_in
 from skywrite.kit.http import Failure, Response, origin_of, to_wire
 from skywrite.pipeline.verdict import Verdict
 from tests.support.build import an_event

@@ -11,7 +11,7 @@ from skywrite.contacts.imports import Imports
 from skywrite.settings import Settings
 from skywrite.store.contact_tables import activities, contacts, identities
 from skywrite.store.engine import open_store
-from tests.support.people import count_rows, uploaded
+from tests.support.handled import count_rows, uploaded
 
 pytestmark = pytest.mark.flow
 _ROWS = 12_000

@@ -194,7 +194,7 @@ class TestGzip:
     def test_it_is_opened(self):
         assert gunzipped(gzip.compress(b"hello")) == b"hello"
 
-    @pytest.mark.parametrize("body", [b"", b"hello", gzip.compress(b"hello")[:-6]])
+    @pytest.mark.parametrize("body", [b"", b"hello", gzip.compress(b"hello", mtime=0)[:-6]])
     def test_what_is_no_gzip_is_refused(self, body):
         with pytest.raises(Refused, match="gzip"):
             gunzipped(body)

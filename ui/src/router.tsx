@@ -155,6 +155,17 @@ const destinationSettings = createRoute({
   component: page(() => import("./pages/destinations/settings/SettingsPage"), "SettingsPage"),
 });
 
+const templates = createRoute({
+  getParentRoute: () => app,
+  path: "/templates",
+  component: page(() => import("./pages/templates/TemplateList"), "TemplateList"),
+});
+const template = createRoute({
+  getParentRoute: () => app,
+  path: "/templates/$id",
+  component: page(() => import("./pages/templates/editor/EditorPage"), "EditorPage"),
+});
+
 const warehouse = createRoute({
   getParentRoute: () => app,
   path: "/warehouse",
@@ -210,6 +221,80 @@ const contact = createRoute({
   path: "/contacts/$id",
   component: page(() => import("./pages/contacts/person/ContactPage"), "ContactPage"),
 });
+const segments = createRoute({
+  getParentRoute: () => app,
+  path: "/segments",
+  component: page(() => import("./pages/segments/SegmentList"), "SegmentList"),
+});
+const segmentNew = createRoute({
+  getParentRoute: () => app,
+  path: "/segments/new",
+  component: page(() => import("./pages/segments/NewSegment"), "NewSegment"),
+});
+const segment = createRoute({
+  getParentRoute: () => app,
+  path: "/segments/$id",
+  component: page(() => import("./pages/segments/SegmentFrame"), "SegmentFrame"),
+});
+const segmentIndex = createRoute({
+  getParentRoute: () => segment,
+  path: "/",
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: "/segments/$id/overview", params, replace: true });
+  },
+});
+const segmentOverview = createRoute({
+  getParentRoute: () => segment,
+  path: "overview",
+  component: page(() => import("./pages/segments/OverviewPage"), "OverviewPage"),
+});
+const segmentContacts = createRoute({
+  getParentRoute: () => segment,
+  path: "contacts",
+  component: page(() => import("./pages/segments/ContactsPage"), "ContactsPage"),
+});
+const segmentDefinition = createRoute({
+  getParentRoute: () => segment,
+  path: "definition",
+  component: page(() => import("./pages/segments/DefinitionPage"), "DefinitionPage"),
+});
+const channels = createRoute({
+  getParentRoute: () => app,
+  path: "/channels",
+  component: page(() => import("./pages/channels/ChannelsFrame"), "ChannelsFrame"),
+});
+const channelsIndex = createRoute({
+  getParentRoute: () => channels,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/channels/sending", replace: true });
+  },
+});
+const channelsSending = createRoute({
+  getParentRoute: () => channels,
+  path: "sending",
+  component: page(() => import("./pages/channels/SendingPage"), "SendingPage"),
+});
+const channelsDomains = createRoute({
+  getParentRoute: () => channels,
+  path: "domains",
+  component: page(() => import("./pages/channels/DomainsPage"), "DomainsPage"),
+});
+const channelsReceiving = createRoute({
+  getParentRoute: () => channels,
+  path: "receiving",
+  component: page(() => import("./pages/channels/ReceivingPage"), "ReceivingPage"),
+});
+const channelsLimits = createRoute({
+  getParentRoute: () => channels,
+  path: "limits",
+  component: page(() => import("./pages/channels/LimitsPage"), "LimitsPage"),
+});
+const incoming = createRoute({
+  getParentRoute: () => app,
+  path: "/messages/incoming",
+  component: page(() => import("./pages/messages/incoming/IncomingFrame"), "IncomingFrame"),
+});
 
 const settings = createRoute({
   getParentRoute: () => app,
@@ -232,6 +317,11 @@ const settingsTokens = createRoute({
   getParentRoute: () => settings,
   path: "tokens",
   component: page(() => import("./pages/settings/TokensPage"), "TokensPage"),
+});
+const settingsSegmentSync = createRoute({
+  getParentRoute: () => settings,
+  path: "segment-sync",
+  component: page(() => import("./pages/settings/sync/SegmentSyncPage"), "SegmentSyncPage"),
 });
 const settingsServer = createRoute({
   getParentRoute: () => settings,
@@ -263,8 +353,16 @@ const routeTree = rootRoute.addChildren([
     contactImports,
     contactImport,
     contact,
+    templates,
+    template,
     warehouse.addChildren([warehouseIndex, warehouseQuery, warehouseTables, warehouseSyncs]),
+    segments,
+    segmentNew,
+    segment.addChildren([segmentIndex, segmentOverview, segmentContacts, segmentDefinition]),
+    channels.addChildren([channelsIndex, channelsSending, channelsDomains, channelsReceiving, channelsLimits]),
+    incoming,
     settings.addChildren([settingsIndex, settingsUsers, settingsTokens, settingsServer]),
+    settings.addChildren([settingsIndex, settingsUsers, settingsTokens, settingsSegmentSync, settingsServer]),
   ]),
 ]);
 

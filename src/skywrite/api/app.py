@@ -16,21 +16,30 @@ from litestar.types import Message, Scope
 from skywrite import __version__
 from skywrite.access.links import remember_address
 from skywrite.api import (
+    broadcasts,
     catalog,
+    channels,
     contacts,
     debugger,
     deliveries,
     destinations,
     health,
     imports,
+    incoming,
     lists,
+    messages,
     metrics,
     people,
     pipeline,
     rejections,
+    reports,
+    segment_sync,
+    segments,
     session,
     source_pages,
     sources,
+    suppressions,
+    templates,
     ui,
     warehouse,
 )
@@ -48,19 +57,29 @@ ROUTES: list[Any] = [
     rejections.routes,
     destinations.routes,
     deliveries.routes,
+    channels.routes,
+    templates.routes,
     warehouse.routes,
     imports.routes,
     contacts.routes,
     lists.routes,
+    segment_sync.routes,
+    messages.routes,
+    broadcasts.routes,
+    suppressions.routes,
+    reports.routes,
     pipeline.routes,
+    segments.routes,
+    incoming.routes,
     health.routes,
     metrics.routes,
     ui.routes,
 ]
 
 _LARGEST_BODY = 4 << 20
+# Pictures of other hosts are those of mails that are looked at.
 _CONTENT_POLICY = (
-    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; "
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: https:; object-src 'none'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 _HEADERS = [

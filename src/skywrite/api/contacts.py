@@ -11,6 +11,7 @@ from litestar.response import Stream
 from sqlalchemy import Row
 
 from skywrite.api import contact_schemas as schemas
+from skywrite.api.contacts_changing import erase_contact, merge_contacts
 from skywrite.api.parts import Parts
 from skywrite.api.problems import RESPONSES
 from skywrite.api.routes import Given, act, change, create, read, remove
@@ -241,6 +242,7 @@ routes = Router(
     route_handlers=[
         list_contacts, count_contacts, list_trait_names, export_contacts, add_contact, unsubscribe_contacts,
         show_contact, change_contact, add_identity, remove_identity, resubscribe_contact, show_timeline,
+        merge_contacts, erase_contact,
     ],
     dependencies=SEARCH,
     guards=[signed_in],

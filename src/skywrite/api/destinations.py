@@ -11,7 +11,7 @@ from skywrite.api.problems import RESPONSES
 from skywrite.api.routes import Given, change, create, read, remove
 from skywrite.api.schemas import Destination, DestinationChange, NewDestination, Secret, TestEvent, TestResult
 from skywrite.api.signing import signed_in
-from skywrite.api.trying import try_event
+from skywrite.api.trying import try_event, try_here
 
 
 @read("/destinations", summary="Every destination")
@@ -66,6 +66,8 @@ async def try_destination(
     """It is really sent, once; the answer shows the request and what came back."""
     target: Any = await asyncio.to_thread(parts.destinations.open, destination)
     given = data.event if data is not None else None
+    if target.is_local:
+        return await asyncio.to_thread(try_here, parts.store, target, given)
     return await try_event(target, given, allow_private=parts.settings.private_destinations)
 
 

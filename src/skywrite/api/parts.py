@@ -2,15 +2,24 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from skywrite.access.attempts import Attempts
+from skywrite.access.links import known_address
 from skywrite.access.service import Access
 from skywrite.api.bells import Bells
 from skywrite.api.live import Live
 from skywrite.api.rates import Loads, Rates
 from skywrite.api.reader import Reader
 from skywrite.api.slow import Slow
+from skywrite.channels.email.filling import places_of, queue_test
+from skywrite.channels.email.settings.service import EmailChannel
+from skywrite.channels.email.templates.model import MailPlaces
+from skywrite.channels.email.templates.previews import SendTest
+from skywrite.channels.email.templates.service import Templates
+from skywrite.channels.email.templates.topics import Topics
+from skywrite.contacts.segments.service import Segments
 from skywrite.destinations.service import Destinations
 from skywrite.intake.addresses import TrustedProxies
 from skywrite.settings import Settings
@@ -32,6 +41,7 @@ class Parts:
     store: Store
     sources: Sources
     destinations: Destinations
+    segments: Segments
     access: Access
     reader: Reader
     bells: Bells
@@ -47,7 +57,12 @@ class Parts:
     by_host: Attempts
     proxies: TrustedProxies
     queries: Slow  # SQL and loads that a person waits for
+    counts: Slow  # live counts of segments
     looks: Slow  # the warehouse's lists: short, but they wait where a load holds the file
+    places: Callable[[], MailPlaces]  # what the channel's settings say of a mail's addresses
+    templates: Templates
+    topics: Topics
+    send_test: SendTest
 
 
 def make_parts(
@@ -62,11 +77,17 @@ def make_parts(
 ) -> Parts:
     """The parts that follow from a store and a log."""
     bells = Bells(settings.run / "bell")
+    channel = EmailChannel(store)
+
+    def places() -> MailPlaces:
+        return places_of(channel.get().email, known_address(settings))
+
     return Parts(
         settings=settings,
         store=store,
         sources=Sources(store),
         destinations=Destinations(store, lambda: reader.heads()[0], allow_private=settings.private_destinations),
+        segments=Segments(store),
         access=Access(store),
         reader=reader,
         bells=bells,
@@ -82,5 +103,10 @@ def make_parts(
         by_host=Attempts(_FAILURES_BY_HOST),
         proxies=TrustedProxies(settings.trusted_proxies),
         queries=Slow("queries"),
+        counts=Slow("counts"),
         looks=Slow("looks"),
+        places=places,
+        templates=Templates(store, places),
+        topics=Topics(store),
+        send_test=partial(queue_test, store),
     )

@@ -131,11 +131,15 @@ def remove(destination: str, /, *, common: Common = COMMON) -> None:
 @app.command(name="test")
 def try_destination(destination: str, /, *, common: Common = COMMON) -> None:
     """Send one sample event, past the pipeline, and show what comes back."""
-    from skywrite.api.trying import try_event  # noqa: PLC0415 - asyncio and the HTTP client
+    from skywrite.api.trying import try_event, try_here  # noqa: PLC0415 - asyncio and the HTTP client
 
-    with _opened(common) as (_, destinations):
+    with _opened(common) as (store, destinations):
         target = destinations.open(destination)
-    found = asyncio.run(try_event(target, None, allow_private=common.settings.private_destinations))
+        found = try_here(store, target, None) if target.is_local else None
+    if found is not None and found.ok:
+        common.done(found, found.response)
+        return
+    found = found or asyncio.run(try_event(target, None, allow_private=common.settings.private_destinations))
     if common.json or found.ok:
         common.done(found, f"Delivered: it answered {found.status} after {found.millis} ms.")
     if not found.ok:

@@ -9,9 +9,11 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, insert, text
+from sqlalchemy import Connection, text
 
+from skywrite.store import bulk
 from skywrite.store.contact_tables import activities
+from skywrite.store.types import key, storable_json
 
 _WRITERS_LOCK = 0x5C1_AC71  # any number that no other program on the same database takes
 
@@ -41,12 +43,42 @@ class Activity(Struct, frozen=True):
     source_id: str | None = None
 
 
+_COLUMNS = ("contact_id", "at", "kind", "name", "message_id", "source_id", "data")
+Row = tuple[int, int, str, str, int | None, str | None, str]  # as the table has it: `data` is JSON
+
+
 def add_activities(connection: Connection, happened: Sequence[Activity]) -> None:
     """Write them down, in their order, as part of the transaction of `connection`."""
-    if not happened:
-        return
+    add_rows(
+        connection,
+        [
+            (one.contact_id, one.at, one.kind, one.name, one.message_id, one.source_id, _text(one.data))
+            for one in happened
+        ],
+    )
+
+
+def add_rows(connection: Connection, rows: Sequence[Row]) -> None:
+    """The same of rows that are made already; a name may be anything."""
+    if rows:
+        hold_writers(connection)
+        bulk.insert_rows(
+            connection,
+            activities,
+            _COLUMNS,
+            [(*row[:3], key(row[3]), *row[4:6], storable_json(row[6])) for row in rows],
+        )
+
+
+def hold_writers(connection: Connection) -> None:
+    """Until the transaction ends, nobody else writes activities, or changes who a contact is.
+
+    On PostgreSQL a number is taken before it is committed: so one transaction at a time, or a follower would pass by
+    a gap that is filled later. SQLite has one writer anyway.
+    """
     if connection.dialect.name == "postgresql":
-        # A number is taken before it is committed: so one transaction at a time, or a follower would pass by a gap
-        # that is filled later. SQLite has one writer anyway.
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITERS_LOCK})
-    connection.execute(insert(activities), [msgspec.structs.asdict(one) for one in happened])
+
+
+def _text(data: Mapping[str, Any]) -> str:
+    return msgspec.json.encode(data).decode()

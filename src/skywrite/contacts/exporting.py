@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import Row
 
-from skywrite.contacts import queries
+from skywrite.contacts import search_queries as queries
 from skywrite.contacts.ids import public
 from skywrite.contacts.mapping import escaped
 from skywrite.contacts.search import Search, every, trait_names

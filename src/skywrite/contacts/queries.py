@@ -1,389 +1,306 @@
-"""The SQL of contacts as a person sees them: conditions of a search, pages, one contact, its timeline."""
+"""The SQL of who contacts are: their ids, traits, what becomes of them when they unite or are erased."""
 
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from msgspec import Struct
 from sqlalchemy import (
-    ColumnElement,
-    Dialect,
-    Integer,
+    BigInteger,
+    Connection,
+    Delete,
+    Insert,
     Select,
     String,
-    and_,
-    bindparam,
+    Text,
+    Update,
     cast,
+    column,
+    delete,
     exists,
     func,
+    insert,
     literal,
-    literal_column,
     or_,
     select,
-    text,
-    tuple_,
-    union,
+    table,
+    update,
 )
 
-from skywrite.contacts.identity_texts import ANONYMOUS_ID, EMAIL, USER_ID
+from skywrite.contacts.identity import Kind
+from skywrite.store import bulk
 from skywrite.store.contact_tables import (
     activities,
+    contact_changes,
     contact_traits,
     contacts,
+    erasures,
     identities,
     list_members,
-    lists,
     merged_contacts,
     segment_members,
-    segments,
+    sync_keys,
+    sync_seen,
 )
-from skywrite.store.mail_tables import messages, suppressions, templates, topics
-from skywrite.store.prefix import begins
+from skywrite.store.engine import insert as upsert
+from skywrite.store.mail_tables import message_bodies, messages, observations, suppressions
 from skywrite.store.tables import sources
 
-NAME_TRAITS = ("firstName", "lastName", "name", "first_name", "last_name")
-_REASONS = {
-    "unsubscribed": ("unsubscribed", "manual", "imported"),
-    "bounced": ("hard_bounce", "repeated_soft"),
-    "complained": ("complaint",),
-}
+_sequence = table("sqlite_sequence", column("name", String), column("seq", BigInteger))
 
 
-class Condition(Struct, frozen=True):
-    """One thing that a search asks for, in the two forms that a plan needs.
-
-    `members` are the contacts (column `contact_id`) as an index has them, None where none does; `in_order` says that
-    they come ordered by `contact_id`. `holds` is the same as a question about one row of `contacts`.
-    """
-
-    members: Any
-    in_order: bool
-    holds: Any
+# ---- who they are ----
 
 
-def in_list(list_id: int) -> Condition:
-    """Members of a static list."""
-    return _membership(list_members, list_members.c.list_id == list_id)
+def owners(connection: Connection, kind: Kind, values: Collection[str]) -> Sequence[Any]:
+    """The contacts of these ids of one kind, as (value, contact_id)."""
+    if not values:
+        return []
+    query = select(identities.c.value, identities.c.contact_id)
+    return connection.execute(
+        query.where(identities.c.kind == int(kind), bulk.among(connection, identities.c.value, values))
+    ).all()
 
 
-def in_segment(segment_id: int) -> Condition:
-    """Members of a segment."""
-    return _membership(segment_members, segment_members.c.segment_id == segment_id)
-
-
-def _membership(table: Any, which: ColumnElement[bool]) -> Condition:
-    one = select(literal(1)).where(which, table.c.contact_id == contacts.c.id)
-    return Condition(select(table.c.contact_id).where(which), in_order=True, holds=_exists(one))
-
-
-def trait_is(name: str, text: str) -> Condition:
-    """A trait of exactly this text; of an array, one of its items."""
-    mine = and_(contact_traits.c.name == name, contact_traits.c.text == text)
-    return _trait(mine, in_order=True)
-
-
-def trait_begins(name: str, prefix: str, dialect: Dialect) -> Condition:
-    """A trait whose text begins so."""
-    found = select(contact_traits.c.contact_id).where(
-        contact_traits.c.name == name, begins(contact_traits.c.text, prefix, dialect)
-    )
-    # Asked of one contact, no index but its own is to be tempted by.
-    same = func.substr(contact_traits.c.text, 1, len(prefix)) == prefix
-    return Condition(found, in_order=False, holds=_of_contact(and_(contact_traits.c.name == name, same)))
-
-
-def trait_between(name: str, low: float | None, high: float | None, *, inclusive: bool) -> Condition:
-    """A trait's number above `low` and below `high`, those themselves too where `inclusive`."""
-    mine = and_(contact_traits.c.name == name, *_between(contact_traits.c.number, low, high, inclusive=inclusive))
-    # Asked of one contact, a number that is reckoned with is in no index, so that their own rows are looked at.
-    same = and_(contact_traits.c.name == name, *_between(contact_traits.c.number + 0, low, high, inclusive=inclusive))
-    return Condition(select(contact_traits.c.contact_id).where(mine), in_order=False, holds=_of_contact(same))
-
-
-def _between(
-    number: ColumnElement[Any], low: float | None, high: float | None, *, inclusive: bool
-) -> list[ColumnElement[bool]]:
-    bounds: list[ColumnElement[bool]] = [number.is_not(None)]
-    if low is not None:
-        bounds.append(number >= low if inclusive else number > low)
-    if high is not None:
-        bounds.append(number <= high if inclusive else number < high)
-    return bounds
-
-
-def trait_exists(name: str) -> Condition:
-    """Whoever has the trait."""
-    return _trait(contact_traits.c.name == name, in_order=False)
-
-
-def _trait(mine: ColumnElement[bool], *, in_order: bool) -> Condition:
-    return Condition(select(contact_traits.c.contact_id).where(mine), in_order, _of_contact(mine))
-
-
-def _of_contact(mine: ColumnElement[bool]) -> ColumnElement[bool]:
-    return _exists(select(literal(1)).where(contact_traits.c.contact_id == contacts.c.id, mine))
-
-
-def text_matches(typed: str, known_id: int | None, dialect: Dialect) -> Condition:
-    """Whose address, id or name begins with a text as a person types it; an anonymousId must be given whole."""
-    folded = typed.lower()
-    spellings = list(dict.fromkeys([typed, folded, typed.title(), typed.upper()]))
-    value, name = identities.c.value, contact_traits.c.text
-    found = [
-        select(identities.c.contact_id).where(identities.c.kind == EMAIL, begins(value, folded, dialect)),
-        select(identities.c.contact_id).where(identities.c.kind == USER_ID, begins(value, typed, dialect)),
-        select(identities.c.contact_id).where(identities.c.kind == ANONYMOUS_ID, value == typed),
-    ]
-    if "@" not in typed:
-        found += [
-            select(contact_traits.c.contact_id).where(contact_traits.c.name == trait, begins(name, spelling, dialect))
-            for trait in NAME_TRAITS
-            for spelling in spellings
-        ]
-    if known_id is not None:
-        found.append(select(contacts.c.id).where(contacts.c.id == known_id))
-    length = len(typed)
-    by_identity = select(literal(1)).where(
-        identities.c.contact_id == contacts.c.id,
-        or_(
-            and_(identities.c.kind == EMAIL, func.substr(value, 1, length) == folded),
-            and_(identities.c.kind == USER_ID, func.substr(value, 1, length) == typed),
-            and_(identities.c.kind == ANONYMOUS_ID, value == typed),
-        ),
-    )
-    by_name = select(literal(1)).where(
-        contact_traits.c.contact_id == contacts.c.id,
-        contact_traits.c.name.in_(NAME_TRAITS),
-        func.substr(name, 1, length).in_(spellings),
-    )
-    asked = [_exists(by_identity), contacts.c.id == (known_id or 0)]
-    if "@" not in typed:
-        asked.append(_exists(by_name))
-    return Condition(found, in_order=False, holds=or_(*asked))
-
-
-def subscription_is(state: str) -> Condition:
-    """Whether mail may go to them: subscribed, unsubscribed, bounced, complained, or none (they have no address)."""
-    everywhere = and_(suppressions.c.address == contacts.c.email_key, suppressions.c.scope == "all")
-    if state == "none":
-        return Condition(None, in_order=False, holds=contacts.c.email_key.is_(None))
-    if state == "subscribed":
-        free = ~_exists(select(literal(1)).where(everywhere))
-        return Condition(None, in_order=False, holds=and_(contacts.c.email_key.is_not(None), free))
-    which = and_(suppressions.c.scope == "all", suppressions.c.reason.in_(_REASONS[state]))
-    members = select(contacts.c.id.label("contact_id")).where(contacts.c.email_key == suppressions.c.address, which)
-    return Condition(members, in_order=False, holds=_exists(select(literal(1)).where(everywhere, which)))
-
-
-def _exists(one: Select[Any]) -> ColumnElement[bool]:
-    # OFFSET 0 keeps PostgreSQL from making one big join of what is asked of a few thousand rows.
-    return exists(one.correlate(contacts).offset(0))
-
-
-# ---- pages -------------------------------------------------------------------------------------------------------
-
-COLUMNS = (
+_PERSON = (
     contacts.c.id,
     contacts.c.email,
     contacts.c.email_key,
     contacts.c.user_id,
-    contacts.c.traits,
+    cast(contacts.c.traits, Text).label("traits"),
     contacts.c.created_at,
     contacts.c.updated_at,
     contacts.c.seen_at,
 )
 
 
-def some_members(condition: Condition, most: int) -> Select[Any]:
-    """At most so many of a condition's contacts."""
-    parts = condition.members if isinstance(condition.members, list) else [condition.members]
-    limited = [select(part.limit(most).subquery()) for part in parts]
-    joined = limited[0] if len(limited) == 1 else union(*limited)
-    return select(joined.subquery().c[0]).limit(most)
+def people(connection: Connection, ids: Collection[int]) -> Sequence[Any]:
+    """The contacts of these numbers; their traits are JSON text."""
+    if not ids:
+        return []
+    return connection.execute(select(*_PERSON).where(bulk.among(connection, contacts.c.id, ids))).all()
 
 
-def among(ids: Collection[int]) -> ColumnElement[bool]:
-    """Whether a contact is one of these."""
-    return contacts.c.id.in_(bindparam("among", list(ids), expanding=True, literal_execute=True, type_=Integer))
-
-
-def by_id(where: Sequence[ColumnElement[bool]], before: int | None, end: int | None, most: int) -> Select[Any]:
-    """Contacts by their id, newest first, from `before` (not itself) down to `end`."""
-    bounds = _bounds(contacts.c.id, before, end)
-    return select(*COLUMNS).where(*bounds, *where).order_by(contacts.c.id.desc()).limit(most)
-
-
-def by_member(
-    driver: Condition, where: Sequence[ColumnElement[bool]], before: int | None, end: int | None, most: int
-) -> Select[Any]:
-    """The same, by a condition's index in place of the contacts'."""
-    member = driver.members.selected_columns[0]
-    joined = driver.members.with_only_columns(*COLUMNS).where(contacts.c.id == member)
-    found: Select[Any] = joined.where(*_bounds(member, before, end), *where).order_by(member.desc()).limit(most)
-    return found
-
-
-def member_at(driver: Condition, before: int | None, step: int) -> Select[Any]:
-    """The id that stands `step` members behind `before`."""
-    member = driver.members.selected_columns[0]
-    found: Select[Any] = driver.members.where(*_bounds(member, before, None))
-    return found.order_by(member.desc()).limit(1).offset(step - 1)
-
-
-def by_seen(
-    where: Sequence[ColumnElement[bool]],
-    before: tuple[int, int] | None,
-    end: tuple[int, int] | None,
-    most: int,
-) -> Select[Any]:
-    """Contacts by when they were seen last, latest first."""
-    found = select(*COLUMNS).where(*_seen_bounds(before, end), *where)
-    return found.order_by(contacts.c.seen_at.desc(), contacts.c.id.desc()).limit(most)
-
-
-def seen_at(before: tuple[int, int] | None, step: int) -> Select[Any]:
-    """The place that stands `step` contacts behind `before`."""
-    found = select(contacts.c.seen_at, contacts.c.id).where(*_seen_bounds(before, None))
-    return found.order_by(contacts.c.seen_at.desc(), contacts.c.id.desc()).limit(1).offset(step - 1)
-
-
-def newest() -> Select[Any]:
-    """The highest id."""
-    return select(func.max(contacts.c.id))
-
-
-def _bounds(column: ColumnElement[int], before: int | None, end: int | None) -> list[ColumnElement[bool]]:
-    bounds = [] if before is None else [column < before]
-    return bounds if end is None else [*bounds, column >= end]
-
-
-def _seen_bounds(before: tuple[int, int] | None, end: tuple[int, int] | None) -> list[ColumnElement[bool]]:
-    place = tuple_(contacts.c.seen_at, contacts.c.id)
-    bounds = [] if before is None else [place < before]
-    return bounds if end is None else [*bounds, place >= end]
-
-
-# ---- counts ------------------------------------------------------------------------------------------------------
-
-
-def count_contacts() -> Select[Any]:
-    """How many there are."""
-    return select(func.count()).select_from(contacts)
-
-
-def guessed_rows() -> Select[Any]:
-    """How many contacts PostgreSQL believes there are."""
-    guessed: Select[Any] = select(literal_column("reltuples")).select_from(text("pg_class"))
-    return guessed.where(text("oid = 'contacts'::regclass"))
-
-
-def count_among(ids: Collection[int], where: Sequence[ColumnElement[bool]]) -> Select[Any]:
-    """How many of these meet the rest."""
-    return select(func.count()).select_from(contacts).where(among(ids), *where)
-
-
-def count_members(condition: Condition, most: int) -> Select[Any]:
-    """How many members a condition has, at most `most`."""
-    return select(func.count()).select_from(condition.members.limit(most).subquery())
-
-
-def count_of(page: Select[Any]) -> Select[Any]:
-    """How many rows a page has."""
-    return select(func.count()).select_from(page.with_only_columns(contacts.c.id).subquery())
-
-
-# ---- one contact -------------------------------------------------------------------------------------------------
-
-
-def contact(contact_id: int) -> Select[Any]:
-    """One."""
-    return select(*COLUMNS).where(contacts.c.id == contact_id)
-
-
-def by_identity(kind: int, value: str) -> Select[Any]:
-    """Whose identity it is."""
-    return select(identities.c.contact_id).where(identities.c.kind == kind, identities.c.value == value)
-
-
-def merged_into(old_id: int) -> Select[Any]:
-    """What a merged contact became part of."""
-    return select(merged_contacts.c.contact_id).where(merged_contacts.c.old_id == old_id)
+def people_by(connection: Connection, kind: Kind, values: Collection[str]) -> Sequence[Any]:
+    """The contacts of these ids of one kind, each behind the id."""
+    if not values:
+        return []
+    query = select(identities.c.value, *_PERSON).join(contacts, contacts.c.id == identities.c.contact_id)
+    own = bulk.among(connection, identities.c.value, values)
+    return connection.execute(query.where(identities.c.kind == int(kind), own)).all()
 
 
 def identities_of(contact_id: int) -> Select[Any]:
     """Every id that a contact goes by."""
-    found = select(identities.c.kind, identities.c.value).where(identities.c.contact_id == contact_id)
-    return found.order_by(identities.c.kind, identities.c.value)
-
-
-def anonymous_ids(contact_ids: Collection[int]) -> Select[Any]:
-    """One anonymousId of each of these contacts that has any."""
-    ids = bindparam("ids", list(contact_ids), expanding=True, literal_execute=True, type_=Integer)
-    found = select(identities.c.contact_id, func.min(identities.c.value)).group_by(identities.c.contact_id)
-    return found.where(identities.c.contact_id.in_(ids), identities.c.kind == ANONYMOUS_ID)
-
-
-def lists_of(contact_id: int) -> Select[Any]:
-    """The lists that a contact is on."""
-    found = select(lists.c.id, lists.c.name, list_members.c.added_at.label("since")).join(
-        list_members, list_members.c.list_id == lists.c.id
+    return (
+        select(identities.c.kind, identities.c.value)
+        .where(identities.c.contact_id == contact_id)
+        .order_by(identities.c.kind, identities.c.value)
     )
-    return found.where(list_members.c.contact_id == contact_id).order_by(lists.c.name)
 
 
-def segments_of(contact_id: int) -> Select[Any]:
-    """The segments that a contact is in."""
-    found = select(segments.c.id, segments.c.name, segment_members.c.since).join(
-        segment_members, segment_members.c.segment_id == segments.c.id
-    )
-    return found.where(segment_members.c.contact_id == contact_id).order_by(segments.c.name)
+def merged_into(contact_id: int) -> Select[Any]:
+    """The contact that one of this number has become part of."""
+    return select(merged_contacts.c.contact_id).where(merged_contacts.c.old_id == contact_id)
 
 
-def suppressions_of(addresses: Collection[str]) -> Select[Any]:
-    """Why no mail may go to these addresses, with the names of topics."""
-    topic = select(topics.c.name).where(cast(topics.c.id, String) == suppressions.c.scope)
-    found: Select[Any] = select(suppressions, topic.limit(1).scalar_subquery().label("topic"))
-    return found.where(suppressions.c.address.in_(addresses)).order_by(suppressions.c.since)
+def take_numbers(connection: Connection, count: int) -> list[int]:
+    """So many numbers for new contacts, which nobody else gets."""
+    if connection.dialect.name == "postgresql":
+        of_contacts = func.pg_get_serial_sequence("contacts", "id")
+        taken = select(func.nextval(of_contacts)).select_from(func.generate_series(1, count).alias())
+        return sorted(connection.execute(taken).scalars())
+    own = _sequence.c.name == contacts.name
+    last = connection.execute(select(_sequence.c.seq).where(own)).scalar()
+    if last is None:
+        connection.execute(insert(_sequence).values(name=contacts.name, seq=count))
+        last = 0
+    else:
+        connection.execute(update(_sequence).where(own).values(seq=last + count))
+    return list(range(last + 1, last + count + 1))
 
 
-def mail_figures(contact_id: int) -> Select[Any]:
-    """How the mails to a contact fared."""
-    marks = ("sent_at", "delivered_at", "opened_at", "clicked_at", "bounced_at", "replied_at", "complained_at")
-    figures = [func.count(messages.c[mark]).label(mark.removesuffix("_at")) for mark in marks]
-    found: Select[Any] = select().add_columns(*figures)
-    return found.where(messages.c.contact_id == contact_id)
+def add_identities(connection: Connection, rows: Sequence[tuple[int, str, int]]) -> None:
+    """These ids (kind, value, contact), which nobody had, are these contacts' from now on."""
+    bulk.insert_rows(connection, identities, ("kind", "value", "contact_id"), rows)
 
 
-def timeline(
-    contact_ids: Collection[int],
-    kinds: Collection[str],
-    names: Collection[str],
-    before: tuple[int, int] | None,
-    most: int,
-) -> Select[Any]:
-    """What happened to a contact, latest first, with the mail that it is about."""
-    where: list[ColumnElement[bool]] = [activities.c.contact_id.in_(contact_ids)]
-    if kinds:
-        where.append(activities.c.kind.in_(kinds))
-    if names:
-        where.append(activities.c.name.in_(names))
-    if before is not None:
-        at, last = before
-        where.append(or_(activities.c.at < at, and_(activities.c.at == at, activities.c.id < last)))
-        where.append(activities.c.at <= at)
-    found: Select[Any] = (
-        select(
-            activities,
-            messages.c.subject,
-            templates.c.name.label("template"),
-            sources.c.name.label("source"),
+def move_identities(connection: Connection, rows: Sequence[tuple[int, str, int]]) -> None:
+    """These ids, which others may have, are these contacts' from now on."""
+    if rows:
+        row = upsert(connection, identities)
+        changed = {"contact_id": row.excluded.contact_id}
+        connection.execute(
+            row.on_conflict_do_update(index_elements=["kind", "value"], set_=changed),
+            [{"kind": kind, "value": value, "contact_id": own} for kind, value, own in rows],
         )
-        .outerjoin(messages, messages.c.id == activities.c.message_id)
-        .outerjoin(templates, templates.c.id == messages.c.template_id)
-        .outerjoin(sources, sources.c.id == activities.c.source_id)
+
+
+def drop_traits(connection: Connection, keys: Sequence[tuple[int, str, int]]) -> None:
+    """Delete rows of traits by contact, path and place."""
+    bulk.delete_rows(connection, contact_traits, ("contact_id", "name", "item"), keys)
+
+
+# ---- two become one ----
+
+
+def unite(old: int, kept: int, at: int) -> list[Update | Delete | Insert]:
+    """Everything of one contact is the other's from now on; its traits' rows and itself go."""
+    own_key = "broadcast:" + cast(messages.c.broadcast_id, String) + ":person:"
+    had = messages.alias()
+    has_own = exists().where(had.c.key == own_key + str(kept))
+    return [
+        update(identities).where(identities.c.contact_id == old).values(contact_id=kept),
+        update(activities).where(activities.c.contact_id == old).values(contact_id=kept),
+        # Who had a broadcast as one of the two must not get it as the other.
+        update(messages)
+        .where(messages.c.contact_id == old, messages.c.key == own_key + str(old), ~has_own)
+        .values(key=own_key + str(kept)),
+        update(messages).where(messages.c.contact_id == old).values(contact_id=kept),
+        *_move(list_members, list_members.c.list_id, old, kept, list_members.c.added_at),
+        *_move(segment_members, segment_members.c.segment_id, old, kept, segment_members.c.since),
+        delete(contact_traits).where(contact_traits.c.contact_id == old),
+        update(merged_contacts).where(merged_contacts.c.contact_id == old).values(contact_id=kept),
+        delete(merged_contacts).where(merged_contacts.c.old_id == old),
+        insert(merged_contacts).values(old_id=old, contact_id=kept, at=at),
+        delete(contacts).where(contacts.c.id == old),
+    ]
+
+
+def _move(members: Any, group: Any, old: int, kept: int, since: Any) -> list[Insert | Delete]:
+    there = members.alias()
+    is_there = exists().where(there.c[group.name] == group, there.c.contact_id == kept)
+    moved = select(group, literal(kept), since).where(members.c.contact_id == old, ~is_there)
+    return [
+        insert(members).from_select([group.name, "contact_id", since.name], moved),
+        delete(members).where(members.c.contact_id == old),
+    ]
+
+
+def note_merged(old: int, kept: int, at: int) -> Insert:
+    """A contact that became part of another before it was ever stored."""
+    return insert(merged_contacts).values(old_id=old, contact_id=kept, at=at)
+
+
+# ---- one goes ----
+
+
+def erase(contact_id: int, emails: Sequence[str]) -> list[Update | Delete]:
+    """Nothing of a contact stays but what its messages count for, and those to its addresses `emails`."""
+    own_messages = select(messages.c.id).where(messages.c.contact_id == contact_id)
+    return [
+        delete(message_bodies).where(message_bodies.c.message_id.in_(own_messages)),
+        update(messages)
+        .where(messages.c.contact_id == contact_id, messages.c.state.in_(("queued", "deferred")))
+        .values(state="rejected"),
+        # What is known of the mails themselves, bounces and replies in full, says who it was.
+        delete(observations).where(observations.c.message_id.in_(own_messages)),
+        update(messages)
+        .where(messages.c.contact_id == contact_id)
+        .values(
+            contact_id=None,
+            email="",
+            address="",
+            subject="",
+            reason="The contact was erased.",
+            key="erased:" + cast(messages.c.id, String),
+        ),
+        # An address that is not written to for another reason stays so by its hash alone.
+        delete(suppressions).where(suppressions.c.address.in_(list(emails))),
+        *(
+            delete(one).where(one.c.contact_id == contact_id)
+            for one in (identities, contact_traits, activities, list_members, segment_members, merged_contacts)
+        ),
+        delete(contacts).where(contacts.c.id == contact_id),
+    ]
+
+
+def suppress(connection: Connection, addresses: Sequence[str], reason: str, now: int) -> None:
+    """Nothing is sent to these addresses any more."""
+    if addresses:
+        row = upsert(connection, suppressions).on_conflict_do_nothing()
+        rows = [{"address": one, "scope": "all", "reason": reason, "since": now, "evidence": ""} for one in addresses]
+        connection.execute(row, rows)
+
+
+def add_erasure(contact_id: int, hashes: Sequence[str], now: int) -> Insert:
+    """A contact was forgotten: others are to be told."""
+    return insert(erasures).values(contact_id=contact_id, hashes=list(hashes), at=now, is_told=False)
+
+
+def untold_erasures(limit: int) -> Select[Any]:
+    """Whom others were not told of yet, in order."""
+    return select(erasures).where(~erasures.c.is_told).order_by(erasures.c.id).limit(limit)
+
+
+def note_told(identifiers: Collection[int]) -> Update:
+    """Others are told of these."""
+    return update(erasures).where(erasures.c.id.in_(list(identifiers))).values(is_told=True)
+
+
+def autopilot_sources() -> Select[Any]:
+    """The AutopilotHQ sources that take events."""
+    return select(sources.c.id).where(
+        sources.c.kind == "autopilothq", sources.c.enabled, sources.c.removed_at.is_(None)
     )
-    return found.where(*where).order_by(activities.c.at.desc(), activities.c.id.desc()).limit(most)
 
 
-def next_trait_name(after: str) -> Select[Any]:
-    """The first trait name behind another: one look into the index for each, however many contacts there are."""
-    return select(func.min(contact_traits.c.name)).where(contact_traits.c.name > after)
+def change_note(contact_id: int) -> Insert:
+    """Tell the segments' keeper that a contact is not as it was."""
+    return insert(contact_changes).values(contact_id=contact_id)
+
+
+# ---- calls of other servers ----
+
+
+def seen(connection: Connection, hashes: Collection[str]) -> set[str]:
+    """Which of these calls were taken already."""
+    if not hashes:
+        return set()
+    query = select(sync_seen.c.hash).where(bulk.among(connection, sync_seen.c.hash, hashes))
+    return set(connection.execute(query).scalars())
+
+
+def note_seen(connection: Connection, hashes: Sequence[str], now: int) -> None:
+    """These calls are taken."""
+    bulk.insert_rows(connection, sync_seen, ("hash", "at"), [(one, now) for one in hashes])
+
+
+def forget_seen(before: int) -> Delete:
+    """Forget calls that were taken before."""
+    return delete(sync_seen).where(sync_seen.c.at < before)
+
+
+# ---- API keys ----
+
+
+def working_keys(now: int) -> Select[Any]:
+    """The keys that work at `now`, newest first."""
+    return (
+        select(sync_keys)
+        .where(or_(sync_keys.c.expires_at.is_(None), sync_keys.c.expires_at > now))
+        .order_by(sync_keys.c.created_at.desc(), sync_keys.c.id)
+    )
+
+
+def working_key(key: str, now: int) -> Select[Any]:
+    """The key of this text, if it works at `now`."""
+    return working_keys(now).where(sync_keys.c.key == key)
+
+
+def add_key(identifier: str, key: str, now: int) -> Insert:
+    """A new key that never ends."""
+    return insert(sync_keys).values(id=identifier, key=key, created_at=now)
+
+
+def end_keys(at: int, identifier: str | None = None) -> Update:
+    """Let every key, or one, work until `at`, or its own earlier end."""
+    statement = (
+        update(sync_keys)
+        .where(or_(sync_keys.c.expires_at.is_(None), sync_keys.c.expires_at > at))
+        .values(expires_at=at)
+    )
+    return statement if identifier is None else statement.where(sync_keys.c.id == identifier)
+
+
+def note_use(identifiers: Collection[str], now: int) -> Update:
+    """These keys were used."""
+    return update(sync_keys).where(sync_keys.c.id.in_(list(identifiers))).values(used_at=now)

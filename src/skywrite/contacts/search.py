@@ -13,7 +13,8 @@ from typing import Any, Literal
 from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, Dialect, Row
 
-from skywrite.contacts import ids, queries
+from skywrite.contacts import ids
+from skywrite.contacts import search_queries as queries
 from skywrite.contacts.trait_rows import number_of
 from skywrite.kit.errors import Refused
 from skywrite.store.engine import Store

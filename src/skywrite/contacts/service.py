@@ -6,7 +6,8 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
-from skywrite.contacts import ids, queries
+from skywrite.contacts import ids
+from skywrite.contacts import search_queries as queries
 from skywrite.contacts.activity import Activity, Kind, add_activities
 from skywrite.contacts.identity_texts import ANONYMOUS_ID, EMAIL, USER_ID, WORDS, checked, key_of
 from skywrite.contacts.list_queries import note_changes

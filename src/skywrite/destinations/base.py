@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from msgspec import Struct
 
-from skywrite.destinations.fields import Field, Secret, fields_of, filled_in, secret_names
+from skywrite.kit.fields import Field, Secret, fields_of, filled_in, secret_names
 from skywrite.kit.http import Request, Response
 from skywrite.pipeline.route import Event
 from skywrite.pipeline.verdict import Verdict
@@ -33,6 +33,7 @@ class Destination(Generic[S]):
     icon: ClassVar[str]
     methods: ClassVar[Sequence[str]]
     settings_type: ClassVar[type[Struct]]
+    is_local: ClassVar[bool]  # its events stay here: a role of this server takes them, no courier carries them
 
     def __init_subclass__(
         cls,
@@ -42,7 +43,9 @@ class Destination(Generic[S]):
         categories: Sequence[str],
         icon: str = "",
         methods: Sequence[str] = EVERY_METHOD,
+        is_local: bool = False,
     ) -> None:
+        cls.is_local = is_local
         cls.slug, cls.name, cls.categories, cls.icon, cls.methods = slug, name, categories, icon or slug, methods
         base = next(base for base in cls.__orig_bases__ if typing.get_origin(base) is Destination)  # type: ignore[attr-defined]
         cls.settings_type = typing.get_args(base)[0]

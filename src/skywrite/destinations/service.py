@@ -13,9 +13,9 @@ from sqlalchemy import Connection, Row
 
 from skywrite.destinations import catalog, queries
 from skywrite.destinations.base import Destination
-from skywrite.destinations.fields import as_json
 from skywrite.kit.addresses import check_literal
 from skywrite.kit.errors import Refused
+from skywrite.kit.fields import as_json
 from skywrite.kit.http import origin_of
 from skywrite.kit.ids import new_id
 from skywrite.kit.time import now_micros
@@ -177,6 +177,8 @@ class Destinations:
         found = catalog.destination(kind)
         target = found.configured(settings)
         completed = found.completed(target.settings)
+        if found.is_local:
+            return as_json(completed)
         url = found(completed).request([SAMPLE_EVENT], 0).url
         try:
             check_literal(origin_of(url).host, allow_private=self._allow_private)
@@ -224,7 +226,8 @@ def _route(row: Row[Any], source_ids: list[str]) -> Route:
         target = catalog.destination(row.kind).configured(row.settings)
     except Refused as error:
         problem = f"Its settings can't be used: {error}"
-    return Route(row.id, row.name, row.kind, shown, frozenset(source_ids), target, problem)
+    is_local = target is not None and target.is_local
+    return Route(row.id, row.name, row.kind, shown, frozenset(source_ids), target, problem, is_local)
 
 
 def _links(connection: Connection) -> dict[str, list[str]]:

@@ -155,11 +155,26 @@ def _under(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
 
 
 def _set_times(event: dict[str, Any], received: int, batch_sent: Any) -> None:
-    sent = parse_time(event.get("sentAt"))
+    sent, original, moment = moments(
+        event.get("timestamp"), event.get("originalTimestamp"), event.get("sentAt"), batch_sent, received
+    )
+    event["originalTimestamp"] = iso_millis(original)
+    event["timestamp"] = iso_millis(moment)
+    event["receivedAt"] = iso_millis(received)
+    if sent is None:
+        event.pop("sentAt", None)
+    else:
+        event["sentAt"] = iso_millis(sent)
+
+
+def moments(
+    timestamp: object, original_timestamp: object, sent_at: object, batch_sent: object, received: int
+) -> tuple[int | None, int, int]:
+    """When an event was sent, when the device says it happened, and when it did, by what it and its batch say."""
+    sent = parse_time(sent_at)
     if sent is None:
         sent = parse_time(batch_sent)
-    stated = parse_time(event.get("timestamp"))
-    original = parse_time(event.get("originalTimestamp"))
+    stated, original = parse_time(timestamp), parse_time(original_timestamp)
     # RudderStack sends the device's time as originalTimestamp; a timestamp beside it is the caller's, and final.
     if original is not None and stated is not None:
         moment = stated
@@ -168,10 +183,4 @@ def _set_times(event: dict[str, Any], received: int, batch_sent: Any) -> None:
         moment = corrected(received, sent, original)
     if original is None:
         original = received if sent is None else sent
-    event["originalTimestamp"] = iso_millis(original)
-    event["timestamp"] = iso_millis(moment)
-    event["receivedAt"] = iso_millis(received)
-    if sent is None:
-        event.pop("sentAt", None)
-    else:
-        event["sentAt"] = iso_millis(sent)
+    return sent, original, moment

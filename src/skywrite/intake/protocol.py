@@ -1,14 +1,17 @@
 """The hot path: uvicorn's HTTP protocol, with what SDKs post answered here, without a task or a scope per request.
 
-Anything that is not a plain POST to a path of the tracking API goes on to uvicorn and the ASGI app; so does such a
-POST when it is pipelined behind a request still under way. SDKs send the same head again and again, so a head that
+Doors of other rooms may answer GETs below prefixes of theirs in the same way (`Door`). Anything that is neither a
+plain POST to a path of the tracking API nor such a GET goes on to uvicorn and the ASGI app; so does one that is
+pipelined behind a request still under way. SDKs send the same head again and again, so a head that
 was parsed is remembered by its bytes: a request that comes whole behind a known head is not parsed at all.
 """
 
 import asyncio
 import re
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
 
+from msgspec import Struct
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from skywrite.intake import answers
@@ -18,6 +21,7 @@ from skywrite.intake.limits import MAX_BODY_BYTES, too_large
 from skywrite.intake.paths import CALLS, SHORT
 
 _NEVER = object()
+_VISIT = object()
 _USED = (b"authorization", b"content-encoding", b"content-length", b"expect", b"origin", b"x-forwarded-for")
 _HEAD_TOO_LARGE = "The request's headers are too large."
 _NO_HTTP = "This is no valid HTTP/1.1 request: its request line, a header or the framing of its body is wrong."
@@ -33,12 +37,35 @@ _HEADS = 4096  # how many heads are remembered, and of what size
 _HEAD_BYTES = 2048
 
 
+class Visit(Struct, frozen=True):
+    """A GET that a door answers: its path with its query, and its headers by their names in lower case."""
+
+    url: bytes
+    headers: Mapping[bytes, bytes]
+
+
+class Door(Protocol):
+    """Answers the GETs of some paths without a task for each."""
+
+    prefixes: tuple[bytes, ...]
+
+    def visit(self, visit: Visit, ip: str, send: Callable[[bytes], None]) -> None:
+        """Take a request from `ip`; `send` is called once, now or later, with a whole HTTP/1.1 answer."""
+
+
+class _NoDoor:
+    prefixes: tuple[bytes, ...] = ()
+
+    def visit(self, visit: Visit, ip: str, send: Callable[[bytes], None]) -> None:
+        raise NotImplementedError
+
+
 class _Exchange:
     """The request of a connection that is answered here; to uvicorn it looks like a cycle that is under way."""
 
     __slots__ = ("body", "disconnected", "keep_alive", "protocol", "request", "response_complete", "size")
     message_event = asyncio.Event()  # uvicorn sets it when the connection is lost; nobody waits
-    request: Request
+    request: Request | Visit
 
     def __init__(self, protocol: "TrackingProtocol") -> None:
         self.protocol = protocol
@@ -48,24 +75,28 @@ class _Exchange:
         self.disconnected = False
         self.response_complete = True
 
-    def begin(self, request: Request, keep_alive: bool) -> None:
+    def begin(self, request: Request | Visit, keep_alive: bool) -> None:
         """Take the connection's next request; the one before has its answer."""
         self.request = request
         self.keep_alive = keep_alive
         self.response_complete = False
 
     def answer(self, status: int, body: bytes, after: float) -> None:
-        """Write the answer and make the connection ready for the next request."""
+        """Answer with a JSON body."""
+        origin = self.request.origin if isinstance(self.request, Request) else b""
+        if body is answers.SUCCESS_BODY and not origin:
+            self.send(answers.SUCCESS)
+        else:
+            self.send(answers.http_answer(status, body, origin=origin, after=after))
+
+    def send(self, whole: bytes) -> None:
+        """Write a whole answer and make the connection ready for the next request."""
         self.response_complete = True
         protocol = self.protocol
         transport = protocol.transport
         if self.disconnected or transport.is_closing():
             return
-        origin = self.request.origin
-        if body is answers.SUCCESS_BODY and not origin:
-            transport.write(answers.SUCCESS)
-        else:
-            transport.write(answers.http_answer(status, body, origin=origin, after=after))
+        transport.write(whole)
         if not self.keep_alive:
             transport.close()
         elif protocol.pipeline:
@@ -75,10 +106,11 @@ class _Exchange:
 
 
 class TrackingProtocol(HttpToolsProtocol):
-    """See the module. `intake` and `proxies` are set on a subclass by `tracking_protocol`."""
+    """See the module. `intake`, `proxies` and `door` are set on a subclass by `tracking_protocol`."""
 
     intake: Intake
     proxies: TrustedProxies
+    door: Door
     heads: dict[bytes, tuple[Request, int]]  # what a head's bytes mean, and the length of the body behind it
     _call: Any = _NEVER
     _exchange: _Exchange | None = None  # of the request that the parser is in, where it is answered here
@@ -208,6 +240,11 @@ class TrackingProtocol(HttpToolsProtocol):
                 self.url = url
                 self.headers = []
                 return
+            if url.startswith(self.door.prefixes) and self.parser.get_method() == b"GET":
+                self._call = _VISIT
+                self.url = url
+                self.headers = []
+                return
             super().on_message_begin()
         elif self._call is not _NEVER:
             self._hand_over()
@@ -230,18 +267,27 @@ class TrackingProtocol(HttpToolsProtocol):
             super().on_headers_complete()
 
     def _begin(self) -> None:
-        found = {name.lower(): value for name, value in self.headers if len(name) in _LENGTHS}
+        is_visit = self._call is _VISIT
+        found = {name.lower(): value for name, value in self.headers if is_visit or len(name) in _LENGTHS}
         cycle = self.cycle
         is_busy = cycle is not None and not cycle.response_complete
         parser = self.parser
         if is_busy or b"expect" in found or parser.should_upgrade() or parser.get_http_version() != "1.1":
             self._hand_over()
-            return
+        elif is_visit:
+            self._begin_exchange(Visit(self.url, found), parser.should_keep_alive())
+        else:
+            self._begin_call(found)
+
+    def _begin_call(self, found: dict[bytes, bytes]) -> None:
         authorization, encoding, length, _, origin, forwarded = [found.get(name, b"") for name in _USED]
         request = Request(self._call, authorization, encoding, self.url in SHORT, origin, forwarded)
-        keep_alive = parser.should_keep_alive()
+        keep_alive = self.parser.should_keep_alive()
         if self._data and keep_alive and length.isdigit() and _UNFIT not in found:
             self._remember(request, int(length))
+        self._begin_exchange(request, keep_alive)
+
+    def _begin_exchange(self, request: Request | Visit, keep_alive: bool) -> None:
         exchange = self._exchange = self._own
         exchange.begin(request, keep_alive)
         exchange.body, exchange.size = [], 0
@@ -295,9 +341,15 @@ class TrackingProtocol(HttpToolsProtocol):
             parts, exchange.body = exchange.body, []
             self._handle(exchange.request, parts[0] if len(parts) == 1 else b"".join(parts))
 
-    def _handle(self, request: Request, body: bytes) -> None:
-        ip = self.proxies.client(self._peer, request.forwarded) if request.forwarded else self._peer
-        self.intake.handle(request, ip, body, self._own.answer)
+    def _handle(self, request: Request | Visit, body: bytes) -> None:
+        if isinstance(request, Visit):
+            ip = self._client(request.headers.get(b"x-forwarded-for", b""))
+            self.door.visit(request, ip, self._own.send)
+        else:
+            self.intake.handle(request, self._client(request.forwarded), body, self._own.answer)
+
+    def _client(self, forwarded: bytes) -> str:
+        return self.proxies.client(self._peer, forwarded) if forwarded else self._peer
 
     def _refuse_size(self, exchange: _Exchange) -> None:
         exchange.answer(400, answers.error_body("bad_request", str(too_large(MAX_BODY_BYTES + 1))), 0)
@@ -313,6 +365,7 @@ def _sure_bytes(data: bytes) -> int:
     return len(data) - data.endswith(b"\r")
 
 
-def tracking_protocol(intake: Intake, proxies: TrustedProxies) -> type[TrackingProtocol]:
-    """A protocol class for uvicorn's `http` setting that serves `intake`."""
-    return type("BoundTrackingProtocol", (TrackingProtocol,), {"intake": intake, "proxies": proxies, "heads": {}})
+def tracking_protocol(intake: Intake, proxies: TrustedProxies, door: Door | None = None) -> type[TrackingProtocol]:
+    """A protocol class for uvicorn's `http` setting that serves `intake`, and `door` where there is one."""
+    parts = {"intake": intake, "proxies": proxies, "door": door or _NoDoor(), "heads": {}}
+    return type("BoundTrackingProtocol", (TrackingProtocol,), parts)

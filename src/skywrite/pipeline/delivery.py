@@ -132,7 +132,7 @@ class Delivery:
 
     def _arrange(self, routes: list[Route]) -> None:
         """Stop what is no longer wanted as it was, start what is new; a changed route follows on its old self."""
-        wanted = {route.id: route for route in routes}
+        wanted = {route.id: route for route in routes if not route.is_local}
         for name, running in list(self._running.items()):
             if name not in wanted or not wanted[name].same_as(running.route):
                 running.stop.set()

@@ -101,6 +101,16 @@ def of_user(destination_id: str, user: str, limit: int) -> Select[Any]:
     )
 
 
+def due(destination_id: str, upto: int, limit: int) -> Select[Any]:
+    """The retries that are due at `upto`, in order."""
+    return (
+        select(retries)
+        .where(retries.c.destination_id == destination_id, retries.c.due_at <= upto)
+        .order_by(retries.c.position, retries.c.item)
+        .limit(limit)
+    )
+
+
 def next_due(destination_id: str, after: int) -> Select[Any]:
     """When the next try is due, later than `after`."""
     return select(func.min(retries.c.due_at)).where(

@@ -83,7 +83,7 @@ class Changes(Struct):
 class Ledger:
     """The changes of one route. Only `flush` touches the store, in a thread of `thread`."""
 
-    def __init__(self, store: Store, route: Route, pace: Pace, thread: Executor) -> None:
+    def __init__(self, store: Store, route: Route, pace: Pace, thread: Executor | None = None) -> None:
         self._store = store
         self._route = route
         self._pace = pace
@@ -179,6 +179,23 @@ class Ledger:
         self._unsaved = Changes()
         self._cursor = cursor
         return loaded
+
+    def write(self, connection: Connection, cursor: int, now: int) -> None:
+        """Write everything as part of a transaction of the caller's, who calls `forget` when it came to nothing.
+
+        For whoever does its work in the store itself, so that work and cursor are committed together.
+        """
+        changes, self._now = self._now, Changes()
+        self._write(connection, changes)
+        advance(connection, self._route.follower, cursor, now)
+
+    def forget(self) -> None:
+        """What was not written did not happen."""
+        self._now = Changes()
+
+    def due(self, connection: Connection, now: int, limit: int) -> list[Job]:
+        """The retries whose time has come, in order."""
+        return [_job_of(row) for row in connection.execute(queries.due(self._route.id, now, limit))]
 
     def _commit(self, changes: Changes, cursor: int, now: int, wish: Wish) -> Loaded:
         with self._store.write() as connection:

@@ -49,6 +49,7 @@ class Route(Struct, frozen=True):
     sources: frozenset[str]
     target: Target | None = None  # none where the stored settings are refused, for which `problem` says why
     problem: str = ""
+    is_local: bool = False  # a role of this server takes its events: no courier has it
 
     def same_as(self, other: "Route") -> bool:
         """Whether nothing changed that delivery must heed."""

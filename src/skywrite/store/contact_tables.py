@@ -43,7 +43,7 @@ identities = Table(
     metadata,
     Column("kind", SmallInteger, primary_key=True),
     Column("value", KeyText, primary_key=True),
-    Column("contact_id", ForeignKey("contacts.id"), nullable=False, index=True),
+    Column("contact_id", BigInteger, nullable=False, index=True),
     sqlite_with_rowid=False,
 )
 
@@ -51,7 +51,7 @@ identities = Table(
 contact_traits = Table(
     "contact_traits",
     metadata,
-    Column("contact_id", ForeignKey("contacts.id"), primary_key=True),
+    Column("contact_id", BigInteger, primary_key=True, autoincrement=False),
     Column("name", KeyText, primary_key=True),  # "plan", "address.city"
     Column("item", Integer, primary_key=True),
     Column("text", KeyText, nullable=False),  # the beginning of the value as text
@@ -83,6 +83,18 @@ merged_contacts = Table(
     Column("at", BigInteger, nullable=False),
 )
 
+# Contacts that were forgotten, of whom nothing is left but this; others are told, once.
+erasures = Table(
+    "erasures",
+    metadata,
+    Column("id", serial, primary_key=True, autoincrement=True),
+    Column("contact_id", BigInteger, nullable=False),
+    Column("hashes", JSON, nullable=False),  # of the addresses, as in `suppressions`
+    Column("at", BigInteger, nullable=False),
+    Column("is_told", Boolean, nullable=False),
+    sqlite_autoincrement=True,
+)
+
 # Everything that happened to a contact, in the order in which it was written: the timeline, and what others follow.
 activities = Table(
     "activities",
@@ -95,8 +107,10 @@ activities = Table(
     Column("message_id", BigInteger),  # the mail that it is about
     Column("source_id", String(32)),
     Column("data", JSON, nullable=False),
-    Index("ix_activities_contact", "contact_id", "at"),
-    Index("ix_activities_name", "name", "at", "contact_id"),
+    # A contact's timeline; and of some contacts how often what happened, without a look at the rows.
+    Index("ix_activities_contact", "contact_id", "at", "name", "kind"),
+    # Who did something since when, without a look at the rows.
+    Index("ix_activities_name", "name", "kind", "at", "contact_id"),
     Index(
         "ix_activities_message",
         "message_id",
@@ -149,6 +163,18 @@ segment_members = Table(
     sqlite_with_rowid=False,
 )
 
+# How a segment grew and shrank, by the hour: `at` is the hour's beginning, `members` how many there were at its end.
+segment_history = Table(
+    "segment_history",
+    metadata,
+    Column("segment_id", ForeignKey("segments.id"), primary_key=True),
+    Column("at", BigInteger, primary_key=True),
+    Column("members", BigInteger, nullable=False),
+    Column("entered", BigInteger, nullable=False),
+    Column("left", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 # Contacts of whom something changed that is no activity (traits, identities): the segments' keeper empties it.
 contact_changes = Table(
     "contact_changes",
@@ -164,10 +190,18 @@ sync_keys = Table(
     metadata,
     Column("id", String(32), primary_key=True),
     Column("key", String(64), nullable=False, unique=True),
-    Column("name", AnyText, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("used_at", BigInteger),
-    Column("revoked_at", BigInteger),
+    Column("expires_at", BigInteger),  # one that was replaced, or revoked, works until then
+)
+
+# Calls of others' servers (messageIds, hashed) that were taken already: they are sent again when an answer is lost.
+sync_seen = Table(
+    "sync_seen",
+    metadata,
+    Column("hash", String(32), primary_key=True),
+    Column("at", BigInteger, nullable=False, index=True),
+    sqlite_with_rowid=False,
 )
 
 imports = Table(

@@ -20,6 +20,8 @@ sending_domains = Table(
     Column("domain", String(255), primary_key=True),
     Column("selector", String(64), nullable=False),
     Column("private_key", AnyText, nullable=False),  # PEM
+    Column("next_selector", String(64)),  # of the key that takes over once DNS has its record
+    Column("next_private_key", AnyText),
     Column("checks", JSON, nullable=False),  # what DNS said last
     Column("checked_at", BigInteger),
     Column("created_at", BigInteger, nullable=False),
@@ -96,6 +98,8 @@ broadcasts = Table(
     Column("per_second", Double),  # None: as fast as it goes
     Column("upto", BigInteger, nullable=False),  # contacts up to this id are in the outbox
     Column("enqueued", BigInteger, nullable=False),
+    Column("total", BigInteger, nullable=False),  # contacts of the audience when it started
+    Column("is_all_enqueued", Boolean, nullable=False),  # the audience's end was reached
     Column("reason", AnyText, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("due_at", BigInteger),
@@ -110,6 +114,7 @@ messages = Table(
     metadata,
     Column("id", serial, primary_key=True, autoincrement=True),
     Column("key", KeyText, nullable=False, unique=True),  # the idempotency key: "broadcast:7:person:12", "api:..."
+    Column("origin", String(12), nullable=False),  # api, broadcast, journey, test
     Column("contact_id", BigInteger),
     Column("email", AnyText, nullable=False),  # whom it goes to
     Column("address", KeyText, nullable=False),  # the same folded
@@ -126,6 +131,7 @@ messages = Table(
     Column("attempts", Integer, nullable=False),
     Column("queued_at", BigInteger, nullable=False),
     Column("due_at", BigInteger, nullable=False),
+    Column("first_tried_at", BigInteger),  # what the time for trying again is counted from
     Column("claimed_at", BigInteger),
     Column("sent_at", BigInteger),
     Column("delivered_at", BigInteger),
@@ -138,23 +144,26 @@ messages = Table(
     Column("complained_at", BigInteger),
     Column("unsubscribed_at", BigInteger),
     Column("replied_at", BigInteger),
-    Index(
-        "ix_messages_due",
-        "due_at",
-        "id",
-        sqlite_where=text("state IN ('queued', 'deferred')"),
-        postgresql_where=text("state IN ('queued', 'deferred')"),
-    ),
-    Index(
-        "ix_messages_sending",
-        "id",
-        sqlite_where=text("state = 'sending'"),
-        postgresql_where=text("state = 'sending'"),
-    ),
+    # What is due of each broadcast and beside them (NULL), what is in the air, and how many are in which state.
+    Index("ix_messages_lane", "broadcast_id", "state", "due_at"),
     Index("ix_messages_contact", "contact_id"),
-    Index("ix_messages_once", "address", "template_id"),
-    Index("ix_messages_broadcast", "broadcast_id"),
+    Index("ix_messages_address", "address", "template_id", "queued_at"),
     Index("ix_messages_template", "template_id", "queued_at"),
+    # Who opened or clicked lately: few of all messages, and written when they are.
+    Index(
+        "ix_messages_opened",
+        "opened_at",
+        "contact_id",
+        sqlite_where=text("opened_at IS NOT NULL"),
+        postgresql_where=text("opened_at IS NOT NULL"),
+    ),
+    Index(
+        "ix_messages_clicked",
+        "clicked_at",
+        "contact_id",
+        sqlite_where=text("clicked_at IS NOT NULL"),
+        postgresql_where=text("clicked_at IS NOT NULL"),
+    ),
     sqlite_autoincrement=True,
 )
 

@@ -5,12 +5,15 @@ stored as it is becomes its nearest printable form, the same one on reading as o
 """
 
 import hashlib
+import re
 from typing import Any
 
 from sqlalchemy import Dialect, Text
 from sqlalchemy.types import TypeDecorator
 
+_ESCAPED_NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
 _LONGEST_KEY_BYTES = 1000  # two of them, an id and a type stay under PostgreSQL's 2,704 bytes an index row
+_PLAIN_LENGTH = 250
 
 
 def storable(text: str) -> str:
@@ -33,6 +36,18 @@ def short_key(text: str) -> str:
     return raw[: _LONGEST_KEY_BYTES - len(mark.encode())].decode(errors="ignore") + mark
 
 
+def key(text: str) -> str:
+    """`text` as a key of any table holds it: storable and short; the quick way for what is so already."""
+    if len(text) <= _PLAIN_LENGTH and text.isascii() and "\x00" not in text:
+        return text
+    return short_key(storable(text))
+
+
+def storable_json(text: str) -> str:
+    """JSON text whose strings are storable: PostgreSQL takes an escaped NUL, and then fails on whoever asks for it."""
+    return _ESCAPED_NUL.sub("\\1␀", text) if "\\u0000" in text else text
+
+
 class AnyText(TypeDecorator[str]):
     """Text that takes any string."""
 
@@ -50,5 +65,5 @@ class KeyText(AnyText):
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002
-        """See `storable` and `short_key`."""
-        return short_key(storable(value)) if isinstance(value, str) else value
+        """See `key`."""
+        return key(value) if isinstance(value, str) else value

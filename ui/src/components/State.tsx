@@ -10,6 +10,8 @@ const STATES: Record<string, [tone: Tone, words: string]> = {
   enabled: ["good", "Enabled"],
   delivering: ["busy", "Delivering"],
   loading: ["busy", "Loading"],
+  building: ["busy", "Building"],
+  ready: ["good", "Up to date"],
   waiting: ["warn", "Waiting"],
   retrying: ["warn", "Retrying"],
   lagging: ["warn", "Behind"],
@@ -38,6 +40,9 @@ const STATES: Record<string, [tone: Tone, words: string]> = {
   importing: ["busy", "Importing"],
   done: ["good", "Done"],
   cancelled: ["idle", "Cancelled"],
+  draft: ["idle", "Draft"],
+  published: ["good", "Published"],
+  changed: ["warn", "Changes not published"],
 };
 
 const known = (state: string): [Tone, string] => STATES[state] ?? ["idle", state];

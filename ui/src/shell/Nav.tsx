@@ -2,12 +2,15 @@ import { CloseButton, Kbd, UnstyledButton } from "@mantine/core";
 import { spotlight } from "@mantine/spotlight";
 import {
   IconArrowsSplit2,
+  IconChartPie,
   IconDatabase,
   IconLogin2,
   IconLogout2,
+  IconMail,
   IconSearch,
   IconSettings,
   IconUsers,
+  IconTemplate,
   type TablerIcon,
 } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
@@ -26,7 +29,10 @@ export const ROOMS: Room[] = [
   { to: "/sources", name: "Sources", icon: IconLogin2 },
   { to: "/destinations", name: "Destinations", icon: IconLogout2 },
   { to: "/contacts", name: "Contacts", icon: IconUsers },
+  { to: "/templates", name: "Templates", icon: IconTemplate },
   { to: "/warehouse", name: "Warehouse", icon: IconDatabase },
+  { to: "/segments", name: "Segments", icon: IconChartPie },
+  { to: "/channels", name: "Channels", icon: IconMail },
   { to: "/settings", name: "Settings", icon: IconSettings },
 ];
 

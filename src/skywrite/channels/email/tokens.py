@@ -22,6 +22,7 @@ from skywrite.store.tables import meta
 _META = "mail_keys"
 _BODY_BYTES, _SEAL_BYTES = 9, 9
 _LENGTH = 2 * (_BODY_BYTES + _SEAL_BYTES)
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
 _KEYS = 16  # as many as 4 bits tell apart
 
 
@@ -48,11 +49,14 @@ class Tokens:
         self._keys = keys
         self._newest = max(keys)
         self._key = keys[self._newest]
+        self._hash = blake2b(digest_size=_SEAL_BYTES, key=self._key)  # to be copied: quicker than to be made
 
     def token(self, purpose: Purpose, message_id: int) -> str:
         """The token of a message for one kind of place."""
         body = (message_id << 8 | purpose << 4 | self._newest).to_bytes(_BODY_BYTES, "big")
-        return (body + blake2b(body, digest_size=_SEAL_BYTES, key=self._key).digest()).hex()
+        seal = self._hash.copy()
+        seal.update(body)
+        return body.hex() + seal.hexdigest()
 
     def opened(self, purpose: Purpose, token: str) -> int | None:
         """The message's number, None where the token is not one of ours for this purpose. Case does not matter."""
@@ -71,10 +75,12 @@ class Tokens:
 
     def link_path(self, message_id: int, link_id: str, target: str) -> str:
         """The path of a rewritten link, which holds its target under a seal: following it asks no database."""
-        token = self.token(Purpose.CLICK, message_id)
-        raw = target.encode()
-        seal = self._link_seal(self._key, token, link_id, raw)
-        return f"/c/{token}/{link_id}/{base64.urlsafe_b64encode(seal + raw).rstrip(b'=').decode()}"
+        links = self.links(message_id)
+        return f"/c/{links.token}/{link_id}/{links.sealed(link_id, target.encode())}"
+
+    def links(self, message_id: int) -> "LinkSealer":
+        """What seals the links of one message, each at the cost of one hash."""
+        return LinkSealer(self._key, self.token(Purpose.CLICK, message_id))
 
     def followed(self, token: str, link_id: str, sealed: str) -> tuple[int, str] | None:
         """The message's number and the target of a link's path; None where any of it is not as we made it."""
@@ -87,12 +93,34 @@ class Tokens:
         except (binascii.Error, ValueError):
             return None
         key = self._keys[int(token[17], 16)]
-        made = self._link_seal(key, token.lower(), link_id, raw[_SEAL_BYTES:])
+        made = LinkSealer(key, token.lower()).raw_seal(link_id, raw[_SEAL_BYTES:])
         return (message_id, target) if hmac.compare_digest(made, raw[:_SEAL_BYTES]) else None
 
-    def _link_seal(self, key: bytes, token: str, link_id: str, target: bytes) -> bytes:
-        sealed = b"\n".join((token.encode(), link_id.encode(), target))
-        return blake2b(sealed, digest_size=_SEAL_BYTES, key=key, person=b"link").digest()
+
+class LinkSealer:
+    """Seals the links of one message, whose token for clicks is `token`."""
+
+    def __init__(self, key: bytes, token: str) -> None:
+        self._key = key
+        self.token = token
+        self._seals: dict[tuple[str, bytes], str] = {}  # a mail's parts have the same links
+
+    def raw_seal(self, link_id: str, target: bytes) -> bytes:
+        """The seal over the message, the link and where it leads."""
+        sealed = b"%b\n%b\n%b" % (self.token.encode(), link_id.encode(), target)
+        return blake2b(sealed, digest_size=_SEAL_BYTES, key=self._key, person=b"link").digest()
+
+    def seal(self, link_id: str, target: bytes) -> str:
+        """The seal as a path has it: 12 characters, since 9 bytes leave no rest in base64."""
+        known = self._seals.get((link_id, target))
+        if known is None:
+            raw = binascii.b2a_base64(self.raw_seal(link_id, target), newline=False)
+            known = self._seals[link_id, target] = raw.translate(_URL_SAFE).decode()
+        return known
+
+    def sealed(self, link_id: str, target: bytes) -> str:
+        """The last part of a link's path: its seal, then where it leads."""
+        return self.seal(link_id, target) + base64.urlsafe_b64encode(target).rstrip(b"=").decode()
 
 
 class _Keys(Struct):

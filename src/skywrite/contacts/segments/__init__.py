@@ -1,1 +1,1 @@
-"""Segments: conditions, their SQL, and keeping their members true."""
+"""Smart segments: what one is defined by, its SQL, and how it is kept true."""

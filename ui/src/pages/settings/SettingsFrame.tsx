@@ -5,6 +5,7 @@ import { RoomTabs } from "@/components/RoomTabs";
 const TABS = [
   { to: "/settings/users", name: "Users" },
   { to: "/settings/tokens", name: "API tokens" },
+  { to: "/settings/segment-sync", name: "Segment Sync" },
   { to: "/settings/server", name: "Server" },
 ];
 

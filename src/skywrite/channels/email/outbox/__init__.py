@@ -1,1 +1,1 @@
-"""The outbox: one row a message, from queued to what became of it."""
+"""The outbox: one row a message, from the moment somebody wants it sent until nothing more can become of it."""

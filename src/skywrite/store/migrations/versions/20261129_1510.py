@@ -22,6 +22,8 @@ def upgrade() -> None:
         sa.Column("per_second", sa.Double(), nullable=True),
         sa.Column("upto", sa.BigInteger(), nullable=False),
         sa.Column("enqueued", sa.BigInteger(), nullable=False),
+        sa.Column("total", sa.BigInteger(), nullable=False),
+        sa.Column("is_all_enqueued", sa.Boolean(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("due_at", sa.BigInteger(), nullable=True),
@@ -41,6 +43,7 @@ def upgrade() -> None:
         "messages",
         sa.Column("id", _SERIAL, autoincrement=True, nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("origin", sa.String(length=12), nullable=False),
         sa.Column("contact_id", sa.BigInteger(), nullable=True),
         sa.Column("email", sa.Text(), nullable=False),
         sa.Column("address", sa.Text(), nullable=False),
@@ -57,6 +60,7 @@ def upgrade() -> None:
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("queued_at", sa.BigInteger(), nullable=False),
         sa.Column("due_at", sa.BigInteger(), nullable=False),
+        sa.Column("first_tried_at", sa.BigInteger(), nullable=True),
         sa.Column("claimed_at", sa.BigInteger(), nullable=True),
         sa.Column("sent_at", sa.BigInteger(), nullable=True),
         sa.Column("delivered_at", sa.BigInteger(), nullable=True),
@@ -73,25 +77,18 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_messages_key")),
         sqlite_autoincrement=True,
     )
-    op.create_index("ix_messages_broadcast", "messages", ["broadcast_id"], unique=False)
+    op.create_index("ix_messages_address", "messages", ["address", "template_id", "queued_at"], unique=False)
     op.create_index("ix_messages_contact", "messages", ["contact_id"], unique=False)
-    op.create_index(
-        "ix_messages_due",
-        "messages",
-        ["due_at", "id"],
-        unique=False,
-        sqlite_where=sa.text("state IN ('queued', 'deferred')"),
-        postgresql_where=sa.text("state IN ('queued', 'deferred')"),
-    )
-    op.create_index("ix_messages_once", "messages", ["address", "template_id"], unique=False)
-    op.create_index(
-        "ix_messages_sending",
-        "messages",
-        ["id"],
-        unique=False,
-        sqlite_where=sa.text("state = 'sending'"),
-        postgresql_where=sa.text("state = 'sending'"),
-    )
+    op.create_index("ix_messages_lane", "messages", ["broadcast_id", "state", "due_at"], unique=False)
+    for column in ("clicked", "opened"):
+        op.create_index(
+            f"ix_messages_{column}",
+            "messages",
+            [f"{column}_at", "contact_id"],
+            unique=False,
+            sqlite_where=sa.text(f"{column}_at IS NOT NULL"),
+            postgresql_where=sa.text(f"{column}_at IS NOT NULL"),
+        )
     op.create_index("ix_messages_template", "messages", ["template_id", "queued_at"], unique=False)
     op.create_table(
         "observations",
@@ -112,6 +109,8 @@ def upgrade() -> None:
         sa.Column("domain", sa.String(length=255), nullable=False),
         sa.Column("selector", sa.String(length=64), nullable=False),
         sa.Column("private_key", sa.Text(), nullable=False),
+        sa.Column("next_selector", sa.String(length=64), nullable=True),
+        sa.Column("next_private_key", sa.Text(), nullable=True),
         sa.Column("checks", sa.JSON(), nullable=False),
         sa.Column("checked_at", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),

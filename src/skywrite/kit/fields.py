@@ -1,4 +1,4 @@
-"""A destination's settings as a form: its fields are read off the settings Struct, and what is filled in is checked."""
+"""A settings Struct as a form: its fields are read off its types and notes, and what is filled in is checked."""
 
 import inspect
 import json

@@ -3,8 +3,8 @@ from typing import Annotated, Literal
 import pytest
 from msgspec import Meta, Struct
 
-from skywrite.destinations.fields import Secret, as_json, fields_of, filled_in, secret_names
 from skywrite.kit.errors import Refused
+from skywrite.kit.fields import Secret, as_json, fields_of, filled_in, secret_names
 
 
 class Everything(Struct, frozen=True):

@@ -1,0 +1,97 @@
+"""Messages: sending one, the list, one message's way."""
+
+import uuid
+from datetime import datetime
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Response, Router, post
+from litestar.params import FromQuery, HeaderParameter, JSONBody, QueryParameter
+from sqlalchemy import Row
+
+from skywrite.api.message_schemas import (
+    MessageDetail,
+    MessageQueued,
+    MessageRow,
+    MessageState,
+    MessageStep,
+    SendMessage,
+)
+from skywrite.api.problems import RESPONSES
+from skywrite.api.routes import Before, Given, Limit, SerialId, read
+from skywrite.api.signing import signed_in
+from skywrite.channels.email.outbox.asking import Asked, To, ask
+from skywrite.channels.email.outbox.reading import Wanted, listed, reason_of, seen
+from skywrite.contacts import ids
+from skywrite.kit.time import now_micros, to_datetime
+
+_TIMES = tuple(name for name in MessageRow.__struct_fields__ if name.endswith("_at"))
+_PLAIN = tuple(name for name in MessageRow.__struct_fields__ if name not in (*_TIMES, "contact_id", "reason"))
+
+
+@post("/messages", summary="Send a message", sync_to_thread=True, responses=RESPONSES)
+def send_message(
+    parts: Given,
+    data: JSONBody[SendMessage],
+    idempotency_key: Annotated[str, HeaderParameter(name="Idempotency-Key", max_length=255)] = "",
+) -> Response[MessageQueued]:
+    """201 where it is new, 200 where the same key has sent it before, 409 where the key stands for another message.
+
+    The key is the header or the field `key`; without one each call is a message of its own.
+    """
+    fields = msgspec.structs.asdict(data)
+    key = idempotency_key or fields.pop("key")
+    fields.pop("key", None)
+    to = To(**msgspec.structs.asdict(fields.pop("to")))
+    stored = ask(parts.store, Asked(to=to, **fields), key or uuid.uuid4().hex, now=now_micros())
+    shown = stored.key.partition(":")[2]
+    queued = MessageQueued(stored.id, shown, stored.state, stored.reason)  # type: ignore[arg-type]
+    return Response(queued, status_code=201 if stored.is_new else 200)
+
+
+@read("/messages", summary="Messages, the newest first")
+def list_messages(
+    parts: Given,
+    in_state: Annotated[MessageState | None, QueryParameter(name="state")] = None,
+    email: FromQuery[str] = "",
+    contact: FromQuery[str | None] = None,
+    template: FromQuery[int | None] = None,
+    broadcast: FromQuery[int | None] = None,
+    before: Before = None,
+    limit: Limit = 50,
+) -> list[MessageRow]:
+    """By state, the beginning of the address, contact, template or broadcast."""
+    wanted = Wanted(
+        state=in_state or "",
+        email=email,
+        contact_id=None if contact is None else ids.number(contact) or -1,
+        template_id=template,
+        broadcast_id=broadcast,
+        before=before,
+    )
+    return [_row(one.row) for one in listed(parts.store, wanted, limit)]
+
+
+@read("/messages/{message:int}", summary="One message and its way")
+def show_message(parts: Given, message: SerialId) -> MessageDetail:
+    """Every state that it came to and everything that was observed of it, each with its time."""
+    found = seen(parts.store, message)
+    steps = [MessageStep(to_datetime(step.at), step.name, step.data) for step in found.steps]
+    body = {name: value for name, value in found.body.items() if name != "fingerprint"}
+    return MessageDetail(_row(found.row), found.row.key, steps, body)
+
+
+def _row(row: Row[Any]) -> MessageRow:
+    times: dict[str, Any] = {name: _moment(getattr(row, name)) for name in _TIMES}
+    plain = {name: getattr(row, name) for name in _PLAIN}
+    contact = None if row.contact_id is None else ids.public(row.contact_id)
+    return MessageRow(**plain, **times, contact_id=contact, reason=reason_of(row))
+
+
+def _moment(micros: int | None) -> datetime | None:
+    return None if micros is None else to_datetime(micros)
+
+
+routes = Router(
+    "/api/v1", route_handlers=[send_message, list_messages, show_message], guards=[signed_in], tags=["messages"]
+)

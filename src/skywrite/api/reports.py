@@ -1,0 +1,130 @@
+"""Reports of templates, broadcasts and campaigns, and the contacts behind each number."""
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import datetime
+
+from litestar import Router
+from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.response import Stream
+from msgspec.structs import asdict
+
+from skywrite.api.message_schemas import (
+    MadeList,
+    ReportClicks,
+    ReportContact,
+    ReportList,
+    ReportPoint,
+    ReportView,
+)
+from skywrite.api.routes import Given, Limit, act, read
+from skywrite.api.signing import signed_in
+from skywrite.channels.email.outbox.reports import About, behind, every, into_list, report
+from skywrite.contacts import ids
+from skywrite.kit.errors import Refused
+from skywrite.kit.time import now_micros, to_datetime, to_micros
+
+_KINDS: dict[str, About] = {"templates": "template", "broadcasts": "broadcast", "campaigns": "campaign"}
+_EVER = 1 << 62
+
+
+@read("/reports/{kind:str}/{key:str}", summary="What became of mails")
+def show_report(
+    parts: Given,
+    kind: FromPath[str],
+    key: FromPath[str],
+    since: FromQuery[datetime | None] = None,
+    until: FromQuery[datetime | None] = None,
+) -> ReportView:
+    """Of a template, a broadcast or a campaign: `kind` is templates, broadcasts or campaigns."""
+    about, number = _about(kind, key)
+    end = to_micros(until) if until else now_micros() + 1
+    found = report(parts.store, about, number, since=to_micros(since) if since else 0, until=end)
+    return ReportView(
+        found.figures,
+        found.rates,
+        found.rejected,
+        [ReportClicks(**asdict(one)) for one in found.clicks],
+        [ReportPoint(**asdict(one) | {"at": to_datetime(one.at)}) for one in found.points],
+    )
+
+
+@read("/reports/{kind:str}/{key:str}/contacts", summary="The contacts behind a number")
+def report_contacts(
+    parts: Given,
+    kind: FromPath[str],
+    key: FromPath[str],
+    what: FromQuery[str],
+    link: FromQuery[str] = "",
+    after: FromQuery[str] = "",
+    limit: Limit = 50,
+) -> list[ReportContact]:
+    """`what` is the name of a figure; `link` a link's id, with `clicked`. The next page is behind the last one's id."""
+    about, number = _about(kind, key)
+    begin = ids.number(after) or 0
+    found = behind(parts.store, about, number, what, link_id=link, after=begin, limit=limit)
+    return [ReportContact(ids.public(one), email) for one, email in found]
+
+
+@read("/reports/{kind:str}/{key:str}/contacts.csv", summary="The contacts behind a number, as CSV")
+def export_report_contacts(
+    parts: Given, kind: FromPath[str], key: FromPath[str], what: FromQuery[str], link: FromQuery[str] = ""
+) -> Stream:
+    """All of them: id and email."""
+    about, number = _about(kind, key)
+    behind(parts.store, about, number, what, limit=1)  # what is refused is refused before the first line
+    return Stream(
+        _lines(every(parts.store, about, number, what, link_id=link)),
+        media_type="text/csv",
+        headers={"content-disposition": f'attachment; filename="{what}.csv"'},
+    )
+
+
+@act("/reports/{kind:str}/{key:str}/list", summary="Make a list of the contacts behind a number")
+def make_list(
+    parts: Given,
+    kind: FromPath[str],
+    key: FromPath[str],
+    what: FromQuery[str],
+    data: JSONBody[ReportList],
+    link: FromQuery[str] = "",
+) -> MadeList:
+    """As they are now."""
+    about, number = _about(kind, key)
+    behind(parts.store, about, number, what, limit=1)
+    found = every(parts.store, about, number, what, link_id=link)
+    return MadeList(*into_list(parts.store, found, data.name, now=now_micros()))
+
+
+def _about(kind: str, key: str) -> tuple[About, int | str]:
+    about = _KINDS.get(kind)
+    if about is None:
+        raise Refused(f"There are no reports of {kind!r}.", where="kind", status=404)
+    if about == "campaign":
+        return about, key
+    if not key.isascii() or not key.isdigit() or len(key) > 18:
+        raise Refused(f"There is no {about} {key!r}.", where="key", status=404)
+    return about, int(key)
+
+
+def _lines(found: Iterator[tuple[int, str]]) -> Iterator[str]:
+    line = io.StringIO()
+    writer = csv.writer(line)
+    writer.writerow(("id", "email"))
+    for number, email in found:
+        # A spreadsheet would take one that begins so for a formula.
+        writer.writerow((ids.public(number), f"'{email}" if email[:1] in "=+-@" else email))
+        if line.tell() > 1 << 14:
+            yield line.getvalue()
+            line.seek(0)
+            line.truncate()
+    yield line.getvalue()
+
+
+routes = Router(
+    "/api/v1",
+    route_handlers=[show_report, report_contacts, export_report_contacts, make_list],
+    guards=[signed_in],
+    tags=["reports"],
+)

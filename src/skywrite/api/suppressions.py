@@ -1,0 +1,55 @@
+"""The suppression list: whom not to write to."""
+
+from typing import Annotated
+
+from litestar import Router
+from litestar.params import FromQuery, JSONBody, QueryParameter
+
+from skywrite.api.message_schemas import NewSuppressions, SuppressionsAdded, SuppressionView
+from skywrite.api.routes import Given, Limit, act, read, remove
+from skywrite.api.signing import signed_in
+from skywrite.channels.email.outbox.suppressions import Suppressions
+from skywrite.kit.time import now_micros, to_datetime
+
+_BY = "api"
+
+
+@read("/suppressions", summary="The suppression list")
+def list_suppressions(
+    parts: Given,
+    search: FromQuery[str] = "",
+    reason: FromQuery[str] = "",
+    since: Annotated[int | None, QueryParameter(ge=0, le=1 << 62, description="The last seen row's, in µs.")] = None,
+    after: FromQuery[str] = "",
+    limit: Limit = 50,
+) -> list[SuppressionView]:
+    """The newest first; the next page is behind the last row's `since` (in µs) and address (`after`)."""
+    last = None if since is None else (since, after)
+    found = Suppressions(parts.store).listed(search, reason=reason, after=last, limit=limit)
+    return [SuppressionView(one.address, one.scope, one.reason, to_datetime(one.since), one.evidence) for one in found]  # type: ignore[arg-type]
+
+
+@act("/suppressions", summary="Suppress addresses")
+def add_suppressions(parts: Given, data: JSONBody[NewSuppressions]) -> SuppressionsAdded:
+    """By hand, or an imported list; one that is no address refuses them all."""
+    count = Suppressions(parts.store).add(data.addresses, by=_BY, now=now_micros(), reason=data.reason)
+    return SuppressionsAdded(count)
+
+
+@remove("/suppressions", summary="Take an address off the list")
+def remove_suppression(
+    parts: Given,
+    address: FromQuery[str],
+    reason: FromQuery[str],
+    from_scope: Annotated[str, QueryParameter(name="scope")] = "all",
+) -> None:
+    """For one reason; who was erased stays. It is told on the contact's timeline."""
+    Suppressions(parts.store).remove(address, from_scope, reason, by=_BY, now=now_micros())
+
+
+routes = Router(
+    "/api/v1",
+    route_handlers=[list_suppressions, add_suppressions, remove_suppression],
+    guards=[signed_in],
+    tags=["suppressions"],
+)

@@ -1,0 +1,1 @@
+"""Sending domains: their DKIM keys, signing, and what DNS must say of them."""

@@ -1,0 +1,148 @@
+"""The mail server for what comes back: it takes mail for our tokens and keeps it in the inbox before it says 250."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Iterable
+
+import structlog
+
+from skywrite.channels.email.observing.addresses import mailbox
+from skywrite.channels.email.observing.hits import Incoming, mail_record
+from skywrite.channels.email.observing.smtp_session import Mail, Reply, Session
+from skywrite.channels.email.tokens import Tokens
+from skywrite.intake.commit import GroupCommit
+from skywrite.kit.errors import Later
+from skywrite.kit.time import now_micros
+
+log = structlog.get_logger()
+_MOST_CONNECTIONS = 400
+_MOST_OF_ONE_HOST = 40
+_IDLE_SECONDS = 300.0  # RFC 5321 section 4.5.3.2.7
+_UNKNOWN = "550 5.1.1 There is no such mailbox here"
+Keep = Callable[[Mail, str, Callable[[Later | None], None]], None]
+
+
+def taker(tokens: Tokens, domains: Iterable[str] = ()) -> Callable[[str], str]:
+    """A function from a recipient's address to the reply that refuses it, "" where it is taken."""
+    ours = {domain.lower() for domain in domains}
+
+    def refusal(address: str) -> str:
+        domain = address.rpartition("@")[2].lower() if "@" in address else ""
+        if ours and domain and domain not in ours:
+            return "550 5.7.1 Mail for that domain is not taken here"
+        return "" if mailbox(address, tokens) is not None else _UNKNOWN
+
+    return refusal
+
+
+class InboundServer:
+    """Its connections. `start` begins to listen; `port` is then the port that it has."""
+
+    def __init__(self, tokens: Tokens, commit: GroupCommit, *, name: str, domains: Iterable[str] = ()) -> None:
+        self.knows = taker(tokens, domains)
+        self.name = name
+        self.hosts: Counter[str] = Counter()
+        self.port = 0
+        self._commit = commit
+        self._server: asyncio.Server | None = None
+        self._connections: set[_Connection] = set()
+
+    async def start(self, host: str, port: int) -> None:
+        """Listen. Raises OSError where the port is taken."""
+        self._server = await asyncio.get_running_loop().create_server(lambda: _Connection(self), host, port)
+        self.port = self._server.sockets[0].getsockname()[1]
+
+    async def close(self) -> None:
+        """Take no more, and part from who is connected."""
+        if self._server is not None:
+            self._server.close()
+        for connection in list(self._connections):
+            connection.leave()
+
+    def keep(self, mail: Mail, ip: str, done: Callable[[Later | None], None]) -> None:
+        """Make a mail durable."""
+        head = Incoming(mail.mail_from, mail.rcpt_to, "smtp", mail.size)
+        self._commit.submit([mail_record(head, mail.parts, ip, now_micros())], done)
+
+    def admits(self, connection: "_Connection", host: str) -> bool:
+        """Whether there is room for another connection."""
+        if len(self._connections) >= _MOST_CONNECTIONS or self.hosts[host] >= _MOST_OF_ONE_HOST:
+            return False
+        self._connections.add(connection)
+        self.hosts[host] += 1
+        return True
+
+    def forget(self, connection: "_Connection", host: str) -> None:
+        """A connection has ended."""
+        if connection in self._connections:
+            self._connections.discard(connection)
+            self.hosts[host] -= 1
+            if self.hosts[host] <= 0:
+                del self.hosts[host]
+
+
+class _Connection(asyncio.Protocol):
+    """A session on a socket."""
+
+    _transport: asyncio.Transport
+
+    def __init__(self, server: InboundServer) -> None:
+        self._server = server
+        self._session = Session(server.name, server.knows)
+        self._host = ""
+        self._idle: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+        peer = transport.get_extra_info("peername")
+        self._host = peer[0] if peer else ""
+        if not self._server.admits(self, self._host):
+            self._write(Reply("421 4.7.0 Too many connections; try again later", closes=True))
+            return
+        self._write(self._session.greeting)
+        self._wait()
+
+    def data_received(self, data: bytes) -> None:
+        self._wait()
+        self._go_on(self._session.take(data))
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's
+        if self._idle is not None:
+            self._idle.cancel()
+        self._server.forget(self, self._host)
+
+    def leave(self) -> None:
+        """Say good bye, as the server goes down."""
+        self._write(Reply("421 4.3.2 The server is going down", closes=True))
+
+    def _go_on(self, said: Iterable[Reply | Mail]) -> None:
+        for one in said:
+            if isinstance(one, Reply):
+                self._write(one)
+            else:
+                self._transport.pause_reading()
+                self._server.keep(one, self._host, self._kept)
+
+    def _kept(self, failure: Later | None) -> None:
+        if failure is not None:
+            log.warning("an incoming mail could not be kept", reason=str(failure))
+        if self._transport.is_closing():
+            return
+        self._transport.resume_reading()
+        self._go_on(self._session.kept(failure is None))
+
+    def _write(self, reply: Reply) -> None:
+        if self._transport.is_closing():
+            return
+        self._transport.write(reply.text.encode() + b"\r\n")
+        if reply.closes:
+            self._transport.close()
+
+    def _wait(self) -> None:
+        if self._idle is not None:
+            self._idle.cancel()
+        self._idle = asyncio.get_running_loop().call_later(_IDLE_SECONDS, self._end_idle)
+
+    def _end_idle(self) -> None:
+        self._write(Reply("421 4.4.2 Nothing came for too long", closes=True))

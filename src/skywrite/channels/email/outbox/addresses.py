@@ -1,0 +1,31 @@
+"""Email addresses: when two are one, when one cannot be written to, and what is left of an erased one. Pure."""
+
+import hashlib
+import re
+import unicodedata
+
+_LONGEST, _LONGEST_LOCAL = 254, 64  # RFC 5321, sections 4.5.3.1.3 and 4.5.3.1.1
+_FORM = re.compile(r"[^\s@<>()\[\]\\,;:\"\x00-\x1f\x7f]+@[^\s@<>()\[\]\\,;:\"\x00-\x1f\x7f]+")
+_LABEL = re.compile(r"(?!-)[\w-]{1,63}(?<!-)")
+ERASED_FROM, ERASED_BEFORE = "sha256:", "sha256;"  # where the addresses of erased contacts stand among all
+
+
+def folded(email: str) -> str:
+    """The form in which addresses are compared: without regard to case."""
+    return unicodedata.normalize("NFC", email.strip()).casefold()
+
+
+def erased(address: str) -> str:
+    """What is kept of a folded address when its contact is erased: enough to know it again, not to read it."""
+    return ERASED_FROM + hashlib.sha256(address.encode("utf-8", "replace")).hexdigest()
+
+
+def is_writable(email: str) -> bool:
+    """Whether mail can be sent to it, as far as its form tells; quoted local parts and address literals are not."""
+    if not _FORM.fullmatch(email) or len(email.encode("utf-8", "replace")) > _LONGEST:
+        return False
+    local, _, domain = email.rpartition("@")
+    labels = domain.rstrip(".").split(".")
+    if len(local.encode("utf-8", "replace")) > _LONGEST_LOCAL or local.startswith(".") or local.endswith("."):
+        return False
+    return ".." not in local and all(_LABEL.fullmatch(label) for label in labels)

@@ -1,0 +1,130 @@
+"""Messages that a program asks for: whom they go to, what they say, and that the same key is the same message."""
+
+import hashlib
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import Connection, select
+
+from skywrite.channels.email.outbox import queries
+from skywrite.channels.email.outbox.addresses import folded, is_writable
+from skywrite.channels.email.outbox.enqueue import enqueue
+from skywrite.channels.email.outbox.kept import read_rules
+from skywrite.channels.email.outbox.model import TOPIC, Enqueued, NewMessage, Origin
+from skywrite.contacts import ids
+from skywrite.kit.errors import Refused
+from skywrite.store.contact_tables import contacts, identities
+from skywrite.store.engine import Store
+from skywrite.store.mail_tables import templates
+
+_USER_ID, _EMAIL = 1, 3  # kinds of identities
+_FINGERPRINT = "fingerprint"
+
+
+class To(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One of the three: a contact's id (`person_12`), its user id, or an email address, of a contact or of nobody."""
+
+    contact_id: str = ""
+    user_id: str = ""
+    email: str = ""
+
+
+class Asked(Struct, frozen=True, kw_only=True):
+    """What is to be sent: a template, or a subject with HTML or text; `data` is for the template."""
+
+    to: To
+    template_id: int | None = None
+    data: dict[str, Any] = {}
+    subject: str = ""
+    html: str = ""
+    text: str = ""
+    from_name: str = ""
+    from_address: str = ""
+    reply_to: str = ""
+    topic_id: int | None = None
+    is_transactional: bool = True
+
+
+def ask(store: Store, asked: Asked, key: str, *, now: int, origin: Origin = Origin.API) -> Enqueued:
+    """Put what a program asks for into the outbox, once by its key.
+
+    Raises Refused: 404 for a contact that there is not, 409 where the key stands for another message, 400 where
+    it is unclear what to send.
+    """
+    _check(asked)
+    fingerprint = hashlib.sha256(msgspec.json.encode(asked, order="deterministic")).hexdigest()
+    with store.write() as connection:
+        message = _message(connection, asked, f"{origin}:{key}", origin, fingerprint)
+        (stored,) = enqueue(connection, [message], now=now, rules=read_rules(connection))
+        kept = connection.execute(queries.bodies([stored.id])).one().body
+        if kept.get(_FINGERPRINT) != fingerprint:
+            raise Refused("This key was used for another message.", where="key", status=409)
+        store.announce(connection, TOPIC)
+    return stored
+
+
+def _check(asked: Asked) -> None:
+    given = [name for name in ("contact_id", "user_id", "email") if getattr(asked.to, name)]
+    if len(given) != 1:
+        raise Refused("`to` must have one of contact_id, user_id and email.", where="to")
+    if asked.to.email and not is_writable(asked.to.email.strip()):
+        raise Refused(f"{asked.to.email!r} is not an email address.", where="to.email")
+    if asked.template_id is None and not (asked.subject and (asked.html or asked.text)):
+        raise Refused("A message needs a template_id, or a subject with html or text.", where="template_id")
+    if asked.template_id is not None and (asked.html or asked.text):
+        raise Refused("A message has a template or a body of its own, not both.", where="html")
+
+
+def _message(connection: Connection, asked: Asked, key: str, origin: Origin, fingerprint: str) -> NewMessage:
+    contact_id, email = _recipient(connection, asked.to)
+    template = _template(connection, asked.template_id) if asked.template_id is not None else None
+    body = {
+        name: value
+        for name, value in msgspec.structs.asdict(asked).items()
+        if name not in ("to", "template_id", "topic_id", "is_transactional") and value
+    }
+    return NewMessage(
+        key=key,
+        origin=origin,
+        email=email,
+        contact_id=contact_id,
+        template_id=asked.template_id,
+        version=template.version if template is not None else None,
+        topic_id=asked.topic_id or (template.topic_id if template is not None else None),
+        is_transactional=asked.is_transactional,
+        body=body | {_FINGERPRINT: fingerprint},
+    )
+
+
+def _template(connection: Connection, number: int) -> Any:
+    row = connection.execute(select(templates).where(templates.c.id == number)).one_or_none()
+    if row is None or row.removed_at is not None:
+        raise Refused(f"There is no template {number}.", where="template_id", status=404)
+    if row.version is None:
+        raise Refused("The template is not published.", where="template_id", status=409)
+    return row
+
+
+def _recipient(connection: Connection, to: To) -> tuple[int | None, str]:
+    """The contact, and the address; an email of nobody's is written to all the same."""
+    number = ids.number(to.contact_id) if to.contact_id else _known(connection, to)
+    row = None
+    if number is not None:
+        merged = connection.execute(queries.merged_into([number])).first()
+        number = merged[1] if merged else number
+        row = connection.execute(select(contacts.c.id, contacts.c.email).where(contacts.c.id == number)).first()
+    if row is None:
+        if not to.email:
+            raise Refused(f"There is no contact {to.contact_id or to.user_id}.", where="to", status=404)
+        return None, to.email.strip()
+    return row.id, to.email.strip() or row.email or ""
+
+
+def _known(connection: Connection, to: To) -> int | None:
+    kind, value = (_USER_ID, to.user_id) if to.user_id else (_EMAIL, folded(to.email))
+    found = select(identities.c.contact_id).where(identities.c.kind == kind, identities.c.value == value)
+    number = connection.execute(found).scalar()
+    if number is None and to.email:
+        number = connection.execute(select(contacts.c.id).where(contacts.c.email_key == value)).scalar()
+    return number

@@ -1,0 +1,220 @@
+"""The statements of the outbox's own rows: enqueuing, claiming, recording."""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Text,
+    Update,
+    bindparam,
+    cast,
+    exists,
+    func,
+    select,
+    union_all,
+    update,
+)
+
+from skywrite.channels.email.outbox.addresses import ERASED_BEFORE, ERASED_FROM
+from skywrite.channels.email.states import MessageState
+from skywrite.store.contact_tables import contacts, merged_contacts
+from skywrite.store.engine import insert as insert_if
+from skywrite.store.mail_tables import broadcasts, message_bodies, messages, suppressions
+
+WAITING = (MessageState.DEFERRED, MessageState.QUEUED)
+_NOBODY_GOT_IT = (MessageState.REJECTED, MessageState.BOUNCED)
+
+# ---- enqueuing ---------------------------------------------------------------------------------------------------
+
+
+def known_keys(keys: Collection[str]) -> Select[int, str, str, str]:
+    """The messages of these keys: id, key, state, reason."""
+    return select(messages.c.id, messages.c.key, messages.c.state, messages.c.reason).where(messages.c.key.in_(keys))
+
+
+def has_erased() -> Select[bool]:
+    """Whether the address of any erased contact is kept."""
+    return select(exists().where(suppressions.c.address >= ERASED_FROM, suppressions.c.address < ERASED_BEFORE))
+
+
+def suppressed(addresses: Collection[str]) -> Select[str, str, str]:
+    """Address, scope and reason of what stands on the suppression list of these."""
+    return select(suppressions.c.address, suppressions.c.scope, suppressions.c.reason).where(
+        suppressions.c.address.in_(addresses)
+    )
+
+
+def sent_since(addresses: Collection[str], templates: Collection[int], since: int) -> Select[str, int]:
+    """Which of these addresses got, or are about to get, which of these templates since then."""
+    return select(messages.c.address, messages.c.template_id).where(
+        messages.c.address.in_(addresses),
+        messages.c.template_id.in_(templates),
+        messages.c.queued_at > since,
+        messages.c.state.not_in(_NOBODY_GOT_IT),
+        messages.c.origin != "test",
+    )
+
+
+def add(connection: Connection, rows: list[dict[str, Any]]) -> None:
+    """Put messages into the outbox; one whose key is known stays as it is."""
+    connection.execute(insert_if(connection, messages).on_conflict_do_nothing(index_elements=["key"]), rows)
+
+
+def add_bodies(connection: Connection, rows: list[dict[str, Any]]) -> None:
+    """The bodies of new messages; one that is there stays."""
+    adding = insert_if(connection, message_bodies).on_conflict_do_nothing(index_elements=["message_id"])
+    connection.execute(adding, rows)
+
+
+# ---- claiming ----------------------------------------------------------------------------------------------------
+
+
+def due(broadcast_id: int | None, state: MessageState, now: int, limit: int) -> Select[int]:
+    """Ids of messages of a broadcast (or of none) that may be sent now, those first that waited longest."""
+    return (
+        select(messages.c.id)
+        .where(_lane(broadcast_id), messages.c.state == state, messages.c.due_at <= now)
+        .order_by(messages.c.due_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+
+
+def next_due(broadcast_id: int | None, state: MessageState) -> Select[int]:
+    """When the next message of a broadcast (or of none) is due."""
+    return (
+        select(messages.c.due_at)
+        .where(_lane(broadcast_id), messages.c.state == state)
+        .order_by(messages.c.due_at)
+        .limit(1)
+    )
+
+
+def _lane(broadcast_id: int | None) -> ColumnElement[bool]:
+    return messages.c.broadcast_id.is_(None) if broadcast_id is None else messages.c.broadcast_id == broadcast_id
+
+
+_CLAIMED = tuple(
+    messages.c[name]
+    for name in (
+        *("id", "email", "address", "contact_id", "template_id", "version", "broadcast_id", "campaign_id"),
+        *("campaign_name", "topic_id", "is_transactional", "origin", "attempts", "queued_at", "first_tried_at"),
+    )
+)
+
+
+def take(ids: Select[int], now: int) -> Update:
+    """Claim those of these that still wait; gives what is known of each."""
+    return (
+        update(messages)
+        .where(messages.c.id.in_(ids.scalar_subquery()), messages.c.state.in_(WAITING))
+        .values(
+            state=MessageState.SENDING,
+            attempts=messages.c.attempts + 1,
+            claimed_at=now,
+            first_tried_at=func.coalesce(messages.c.first_tried_at, now),
+        )
+        .returning(*_CLAIMED)
+    )
+
+
+def people(ids: Collection[int]) -> Select[int, str | None, str]:
+    """Id, user id and traits (as JSON text) of contacts."""
+    return select(contacts.c.id, contacts.c.user_id, cast(contacts.c.traits, Text)).where(contacts.c.id.in_(ids))
+
+
+def merged_into(ids: Collection[int]) -> Select[int, int]:
+    """Old id and new id of contacts that became part of others."""
+    return select(merged_contacts.c.old_id, merged_contacts.c.contact_id).where(merged_contacts.c.old_id.in_(ids))
+
+
+def bodies(ids: Collection[int]) -> Select[int, Any]:
+    """The bodies of messages that have one."""
+    return select(message_bodies.c.message_id, message_bodies.c.body).where(message_bodies.c.message_id.in_(ids))
+
+
+def sent_before(ids: Collection[int], since: int) -> Select[int]:
+    """Those of these messages whose template went to their address since then in an earlier one."""
+    earlier = messages.alias("earlier")
+    return select(messages.c.id).where(
+        messages.c.id.in_(ids),
+        messages.c.is_transactional.is_(False),
+        exists().where(
+            earlier.c.address == messages.c.address,
+            earlier.c.template_id == messages.c.template_id,
+            earlier.c.id < messages.c.id,
+            earlier.c.queued_at > since,
+            earlier.c.state.not_in(_NOBODY_GOT_IT),
+            earlier.c.origin != "test",
+        ),
+    )
+
+
+# ---- recording ---------------------------------------------------------------------------------------------------
+
+
+def stand(ids: Collection[int]) -> Select[Any]:
+    """How messages stand now, and whether each one's contact is still there."""
+    return (
+        select(
+            messages.c.id,
+            messages.c.state,
+            messages.c.address,
+            messages.c.is_transactional,
+            messages.c.attempts,
+            messages.c.first_tried_at,
+            messages.c.broadcast_id,
+            contacts.c.id.label("contact_id"),
+        )
+        .select_from(messages.outerjoin(contacts, contacts.c.id == messages.c.contact_id))
+        .where(messages.c.id.in_(ids))
+        .with_for_update(of=messages)
+    )
+
+
+def change(names: Iterable[str]) -> Update:
+    """Set these columns of one message, by `b_id`; a time that stands already stays."""
+    values: dict[str, Any] = {name: bindparam(f"b_{name}") for name in names}
+    for name in ("sent_at", "delivered_at", "bounced_at"):
+        if name in values:
+            values[name] = func.coalesce(messages.c[name], values[name])
+    return update(messages).where(messages.c.id == bindparam("b_id")).values(values)
+
+
+def put_back(ids: Collection[int], now: int) -> Update:
+    """Queue again what was claimed and certainly not sent."""
+    return (
+        update(messages)
+        .where(messages.c.id.in_(ids), messages.c.state == MessageState.SENDING)
+        .values(state=MessageState.QUEUED, attempts=messages.c.attempts - 1, due_at=now)
+    )
+
+
+def in_the_air() -> Any:
+    """Ids of all that are claimed."""
+    beside = select(messages.c.id).where(messages.c.broadcast_id.is_(None), messages.c.state == MessageState.SENDING)
+    # As a list to look up by: joined, SQLite reads the index of all messages ever.
+    of_broadcasts = select(messages.c.id).where(
+        messages.c.broadcast_id.in_(select(broadcasts.c.id)), messages.c.state == MessageState.SENDING
+    )
+    return union_all(beside, of_broadcasts)
+
+
+def soft_bounces(address: str) -> Select[Any]:
+    """The latest messages to an address: when each bounced softly, and the signs of life that it gave."""
+    return (
+        select(
+            messages.c.bounced_at,
+            messages.c.bounce_class,
+            messages.c.delivered_at,
+            messages.c.opened_at,
+            messages.c.clicked_at,
+            messages.c.replied_at,
+        )
+        .where(messages.c.address == address)
+        .order_by(messages.c.id.desc())
+        .limit(200)
+    )

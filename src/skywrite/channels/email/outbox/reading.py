@@ -1,0 +1,103 @@
+"""Messages as they are looked at: lists, and the way that one has come."""
+
+from typing import Any
+
+from msgspec import Struct
+from sqlalchemy import Row, Select, select
+
+from skywrite.channels.email.outbox.addresses import folded
+from skywrite.channels.email.outbox.rules import SENTENCES, Skip
+from skywrite.kit.errors import Refused
+from skywrite.store.contact_tables import activities
+from skywrite.store.engine import Store
+from skywrite.store.mail_tables import broadcasts, message_bodies, messages, templates
+
+# Times of a message that stand on its own row, and what each says: for whom no timeline is kept.
+_TIMES = (
+    ("sent_at", "Email Sent"),
+    ("delivered_at", "Email Delivered"),
+    ("bounced_at", "Email Bounced"),
+    ("opened_at", "Email Opened"),
+    ("clicked_at", "Email Clicked"),
+    ("complained_at", "Email Marked as Spam"),
+    ("unsubscribed_at", "Email Unsubscribed"),
+    ("replied_at", "Email Replied"),
+)
+
+
+class Step(Struct, frozen=True):
+    """Something that happened to a message."""
+
+    at: int
+    name: str
+    data: dict[str, Any]
+
+
+class Seen(Struct, frozen=True):
+    """A message with its names, its way, and what it brought along."""
+
+    row: Row[Any]
+    steps: list[Step] = []
+    body: dict[str, Any] = {}
+
+
+class Wanted(Struct, frozen=True, kw_only=True):
+    """Which messages a list shows; what is None or "" does not matter."""
+
+    state: str = ""
+    email: str = ""
+    contact_id: int | None = None
+    template_id: int | None = None
+    broadcast_id: int | None = None
+    before: int | None = None
+
+
+def listed(store: Store, wanted: Wanted, limit: int = 50) -> list[Seen]:
+    """The newest first."""
+    chosen = _shown()
+    if wanted.state:
+        chosen = chosen.where(messages.c.state == wanted.state)
+    if wanted.email:
+        prefix = folded(wanted.email)
+        chosen = chosen.where(messages.c.address.between(prefix, prefix + "\U0010ffff"))
+    for name in ("contact_id", "template_id", "broadcast_id"):
+        if getattr(wanted, name) is not None:
+            chosen = chosen.where(messages.c[name] == getattr(wanted, name))
+    if wanted.before is not None:
+        chosen = chosen.where(messages.c.id < wanted.before)
+    with store.read() as connection:
+        return [Seen(row) for row in connection.execute(chosen.order_by(messages.c.id.desc()).limit(limit))]
+
+
+def seen(store: Store, number: int) -> Seen:
+    """One message. Raises Refused (404) where there is none."""
+    happened = select(activities.c.at, activities.c.name, activities.c.data).where(activities.c.message_id == number)
+    with store.read() as connection:
+        row = connection.execute(_shown().where(messages.c.id == number)).one_or_none()
+        if row is None:
+            raise Refused(f"There is no message {number}.", where="message", status=404)
+        told = [Step(*one) for one in connection.execute(happened.order_by(activities.c.at, activities.c.id))]
+        body = connection.execute(select(message_bodies.c.body).where(message_bodies.c.message_id == number)).scalar()
+    return Seen(row, [Step(row.queued_at, "Queued", {}), *(told or _by_times(row))], body or {})
+
+
+def reason_of(row: Row[Any]) -> str:
+    """The last word about a message, as a sentence where it is one of our own."""
+    return SENTENCES[Skip(row.reason)] if row.reason in Skip else row.reason
+
+
+def _by_times(row: Row[Any]) -> list[Step]:
+    steps = [Step(getattr(row, name), said, {}) for name, said in _TIMES if getattr(row, name)]
+    if row.state in ("rejected", "deferred", "unknown"):
+        steps.append(Step(row.claimed_at or row.queued_at, f"Email {row.state.title()}", {"reason": reason_of(row)}))
+    return sorted(steps, key=lambda step: step.at)
+
+
+def _shown() -> Select[Any]:
+    return select(
+        messages, templates.c.name.label("template_name"), broadcasts.c.name.label("broadcast_name")
+    ).select_from(
+        messages.outerjoin(templates, templates.c.id == messages.c.template_id).outerjoin(
+            broadcasts, broadcasts.c.id == messages.c.broadcast_id
+        )
+    )

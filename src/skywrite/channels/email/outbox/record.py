@@ -1,0 +1,96 @@
+"""Recording: what became of what was claimed, with its timeline and what follows from it, in one transaction."""
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+from msgspec import Struct
+from sqlalchemy import Connection
+
+from skywrite.channels.email.carrying import Outcome, Stage
+from skywrite.channels.email.outbox import queries
+from skywrite.channels.email.outbox.bounces import Bounced, note_bounces
+from skywrite.channels.email.outbox.model import Rejected
+from skywrite.channels.email.outbox.rules import Rules
+from skywrite.channels.email.outbox.verdicts import Attempt, Verdict, verdict
+from skywrite.channels.email.states import MessageState, Observed, after
+from skywrite.contacts.activity import Activity, Kind, add_activities
+
+_CRASHED = Outcome(
+    "lost", Stage.DOT, "Skywrite stopped while this mail was on its way; it may or may not have arrived."
+)
+_LONGEST_REASON = 1_000
+
+
+class Ended(Struct, frozen=True):
+    """What became of one attempt, at `at` in µs; the subject as it was rendered, "" where it was not."""
+
+    id: int
+    what: Outcome | Rejected
+    at: int
+    subject: str = ""
+
+
+def record(connection: Connection, ended: Sequence[Ended], *, rules: Rules) -> None:
+    """Write down what became of claimed messages; one that is not being sent any more stays as it is.
+
+    So it may be told twice, as after a crash between the commit and its answer.
+    """
+    rows = {row.id: row for row in connection.execute(queries.stand([one.id for one in ended]))}
+    changes: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    happened: list[Activity] = []
+    bounced: list[Bounced] = []
+    for one in ended:
+        row = rows.get(one.id)
+        if row is None or row.state != MessageState.SENDING:
+            continue
+        found = verdict(one.what, Attempt(row.attempts, row.first_tried_at, row.is_transactional), one.at, rules)
+        change = _change(one, found)
+        changes.setdefault(tuple(change), []).append(change)
+        if row.contact_id is not None:
+            happened.append(Activity(row.contact_id, one.at, Kind.EMAIL, found.name, found.data, one.id))
+        if found.observed is Observed.BOUNCED:
+            bounced.append(Bounced(row.address, found.bounce_class, found.reason))
+    for names, values in changes.items():
+        connection.execute(queries.change(name.removeprefix("b_") for name in names if name != "b_id"), values)
+    add_activities(connection, happened)
+    note_bounces(connection, bounced, now=max((one.at for one in ended), default=0), rules=rules)
+
+
+def recover(connection: Connection, left: dict[int, Outcome | None], *, now: int, rules: Rules) -> Collection[int]:
+    """What a sender that died had claimed: recorded where the journal knows its end, `unknown` where the content was on
+    its way, queued again where it was not. `left` is the journal's; gives how many were found, by id.
+    """
+    found: list[int] = list(connection.execute(queries.in_the_air()).scalars())
+    record(
+        connection,
+        [Ended(number, left[number] or _CRASHED, now) for number in found if number in left],
+        rules=rules,
+    )
+    put_back(connection, [number for number in found if number not in left], now=now)
+    return found
+
+
+def put_back(connection: Connection, ids: Iterable[int], *, now: int) -> None:
+    """Queue again what was claimed and certainly not sent."""
+    wanted = list(ids)
+    for start in range(0, len(wanted), 500):
+        connection.execute(queries.put_back(wanted[start : start + 500], now))
+
+
+def _change(one: Ended, found: Verdict) -> dict[str, Any]:
+    change: dict[str, Any] = {
+        "b_id": one.id,
+        "b_state": after(MessageState.SENDING, found.observed),
+        "b_reason": found.reason[:_LONGEST_REASON],
+    }
+    if one.subject:
+        change["b_subject"] = one.subject
+    if found.observed in (Observed.DELIVERED, Observed.RELAYED):
+        change["b_sent_at"] = one.at
+    if found.observed is Observed.DELIVERED:
+        change["b_delivered_at"] = one.at
+    if found.due_at is not None:
+        change["b_due_at"] = found.due_at
+    if found.observed is Observed.BOUNCED:
+        change |= {"b_bounced_at": one.at, "b_bounce_class": found.bounce_class, "b_bounce_code": found.bounce_code}
+    return change

@@ -1,0 +1,186 @@
+"""The sender: claims, renders, hands over to a provider and records, all at once, with bounded memory.
+
+The store is asked in a thread of its own, one turn at a time; rendering and the provider are in the event loop.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Protocol, TypeVar
+
+import structlog
+
+from skywrite.channels.email.carrying import Outcome, Provider
+from skywrite.channels.email.outbox.model import Claimed, Rejected, Render
+from skywrite.channels.email.outbox.record import Ended
+from skywrite.channels.email.outbox.turn import Turns
+from skywrite.kit.errors import Later
+from skywrite.kit.time import now_micros
+
+log = structlog.get_logger()
+T = TypeVar("T")
+BATCH = 500  # messages that are claimed in one turn at most
+_SLICE = 20  # mails rendered before the loop may look at its sockets
+_GATHER_SECONDS = 0.01  # while mails are under way, ends are gathered so long
+_AWAY_SECONDS = 1.0
+_IDLE_SECONDS = 1.0
+
+
+class Journal(Protocol):
+    """What outlives a sender that is killed: see `providers/journal.py`."""
+
+    def left(self) -> dict[int, Outcome | None]:
+        """What the last sender left unrecorded: what became of each mail, None where nobody can tell."""
+
+    def clear(self, ids: list[int]) -> None:
+        """Forget mails whose end is in the store."""
+
+
+class Sender:
+    """Sends what is due until it is told to stop. `say` hears how it is: a state and a reason."""
+
+    def __init__(
+        self,
+        turns: Turns,
+        provider: Provider,
+        render: Render,
+        journal: Journal,
+        *,
+        say: Callable[[str, str], None] = lambda _state, _reason: None,
+        batch: int = BATCH,
+    ) -> None:
+        self._turns, self._provider, self._render, self._journal = turns, provider, render, journal
+        self._say, self._batch = say, batch
+        self._thread = ThreadPoolExecutor(1, "outbox")
+        self._waiting: deque[Claimed] = deque()  # claimed, not rendered
+        self._under_way: set[int] = set()  # the provider's
+        self._ended: list[Ended] = []  # not recorded
+        self._news = asyncio.Event()
+        self._has_strays = False
+        self._stopping = False
+
+    def wake(self) -> None:
+        """There may be something to send. Called in the loop."""
+        self._news.set()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Send until `stop`; then let what is under way end, and put the rest back."""
+        self._provider.on_room = self._news.set  # type: ignore[misc]
+        await self._recover()
+        stopped = asyncio.get_running_loop().create_task(self._stop(stop))
+        try:
+            while not self._stopping:
+                self._news.clear()
+                wait = await self._step()
+                if wait > 0:
+                    await self._pause(wait)
+            await self._drain()
+        finally:
+            stopped.cancel()
+            self._thread.shutdown()
+
+    async def _stop(self, stop: asyncio.Event) -> None:
+        await stop.wait()
+        self._stopping = True
+        self._news.set()
+
+    async def _step(self) -> float:
+        """One turn at the store, while what was claimed before is rendered; how long nothing will change."""
+        wanted = min(self._batch, self._provider.room + self._batch - len(self._waiting) - len(self._ended))
+        if len(self._waiting) >= self._batch or not self._provider.room:
+            wanted = 0
+        turn = asyncio.get_running_loop().create_task(self._turn(wanted))
+        await self._hand_over()
+        wait = await turn
+        await self._hand_over()
+        if self._ended:
+            return _GATHER_SECONDS if self._under_way and len(self._ended) < self._batch else 0.0
+        return wait
+
+    async def _turn(self, wanted: int) -> float:
+        ended, self._ended = self._ended, []
+        if not ended and wanted <= 0:
+            return _IDLE_SECONDS
+        try:
+            taken = await self._in_thread(partial(self._turns.turn, ended, wanted))
+        except Later as error:
+            self._ended = ended + self._ended
+            self._has_strays = True  # whether the turn was committed is not known: what it claimed is not known here
+            self._say("failing", str(error))
+            await asyncio.sleep(_AWAY_SECONDS)
+            return 0.0
+        self._say("ok", "")
+        if ended:
+            self._journal.clear([one.id for one in ended])
+        self._waiting.extend(taken.messages)
+        if self._has_strays and not self._waiting and not self._under_way and not self._ended:
+            self._has_strays = False
+            await self._in_thread(partial(self._turns.recover, {}))
+        return 0.0 if taken.messages and self._provider.room else taken.wait
+
+    async def _hand_over(self) -> None:
+        """Render what is claimed and hand it to the provider, as many as it wants."""
+        count = 0
+        while self._waiting and self._provider.room > 0 and not self._stopping:
+            self._send(self._waiting.popleft())
+            count += 1
+            if count % _SLICE == 0:
+                await asyncio.sleep(0)
+
+    def _send(self, message: Claimed) -> None:
+        try:
+            made = self._render(message)
+        except Exception as error:
+            log.exception("a mail could not be rendered", message=message.id)
+            made = Rejected(f"It could not be rendered: {type(error).__name__}: {error}")
+        if isinstance(made, Rejected):
+            self._ended.append(Ended(message.id, made, now_micros()))
+            return
+        self._under_way.add(message.id)
+        self._provider.submit(made.mail, partial(self._done, message.id, made.subject))
+
+    def _done(self, number: int, subject: str, outcome: Outcome) -> None:
+        self._under_way.discard(number)
+        self._ended.append(Ended(number, outcome, now_micros(), subject))
+        if len(self._ended) == 1 or len(self._ended) >= self._batch:
+            self._news.set()
+
+    async def _pause(self, seconds: float) -> None:
+        """Until there is news, or so long."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._news.wait()
+        except TimeoutError:
+            return
+        if not self._stopping:
+            await asyncio.sleep(_GATHER_SECONDS if self._under_way else 0)
+
+    async def _recover(self) -> None:
+        left = self._journal.left()
+        found = await self._in_thread(partial(self._turns.recover, left))
+        self._journal.clear(list(left))
+        if found:
+            log.warning("mails of a sender that stopped were sorted out", found=found, in_doubt=len(left))
+
+    async def _drain(self) -> None:
+        """What is under way comes to its end or back; all of it is recorded."""
+        await self._provider.close()
+        while self._under_way:
+            self._news.clear()
+            await self._pause(_IDLE_SECONDS)
+        back = [one.id for one in self._waiting]
+        back += [one.id for one in self._ended if _was_not_tried(one)]
+        ended = [one for one in self._ended if not _was_not_tried(one)]
+        await self._in_thread(partial(self._turns.turn, ended, 0))
+        await self._in_thread(partial(self._turns.put_back, back))
+        self._journal.clear([one.id for one in self._ended])
+
+    def _in_thread(self, work: Callable[[], T]) -> "asyncio.Future[T]":
+        return asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+
+def _was_not_tried(one: Ended) -> bool:
+    """Whether a provider that was told to close gave it back, no server having said anything."""
+    return isinstance(one.what, Outcome) and one.what.result == "later" and not one.what.code

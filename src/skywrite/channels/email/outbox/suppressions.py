@@ -1,0 +1,128 @@
+"""The suppression list: whom not to write to, and why. Every row has its evidence; adding and removing is told."""
+
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+import structlog
+from msgspec import Struct
+from sqlalchemy import Connection, delete, or_, select
+
+from skywrite.channels.email.outbox.addresses import ERASED_FROM, erased, folded, is_writable
+from skywrite.channels.email.outbox.rules import ALL
+from skywrite.contacts.activity import Activity, Kind, add_activities
+from skywrite.kit.errors import Refused
+from skywrite.store.contact_tables import contacts
+from skywrite.store.engine import Store, insert
+from skywrite.store.mail_tables import suppressions
+
+log = structlog.get_logger()
+Reason = Literal["unsubscribed", "hard_bounce", "complaint", "repeated_soft", "manual", "imported", "erased"]
+
+
+class NewSuppression(Struct, frozen=True):
+    """A row to add; `address` is folded, `scope` is "all" or a topic's id."""
+
+    address: str
+    scope: str
+    reason: Reason
+    evidence: str = ""
+
+
+class Suppression(Struct, frozen=True):
+    """A row of the list."""
+
+    address: str
+    scope: str
+    reason: str
+    since: int
+    evidence: str
+
+
+def suppress(connection: Connection, wanted: Iterable[NewSuppression], now: int) -> None:
+    """Add rows; one that is there already stays with its date and evidence."""
+    rows = [
+        {
+            "address": one.address,
+            "scope": one.scope,
+            "reason": one.reason,
+            "since": now,
+            "evidence": one.evidence[:1000],
+        }
+        for one in wanted
+    ]
+    if rows:
+        adding = insert(connection, suppressions).on_conflict_do_nothing(index_elements=["address", "scope", "reason"])
+        connection.execute(adding, rows)
+
+
+def unsuppress(connection: Connection, address: str, scope: str, reason: str) -> bool:
+    """Take one row away; whether it was there."""
+    gone = delete(suppressions).where(
+        suppressions.c.address == address, suppressions.c.scope == scope, suppressions.c.reason == reason
+    )
+    return connection.execute(gone).rowcount > 0
+
+
+class Suppressions:
+    """The list as a person handles it."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def listed(
+        self, search: str = "", *, reason: str = "", after: tuple[int, str] | None = None, limit: int = 50
+    ) -> list[Suppression]:
+        """The newest first, those whose address begins with `search`; `after` is (since, address) of the last seen."""
+        chosen = select(suppressions)
+        if search:
+            prefix = folded(search)
+            chosen = chosen.where(
+                or_(
+                    suppressions.c.address.between(prefix, prefix + "\U0010ffff"),
+                    suppressions.c.address == erased(prefix),
+                )
+            )
+        if reason:
+            chosen = chosen.where(suppressions.c.reason == reason)
+        if after:
+            since, address = after
+            chosen = chosen.where(
+                or_(
+                    suppressions.c.since < since,
+                    (suppressions.c.since == since) & (suppressions.c.address > address),
+                )
+            )
+        chosen = chosen.order_by(suppressions.c.since.desc(), suppressions.c.address).limit(limit)
+        with self._store.read() as connection:
+            return [Suppression(*row) for row in connection.execute(chosen)]
+
+    def add(self, emails: Sequence[str], *, by: str, now: int, reason: Reason = "manual", scope: str = ALL) -> int:
+        """Suppress addresses; gives how many. Raises Refused for one that is no address: then none is added."""
+        wrong = next((email for email in emails if not is_writable(email.strip())), None)
+        if wrong is not None:
+            raise Refused(f"{wrong!r} is not an email address.", where="addresses")
+        addresses = [folded(email) for email in emails]
+        with self._store.write() as connection:
+            suppress(connection, [NewSuppression(one, scope, reason, f"by {by}") for one in addresses], now)
+            _tell(connection, addresses, "Unsubscribed", {"method": reason, "by": by, "scope": scope}, now)
+        return len(addresses)
+
+    def remove(self, email: str, scope: str, reason: str, *, by: str, now: int) -> None:
+        """Take one row off the list, which is told on the contact's timeline and in the log.
+
+        Raises Refused where there is none, and for an erased contact's, which nobody can take back.
+        """
+        address = email if email.startswith(ERASED_FROM) else folded(email)
+        if reason == "erased":
+            raise Refused("A contact that was erased stays on the list.", where="reason", status=409)
+        with self._store.write() as connection:
+            if not unsuppress(connection, address, scope, reason):
+                raise Refused(f"{email} is not on the list for this reason.", where="address", status=404)
+            _tell(connection, [address], "Resubscribed", {"method": "removed", "by": by, "was": reason}, now)
+        log.info("suppression removed", address=address, scope=scope, reason=reason, by=by)
+
+
+def _tell(connection: Connection, addresses: Sequence[str], name: str, data: dict[str, str], now: int) -> None:
+    known = select(contacts.c.id).where(contacts.c.email_key.in_(addresses))
+    ids = connection.execute(known).scalars().all()
+    add_activities(connection, [Activity(number, now, Kind.CONTACT, name, data) for number in ids])

@@ -1,0 +1,98 @@
+"""One turn of the sender at the store: what came to its end is recorded, broadcasts come along, the next are claimed.
+
+All of it is one transaction, so that hundreds of mails share one commit.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+
+from msgspec import Struct
+from sqlalchemy import Connection
+
+from skywrite.channels.email.carrying import Outcome
+from skywrite.channels.email.outbox import queries
+from skywrite.channels.email.outbox.advance import advance
+from skywrite.channels.email.outbox.broadcasts import Broadcast, of_states
+from skywrite.channels.email.outbox.claim import Lane, claim
+from skywrite.channels.email.outbox.kept import read_rules
+from skywrite.channels.email.outbox.model import Claimed
+from skywrite.channels.email.outbox.record import Ended, put_back, record, recover
+from skywrite.channels.email.outbox.throttle import Throttle
+from skywrite.kit.time import now_micros
+from skywrite.store.engine import Store
+
+_LONGEST_WAIT = 1.0
+
+
+class Taken(Struct, frozen=True):
+    """What a turn gave: messages to send, and in how many seconds another turn may give more."""
+
+    messages: list[Claimed]
+    wait: float
+
+
+class Turns:
+    """The sender's turns at the store; used in one thread. `now` gives the time in µs, `steady` in seconds."""
+
+    def __init__(
+        self, store: Store, *, now: Callable[[], int] = now_micros, steady: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._store, self._now, self._steady = store, now, steady
+        self._throttle = Throttle()
+
+    def turn(self, ended: Sequence[Ended], wanted: int) -> Taken:
+        """Record these, and claim up to `wanted` messages. Raises Later: then nothing of it has happened, or all."""
+        with self._store.write() as connection:
+            rules, now = read_rules(connection), self._now()
+            if ended:
+                record(connection, ended, rules=rules)
+            if wanted <= 0:
+                return Taken([], _LONGEST_WAIT)
+            has_more = advance(connection, now=now, rules=rules)
+            running = of_states(connection, "running")
+            claimed = claim(connection, self._lanes(running, wanted), now=now, rules=rules)
+            wait = 0.0 if has_more or claimed else self._wait(connection, running, now)
+        self._count(running, claimed)
+        return Taken(claimed, wait)
+
+    def recover(self, left: dict[int, Outcome | None]) -> int:
+        """What a sender that died left behind; see `record.recover`. Gives how many there were."""
+        with self._store.write() as connection:
+            return len(recover(connection, left, now=self._now(), rules=read_rules(connection)))
+
+    def put_back(self, ids: Sequence[int]) -> None:
+        """Queue again what was claimed and not sent."""
+        with self._store.write() as connection:
+            put_back(connection, ids, now=self._now())
+
+    def _lanes(self, running: list[Broadcast], wanted: int) -> list[Lane]:
+        """What is beside broadcasts goes first; they share what is left, each within its rate."""
+        lanes = [Lane(None, wanted)]
+        share = max(1, wanted // max(1, len(running)))
+        for one in running:
+            limit = share
+            if one.per_second is not None:
+                limit = min(share, self._throttle.allowance(one.id, one.per_second, self._steady()))
+            if limit:
+                lanes.append(Lane(one.id, limit))
+        return lanes
+
+    def _count(self, running: list[Broadcast], claimed: list[Claimed]) -> None:
+        limited = {one.id for one in running if one.per_second is not None}
+        for message in claimed:
+            if message.broadcast_id in limited:
+                self._throttle.took(message.broadcast_id, 1)
+
+    def _wait(self, connection: Connection, running: list[Broadcast], now: int) -> float:
+        """Until the next is due, or may go by its broadcast's rate."""
+        waits = [_LONGEST_WAIT]
+        for lane in (None, *(one.id for one in running)):
+            for state in queries.WAITING:
+                due = connection.execute(queries.next_due(lane, state)).scalar()
+                if due is not None:
+                    waits.append((due - now) / 1_000_000)
+        waits = [max(0.05, wait) for wait in waits]
+        waits += [
+            max(0.02, self._throttle.wait(one.id, one.per_second)) for one in running if one.per_second is not None
+        ]
+        return min(waits)

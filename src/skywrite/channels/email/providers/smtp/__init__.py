@@ -1,0 +1,1 @@
+"""SMTP: straight to the recipients' servers, or through a relay."""

@@ -1,0 +1,171 @@
+"""Which variables of a template may turn out to have no value: an error before it is published, not a blank after."""
+
+import difflib
+from collections.abc import Iterable, Iterator
+
+from liquid.ast import ConditionalBlockNode, Node
+from liquid.builtin.expressions import BooleanExpression, FilteredExpression, Path
+from liquid.builtin.expressions.logical import EqExpression, LogicalAndExpression, LogicalOrExpression, NeExpression
+from liquid.builtin.expressions.primitive import Literal
+from liquid.builtin.output import OutputNode
+from liquid.builtin.tags.assign_tag import AssignNode
+from liquid.builtin.tags.if_tag import IfNode
+from liquid.builtin.tags.unless_tag import UnlessNode
+from liquid.expression import Expression
+
+from skywrite.channels.email.templates.blanks import BlankTest
+from skywrite.channels.email.templates.links import OWN_URLS
+from skywrite.channels.email.templates.liquid import AUTHORS, is_backed, line_of, parse
+from skywrite.channels.email.templates.problems import Problem
+
+# What is always there. Of `data` nothing is: it is what a call of the API brings along.
+ALWAYS = {
+    "contact": ("email", "id"),
+    "message": ("id", "template"),
+    "broadcast": (),
+    "company": ("name", "address"),
+    "data": (),
+}
+_LOOP_NAMES = ("forloop", "tablerowloop")
+
+
+class Known:
+    """What a template may count on."""
+
+    def __init__(self, traits: Iterable[str], *, is_transactional: bool) -> None:
+        self.traits = frozenset(traits)
+        self.is_transactional = is_transactional
+
+    def has_trait(self, name: str) -> bool:
+        """Whether some contact has it, or something in it."""
+        return name in self.traits or any(each.startswith(f"{name}.") for each in self.traits)
+
+
+def variable_problems(text: str, field: str, known: Known) -> Iterator[Problem]:
+    """What is wrong with the variables of one field. Raises Refused where its Liquid can't be read."""
+    yield from _Walk(text, field, known).nodes(parse(text, AUTHORS).nodes, frozenset())
+
+
+class _Walk:
+    """Goes through a template, with what is certain at each place."""
+
+    def __init__(self, text: str, field: str, known: Known) -> None:
+        self._text = text
+        self._field = field
+        self._known = known
+        self._local: set[str] = set(_LOOP_NAMES)
+
+    def nodes(self, nodes: Iterable[Node], sure: frozenset[str]) -> Iterator[Problem]:
+        """The problems of nodes, where the variables of `sure` are known to have a value."""
+        for node in nodes:
+            self._local.update(str(name) for name in (*node.template_scope(), *node.block_scope()))
+            if isinstance(node, IfNode | UnlessNode):
+                yield from self._branches(node, sure)
+                continue
+            for expression in node.expressions():
+                yield from self._expression(expression, sure, is_said=isinstance(node, OutputNode | AssignNode))
+            yield from self.nodes(node.children(None), sure)  # type: ignore[arg-type] # see blanks.mend
+
+    def _branches(self, node: IfNode | UnlessNode, sure: frozenset[str]) -> Iterator[Problem]:
+        yield from self._expression(node.condition, sure, is_said=False)
+        holds, fails = _certain(_test(node.condition), is_true=True), _certain(_test(node.condition), is_true=False)
+        if isinstance(node, UnlessNode):
+            holds, fails = fails, holds
+        yield from self.nodes([node.consequence], sure | holds)
+        for each in node.alternatives:
+            yield from self._alternative(each, sure | fails)
+        if node.default:
+            yield from self.nodes([node.default], sure | (fails if not node.alternatives else frozenset()))
+
+    def _alternative(self, node: ConditionalBlockNode, sure: frozenset[str]) -> Iterator[Problem]:
+        yield from self._expression(node.expression, sure, is_said=False)
+        yield from self.nodes([node.block], sure | _certain(_test(node.expression), is_true=True))
+
+    def _expression(self, expression: Expression, sure: frozenset[str], *, is_said: bool) -> Iterator[Problem]:
+        if isinstance(expression, FilteredExpression):
+            yield from self._filtered(expression, sure, is_said=is_said)
+        elif isinstance(expression, Path):
+            yield from self._path(expression, sure, needs_value=False, is_backed=False)
+        else:
+            for child in expression.children():
+                yield from self._expression(child, sure, is_said=is_said)
+
+    def _filtered(self, expression: FilteredExpression, sure: frozenset[str], *, is_said: bool) -> Iterator[Problem]:
+        backed = is_backed(expression)
+        for each in expression.filters or ():
+            if each.name not in AUTHORS.filters:
+                line = line_of(self._text, max(each.token.start_index, 0))
+                sentence = f"There is no filter {each.name}{_meant(each.name, AUTHORS.filters)}."
+                yield Problem(level="error", code="filter", message=sentence, field=self._field, line=line)
+        for index, child in enumerate(expression.children()):
+            if isinstance(child, Path):
+                needs = not backed and (index > 0 or is_said or bool(expression.filters))
+                yield from self._path(child, sure, needs_value=needs, is_backed=backed)
+
+    def _path(self, path: Path, sure: frozenset[str], *, needs_value: bool, is_backed: bool) -> Iterator[Problem]:
+        root, name = str(path.path[0]), _name(path)
+        if root in self._local or root in OWN_URLS or name in sure:
+            return
+        rest = name.partition(".")[2]
+        if root not in ALWAYS:
+            yield self._problem(path, "error", f"There is no variable {name}{_meant(root, (*ALWAYS, *OWN_URLS))}.")
+        elif rest and rest.partition(".")[0] in ALWAYS[root]:
+            return
+        elif root == "contact" and rest and not self._known.has_trait(rest):
+            yield from self._unknown_trait(path, name, rest, needs_value=needs_value, is_backed=is_backed)
+        elif root == "company" or (root == "broadcast" and rest not in ("id", "name")):
+            yield self._problem(path, "error", f"There is no variable {name}{_meant(rest, ALWAYS['company'])}.")
+        elif needs_value and not self._comes_along(root):
+            yield self._problem(path, "error", f"{name} may have no value: {_advice(name)}")
+
+    def _comes_along(self, root: str) -> bool:
+        """Whether who sends gives it: a call of the API its data, a broadcast its name."""
+        return root == ("data" if self._known.is_transactional else "broadcast")
+
+    def _unknown_trait(
+        self, path: Path, name: str, trait: str, *, needs_value: bool, is_backed: bool
+    ) -> Iterator[Problem]:
+        sentence = f"No contact has the trait {trait!r}{_meant(trait, self._known.traits)}"
+        if needs_value:
+            yield self._problem(path, "error", f"{sentence}, and there is no fallback: {_advice(name)}")
+        else:
+            yield self._problem(path, "warning", f"{sentence}{'; all get the fallback' if is_backed else ''}.")
+
+    def _problem(self, path: Path, level: str, message: str) -> Problem:
+        line = line_of(self._text, max(path.token.start_index, 0))
+        return Problem(level=level, code="variable", message=message, field=self._field, line=line)
+
+
+def _name(path: Path) -> str:
+    return ".".join(str(key) if not isinstance(key, Path) else f"[{key}]" for key in path.path)
+
+
+def _advice(name: str) -> str:
+    return f'give it a fallback, such as {{{{ {name} | default: "there" }}}}.'
+
+
+def _meant(name: str, known: Iterable[str]) -> str:
+    found = difflib.get_close_matches(name, list(known)[:5000], 1)
+    return f" (did you mean {found[0]}?)" if found else ""
+
+
+def _test(condition: Expression) -> Expression:
+    return condition.expression if isinstance(condition, BooleanExpression) else condition
+
+
+def _certain(test: Expression, *, is_true: bool) -> frozenset[str]:
+    """The variables that must have a value where a test came out so."""
+    match test:
+        case Path() if is_true:
+            return frozenset((_name(test),))
+        case LogicalAndExpression() if is_true:
+            return _certain(test.left, is_true=True) | _certain(test.right, is_true=True)
+        case LogicalOrExpression() if not is_true:
+            return _certain(test.left, is_true=False) | _certain(test.right, is_true=False)
+        case BlankTest() if test.wanted is not is_true and isinstance(test.value, Path):
+            return frozenset((_name(test.value),))
+        case EqExpression() | NeExpression() if isinstance(test, EqExpression) is is_true:
+            sides = (test.left, test.right)
+            if any(isinstance(side, Literal) and side.value not in ("", False) for side in sides):
+                return frozenset(_name(side) for side in sides if isinstance(side, Path))
+    return frozenset()

@@ -1,0 +1,89 @@
+"""What another server posts to the door: its calls as records of the inbox, and what is refused of them. Pure."""
+
+from collections.abc import Callable
+
+from msgspec import Raw, Struct
+
+from skywrite.contacts.calls import KEPT, MISSING, TAKEN, Call, calls_in
+from skywrite.events.check import EVENT_TYPES, MAX_EVENT_BYTES, fault_of_depth, may_be_deep
+from skywrite.intake.limits import MAX_BATCH_EVENTS
+from skywrite.kit import json
+from skywrite.kit.errors import Refused
+from skywrite.kit.hashing import id_hash
+from skywrite.log.base import NewRecord, Record
+
+_SPACE = "inbox"  # the messageIds of all callers are remembered as one's: a caller may change its key
+_BAD_REQUEST = 400
+
+
+class Turned(Struct, frozen=True):
+    """A call of a batch that is refused."""
+
+    index: int
+    message: str
+
+
+class Admitted(Struct, frozen=True):
+    """What is kept of a request, and what is not."""
+
+    records: list[NewRecord]
+    refused: list[Turned]
+
+
+def admit(body: bytes, key_id: str, now: int, is_known: Callable[[str], bool] = lambda _: True) -> Admitted:
+    """Look at a request: one call, an array of calls, or an object with a `batch` of them.
+
+    `is_known` says whether a contact has an anonymousId. Raises Refused where the body holds no calls at all.
+    """
+    calls = _calls(body)
+    records, refused = [], []
+    for index, raw in enumerate(calls):
+        try:
+            records.append(_record(bytes(raw), key_id, now, is_known))
+        except Refused as refusal:
+            refused.append(Turned(index, str(refusal)))
+    return Admitted(records, refused)
+
+
+def _calls(body: bytes) -> list[Raw | bytes]:
+    try:
+        whole = json.decode(body)
+    except (ValueError, RecursionError) as error:
+        raise Refused(f"The body is not valid JSON: {error}.", where="body") from None
+    found = whole.get("batch", [whole]) if isinstance(whole, dict) else whole
+    if not isinstance(found, list):
+        raise Refused("The body must be a call, an array of calls, or an object with a batch of them.", where="body")
+    if len(found) > MAX_BATCH_EVENTS:
+        raise Refused(f"A request holds at most {MAX_BATCH_EVENTS} calls; this one has {len(found)}.", where="batch")
+    if isinstance(whole, dict) and "batch" not in whole:
+        return [body]
+    return [json.encode(one) for one in found]
+
+
+def _record(raw: bytes, key_id: str, now: int, is_known: Callable[[str], bool]) -> NewRecord:
+    if len(raw) > MAX_EVENT_BYTES:
+        raise Refused(f"The call has {len(raw)} bytes; at most {MAX_EVENT_BYTES} are taken.")
+    fault = fault_of_depth(raw) if may_be_deep(raw) else None
+    event = json.decode(raw)
+    if fault is not None or not isinstance(event, dict):
+        raise Refused(fault.reason if fault is not None else "A call must be an object.")
+    kind = event.get("type")
+    if not isinstance(kind, str) or kind not in EVENT_TYPES:
+        raise Refused(
+            f"The type {str(kind)[:40]!r} is not supported; AutopilotHQ takes identify and track.", where="type"
+        )
+    call = next(iter(calls_in(Record(0, now, key_id, kind, "", b"", raw))))
+    if call.fault or not isinstance(event.get("traits"), dict | None):
+        raise Refused(call.fault or "traits must be an object.", where="traits")
+    _check_named(call, is_known)
+    return NewRecord(now, key_id, kind, "", id_hash(_SPACE, call.message_id or None), raw)
+
+
+def _check_named(call: Call, is_known: Callable[[str], bool]) -> None:
+    named = call.named
+    if call.type == "track" and not call.name:
+        raise Refused("event is missing; a track call needs the event's name.", where="event")
+    if call.type in KEPT or call.type not in TAKEN or named.user_id or named.email:
+        return
+    if not (named.anonymous_id and is_known(named.anonymous_id)):
+        raise Refused(MISSING, where="traits", status=_BAD_REQUEST)

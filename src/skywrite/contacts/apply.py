@@ -1,0 +1,238 @@
+"""A batch of calls becomes contacts, in a transaction of the caller's: who writes the cursor in it counts each once.
+
+Everything is set-based: the ids of all calls are looked up at once, each call is decided in memory in its turn
+(`world`), and what changed is written many rows at a time.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from enum import IntEnum
+
+import msgspec
+import structlog
+from sqlalchemy import Connection
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from skywrite.contacts import activity, queries, traits
+from skywrite.contacts.activity import Kind as What
+from skywrite.contacts.addresses import folded
+from skywrite.contacts.calls import KEPT, Call
+from skywrite.contacts.identity import Identity, Kind
+from skywrite.contacts.ids import number, public
+from skywrite.contacts.world import Noted, Person, World, whole
+from skywrite.kit.errors import SkywriteError
+from skywrite.store import bulk
+from skywrite.store.contact_tables import contact_changes, contact_traits, contacts
+
+log = structlog.get_logger()
+_CONTACT = ("email", "email_key", "user_id", "traits", "created_at", "updated_at", "seen_at", "id")
+
+
+class Outcome(IntEnum):
+    """What became of a call."""
+
+    TAKEN = 0
+    FILTERED = 1  # of a type that is not taken; where the contact is known it is on the timeline all the same
+    MISSING = 2  # it names nobody
+    FAULTY = 3  # it cannot be read
+
+
+def apply(connection: Connection, calls: Sequence[Call], own_sources: Collection[str] = ()) -> list[Outcome]:
+    """Put calls to contacts, in their order, as part of the transaction of `connection`; what became of each.
+
+    `own_sources` are those that Skywrite itself sends events to: one that names a contact by our own id comes from the
+    timeline, and is there already.
+    """
+    bulk.make_room(connection)
+    activity.hold_writers(connection)
+    world = load(connection, calls)
+    outcomes = [step(world, call, own_sources) for call in calls]
+    save(connection, world)
+    return outcomes
+
+
+def apply_safely(connection: Connection, calls: Sequence[Call], own_sources: Collection[str] = ()) -> list[Outcome]:
+    """The same; a call that cannot be written, which nobody foresaw, costs none of the others and says so."""
+    try:
+        with connection.begin_nested():
+            return apply(connection, calls, own_sources)
+    except (SkywriteError, OperationalError, InterfaceError):
+        raise  # it is the store that cannot be used, for now
+    except Exception as error:
+        if len(calls) > 1:
+            half = len(calls) // 2
+            first = apply_safely(connection, calls[:half], own_sources)
+            return first + apply_safely(connection, calls[half:], own_sources)
+        log.exception("a call could not be applied", source=calls[0].source_id, message_id=calls[0].message_id)
+        calls[0].fault = f"This event could not be applied: {type(error).__name__}."
+        return [Outcome.FAULTY]
+
+
+def try_out(connection: Connection, call: Call) -> tuple[Person | None, bool]:
+    """The contact that a call would be put to, None for a new one, and whether it is taken; nothing is written."""
+    world = load(connection, [call])
+    outcome = step(world, call, ())
+    person = whole(world.notes[-1].person) if world.notes else next(iter(world.owners.values()), None)
+    return (None if person is None or person.is_new else person), outcome is Outcome.TAKEN
+
+
+# ---- reading ----
+
+
+def load(connection: Connection, calls: Iterable[Call]) -> World:
+    """The contacts that the calls may be about."""
+    ids: dict[Kind, set[str]] = {kind: set() for kind in Kind}
+    users, anonymous, emails = ids[Kind.USER], ids[Kind.ANONYMOUS], ids[Kind.EMAIL]
+    for call in calls:
+        named = call.named
+        users.add(named.user_id)
+        anonymous.add(named.anonymous_id)
+        emails.add(named.email)
+        if call.new_email:
+            emails.add(folded(call.new_email))
+        if call.previous:
+            users.add(call.previous)
+            anonymous.add(call.previous)
+    world, known = World(), dict[int, Person]()
+    users.discard("")
+    for value, *row in queries.people_by(connection, Kind.USER, users):
+        person = known.get(row[0]) or known.setdefault(row[0], Person(*row))
+        world.owners[Kind.USER, value] = person
+        if person.email_key in emails:  # the usual email is the contact's own address
+            emails.discard(person.email_key)
+            world.owners[Kind.EMAIL, person.email_key] = person
+    found: dict[Identity, int] = {}
+    for kind in (Kind.ANONYMOUS, Kind.EMAIL):
+        ids[kind].discard("")
+        found |= {(kind, value): own for value, own in queries.owners(connection, kind, ids[kind])}
+    known |= people(connection, set(found.values()) - known.keys())
+    world.owners |= {identity: known[own] for identity, own in found.items() if own in known}
+    return world
+
+
+def people(connection: Connection, ids: Collection[int]) -> dict[int, Person]:
+    """Contacts by their numbers."""
+    return {
+        row[0]: Person(row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7])
+        for row in queries.people(connection, ids)
+    }
+
+
+# ---- deciding ----
+
+
+def step(world: World, call: Call, own_sources: Collection[str]) -> Outcome:
+    """Put one call to its contact."""
+    if call.type == "track":
+        if call.source_id in own_sources and number(call.contact_id):
+            return Outcome.TAKEN
+        person = _placed(world, call)
+        if person is None:
+            return Outcome.MISSING
+        world.note(person, call.at, What.TRACK, call.name, call.source_id, call.data)
+        return Outcome.TAKEN
+    if call.type == "identify":
+        person = _placed(world, call)
+        if person is None:
+            return Outcome.MISSING
+        given = call.traits or {}
+        world.describe(person, given, call.received_at)
+        if call.named.user_id and "email" in given and given["email"] is None:
+            world.clear_address(person, call.received_at)
+        return Outcome.TAKEN
+    if call.fault:
+        return Outcome.FAULTY
+    _keep(world, call)
+    return Outcome.FILTERED
+
+
+def _placed(world: World, call: Call) -> Person | None:
+    now = call.received_at
+    person = world.place(call.named, call.spelling, call.at, now)
+    if person is not None and call.new_email:
+        person = world.move_address(person, call.new_email.strip(), folded(call.new_email), now)
+    return person
+
+
+def _keep(world: World, call: Call) -> None:
+    """What is not taken: a page, screen or group goes to the timeline of a contact that is known; alias unites."""
+    named = call.named
+    if call.type == "alias":
+        if named.user_id and call.previous:
+            world.alias(call.previous, named.user_id, call.received_at)
+    elif call.type in KEPT:
+        by_user = world.find(Kind.USER, named.user_id)
+        person = by_user if named.user_id else world.find(Kind.ANONYMOUS, named.anonymous_id)
+        if person is not None:
+            world.note(person, call.at, call.type, call.name, call.source_id, call.data)
+            world.see(person, min(call.at, call.received_at))
+
+
+# ---- writing ----
+
+
+def save(connection: Connection, world: World) -> None:
+    """Write down what changed."""
+    if world.new:
+        for person, own in zip(world.new, queries.take_numbers(connection, len(world.new)), strict=True):
+            person.id = own
+    _save_unions(connection, world)
+    alive = [person for person in world.touched.values() if person.part_of is None]
+    _save_people(connection, alive)
+    _save_traits(connection, [person for person in alive if person.before is not None])
+    taken = [(*identity, whole(person).id) for identity, person in world.taken.items()]
+    queries.move_identities(connection, [row for row in taken if row[:2] in world.moved])
+    queries.add_identities(connection, [row for row in taken if row[:2] not in world.moved])
+    changed = [(person.id,) for person in alive if person.is_changed]
+    bulk.insert_rows(connection, contact_changes, ("contact_id",), changed)
+    activity.add_rows(connection, [_line(noted) for noted in world.notes])
+
+
+def _save_unions(connection: Connection, world: World) -> None:
+    for union in world.unions:
+        kept = whole(union.kept).id
+        if union.old.is_new:
+            connection.execute(queries.note_merged(union.old.id, kept, union.at))
+            continue
+        for statement in queries.unite(union.old.id, kept, union.at):
+            connection.execute(statement)
+
+
+def _save_people(connection: Connection, alive: Iterable[Person]) -> None:
+    new, changed, seen = [], [], []
+    for person in alive:
+        if person.is_new:
+            new.append(_row(person))
+        elif person.is_changed:
+            changed.append(_row(person))
+        else:
+            seen.append((person.seen_at, person.id))
+    bulk.insert_rows(connection, contacts, _CONTACT, new)
+    bulk.update_rows(connection, contacts, _CONTACT[:-1], changed)
+    bulk.update_rows(connection, contacts, ("seen_at",), seen)
+
+
+def _row(person: Person) -> tuple[object, ...]:
+    return (
+        person.email, person.email_key, person.user_id, person.written_traits,
+        person.created_at, person.updated_at, person.seen_at, person.id,
+    )  # fmt: skip
+
+
+def _save_traits(connection: Connection, described: Iterable[Person]) -> None:
+    gone, new = [], []
+    for person in described:
+        own = person.id
+        old_keys, rows = traits.difference(person.before or {}, person.traits)
+        gone += [(own, name, item) for name, item in old_keys]
+        new += [(own, name, item, text, value) for (name, item), (text, value) in rows.items()]
+        if person.before:
+            gone += [(own, name, item) for name, item in rows]
+    queries.drop_traits(connection, gone)
+    bulk.insert_rows(connection, contact_traits, ("contact_id", "name", "item", "text", "number"), new)
+
+
+def _line(noted: Noted) -> activity.Row:
+    data = noted.data
+    if noted.other is not None:
+        data = msgspec.json.encode({"contact_id": public(noted.other.id)}).decode()
+    return (whole(noted.person).id, noted.at, noted.kind, noted.name, None, noted.source_id, data)

@@ -1,0 +1,132 @@
+"""The roles of mail that reports back: the observer, the mail server for what comes in, and the stream of events."""
+
+import asyncio
+import contextlib
+import socket
+import threading
+from collections.abc import AsyncIterator
+
+import structlog
+import uvloop
+
+from skywrite.channels.email.observing.observer import Observer
+from skywrite.channels.email.observing.settings import ObservingSettings, observing_settings
+from skywrite.channels.email.observing.smtp_server import InboundServer
+from skywrite.channels.email.observing.streaming import Stream
+from skywrite.channels.email.reading.reader import read
+from skywrite.channels.email.tokens import load_tokens
+from skywrite.intake.commit import GroupCommit
+from skywrite.kit.errors import SkywriteError
+from skywrite.kit.roles import Voice
+from skywrite.kit.time import now_micros
+from skywrite.settings import Settings
+from skywrite.store.engine import Store
+from skywrite.wiring import open_bell, open_inbox, open_listener, open_log
+
+log = structlog.get_logger()
+_LOOK_SECONDS = 1.0
+_SETTINGS_MICROS = 5_000_000
+_FORGET_MICROS = 600 * 1_000_000
+_GATHER_SECONDS = 0.05  # after a step that found little: what comes right behind is one transaction
+_MANY = 200
+
+
+def run_observing(settings: Settings, store: Store, stop: threading.Event, voice: Voice) -> None:
+    """Follow the inbox: opens, clicks, unsubscribes, incoming mail."""
+    known, looked, forgot = _settings(store), now_micros(), 0
+    tokens = load_tokens(store)
+    with contextlib.ExitStack() as opened:
+        inbox = opened.enter_context(contextlib.closing(open_inbox(settings)))
+        listener = opened.enter_context(contextlib.closing(open_listener(settings, "observing")))
+        bell = opened.enter_context(contextlib.closing(open_bell(settings)))
+        observer = Observer(inbox, store, tokens, read, known)
+        while not stop.is_set():
+            listener.clear()
+            now = now_micros()
+            done = observer.step(now)
+            settled = observer.settle(now)
+            if done or settled:
+                bell.ring()  # for the stream, and for the segments' keeper
+            voice.say("ok")
+            if now - forgot > _FORGET_MICROS:
+                forgot = now
+                observer.forget(now)
+            if now - looked > _SETTINGS_MICROS:
+                looked = now
+                if _settings(store) != known:
+                    return  # the role begins again, with the settings as they are now
+            if not done:
+                listener.wait(_LOOK_SECONDS)
+            elif done < _MANY:
+                stop.wait(_GATHER_SECONDS)
+
+
+def run_stream(settings: Settings, store: Store, stop: threading.Event, voice: Voice) -> None:
+    """Send what happened to mails on as the seven events."""
+    with contextlib.ExitStack() as opened:
+        events = opened.enter_context(contextlib.closing(open_log(settings)))
+        bell = opened.enter_context(contextlib.closing(open_bell(settings)))
+        listener = opened.enter_context(contextlib.closing(open_listener(settings, "stream")))
+        stream = Stream(store, events)
+        while not stop.is_set():
+            listener.clear()
+            made = stream.step(now_micros())
+            if made:
+                bell.ring()
+            voice.say("ok")
+            if not stream.is_behind:
+                # Every event that arrives rings: so listen again only after a breath.
+                stop.wait(_GATHER_SECONDS)
+                listener.wait(_LOOK_SECONDS)
+
+
+def run_inbound(settings: Settings, store: Store, stop: threading.Event, voice: Voice) -> None:
+    """Take mail for our tokens, where the channel's settings give it a port."""
+    known = _settings(store)
+    if not known.inbound_port:
+        while not stop.wait(_LOOK_SECONDS) and _settings(store) == known:
+            voice.say("ok")
+        return
+    uvloop.run(_take_mail(settings, store, known, stop, voice))
+
+
+async def _take_mail(
+    settings: Settings, store: Store, known: ObservingSettings, stop: threading.Event, voice: Voice
+) -> None:
+    async with _listening(settings, store, known):
+        looked = now_micros()
+        while not stop.is_set():
+            voice.say("ok")
+            await asyncio.sleep(0.25)
+            if now_micros() - looked > _SETTINGS_MICROS:
+                looked = now_micros()
+                if await asyncio.to_thread(_settings, store) != known:
+                    return
+
+
+@contextlib.asynccontextmanager
+async def _listening(settings: Settings, store: Store, known: ObservingSettings) -> AsyncIterator[InboundServer]:
+    """The mail server, while the block lasts. Raises SkywriteError where its port cannot be had."""
+    inbox, bell = open_inbox(settings), open_bell(settings)
+    commit = GroupCommit(inbox, bell, asyncio.get_running_loop())
+    tokens = await asyncio.to_thread(load_tokens, store)
+    server = InboundServer(tokens, commit, name=socket.getfqdn(), domains=known.inbound_domains)
+    try:
+        await server.start(known.inbound_host, known.inbound_port)
+        log.info("mail is taken", host=known.inbound_host, port=server.port)
+        yield server
+    except OSError as error:
+        raise SkywriteError(
+            f"The mail server can't listen on {known.inbound_host}:{known.inbound_port}: {error.strerror or error}. "
+            "Choose another port on the Channels page, or let a mail server hand its mail on."
+        ) from error
+    finally:
+        await server.close()
+        commit.close()
+        bell.close()
+        inbox.close()
+
+
+def _settings(store: Store) -> ObservingSettings:
+    with store.read() as connection:
+        return observing_settings(connection)

@@ -1,0 +1,123 @@
+"""Messages, broadcasts, suppressions and reports by the API, on both stores."""
+
+import pytest
+from sqlalchemy import update
+
+from skywrite.contacts.activity import Activity, Kind, add_activities
+from skywrite.store.contact_tables import contacts
+from skywrite.store.mail_tables import messages
+from tests.support.sending import add_people, add_template
+
+INLINE = {"to": {"email": "Ada@example.com"}, "subject": "Hi", "text": "Hello"}
+
+
+def test_strangers_see_nothing(stranger):
+    for path in ("messages", "messages/1", "broadcasts", "suppressions", "reports/templates/1"):
+        assert stranger.get(f"/api/v1/{path}").status_code == 401
+    assert stranger.post("/api/v1/messages", json=INLINE).status_code == 401
+
+
+def test_the_same_key_is_the_same_message_and_another_body_is_refused(program):
+    first = program.post("/api/v1/messages", json=INLINE, headers={"Idempotency-Key": "order-1"})
+    again = program.post("/api/v1/messages", json=INLINE | {"key": "order-1"})
+    other = program.post("/api/v1/messages", json=INLINE | {"key": "order-1", "text": "Bye"})
+    assert (first.status_code, again.status_code, other.status_code) == (201, 200, 409)
+    assert first.json() == again.json()
+    assert first.json() | {"id": 1} == {"id": 1, "key": "order-1", "state": "queued", "reason": ""}
+
+
+@pytest.mark.parametrize(
+    ("changed", "status", "where"),
+    [
+        ({"to": {}}, 400, "to"),
+        ({"to": {"email": "a@b.c", "user_id": "u1"}}, 400, "to"),
+        ({"to": {"email": "nobody"}}, 400, "to.email"),
+        ({"to": {"user_id": "u9"}}, 404, "to"),
+        ({"to": {"contact_id": "person_9"}}, 404, "to"),
+        ({"subject": ""}, 400, "template_id"),
+        ({"template_id": 1}, 400, "html"),
+        ({"template_id": 9, "text": ""}, 404, "template_id"),
+    ],
+)
+def test_what_cannot_be_sent_is_refused_with_the_field(program, changed, status, where):
+    answer = program.post("/api/v1/messages", json=INLINE | changed)
+    assert (answer.status_code, answer.json()["where"]) == (status, where)
+
+
+def test_a_message_to_a_contact_has_its_way(program, world):
+    add_people(world.store, 1)
+    template = add_template(world.store)
+    body = {"to": {"contact_id": "person_1"}, "template_id": template, "data": {"order": 7}}
+    number = program.post("/api/v1/messages", json=body).json()["id"]
+    found = program.get(f"/api/v1/messages/{number}").json()
+    assert (found["message"]["contact_id"], found["message"]["email"]) == ("person_1", "p1@example.com")
+    assert (found["message"]["template_name"], found["body"]) == ("News", {"data": {"order": 7}})
+    assert [step["name"] for step in found["steps"]] == ["Queued"]
+    assert [one["id"] for one in program.get("/api/v1/messages?email=P1@&state=queued").json()] == [number]
+    assert program.get("/api/v1/messages?contact=person_2").json() == []
+
+
+def test_a_broadcast_goes_its_way_by_the_api(program, world):
+    add_people(world.store, 3)
+    given = {"name": "News", "template_id": add_template(world.store), "audience": {"kind": "all"}}
+    made = program.post("/api/v1/broadcasts", json=given).json()
+    path = f"/api/v1/broadcasts/{made['id']}"
+    assert (made["state"], made["total"]) == ("draft", 0)
+    assert program.patch(path, json={"per_second": 5}).json()["per_second"] == 5
+    assert program.post(f"{path}/pause").status_code == 409
+    assert program.post(f"{path}/start", json={"at": "2099-01-01T00:00:00Z"}).json()["state"] == "scheduled"
+    started = program.post(f"{path}/start").json()
+    assert (started["state"], started["total"]) == ("running", 3)
+    assert program.patch(path, json={"template_id": 1}).status_code == 409
+    assert [program.post(f"{path}/{step}").json()["state"] for step in ("pause", "resume", "cancel")] == ["paused", "running", "cancelled"]  # fmt: skip
+    assert program.get("/api/v1/broadcasts").json()[0]["state"] == "cancelled"
+
+
+def test_a_broadcast_of_what_is_not_there_is_refused(program, world):
+    template = add_template(world.store, version=None)
+    made = {"name": "News", "template_id": template, "audience": {"kind": "all"}}
+    assert program.post("/api/v1/broadcasts", json=made | {"template_id": 99}).json()["where"] == "template_id"
+    assert program.post("/api/v1/broadcasts", json=made | {"audience": {"kind": "list", "id": 9}}).json()["where"] == "audience"  # fmt: skip
+    draft = program.post("/api/v1/broadcasts", json=made).json()
+    assert program.post(f"/api/v1/broadcasts/{draft['id']}/start").status_code == 409
+    assert program.delete(f"/api/v1/broadcasts/{draft['id']}").status_code == 204
+
+
+def test_the_suppression_list_by_hand(program, world):
+    add_people(world.store, 1)
+    given = {"addresses": ["P1@Example.com", "b@example.com"]}
+    assert program.post("/api/v1/suppressions", json=given).json() == {"count": 2}
+    assert program.post("/api/v1/suppressions", json={"addresses": ["nobody"]}).status_code == 400
+    assert [one["address"] for one in program.get("/api/v1/suppressions?search=P1").json()] == ["p1@example.com"]
+    gone = "/api/v1/suppressions?address=p1@example.com&reason=manual"
+    assert (program.delete(gone).status_code, program.delete(gone).status_code) == (204, 404)
+    assert len(program.get("/api/v1/suppressions").json()) == 1
+
+
+def test_a_report_counts_and_names_who_stands_behind_it(program, world):
+    add_people(world.store, 3)
+    template = add_template(world.store)
+    for number in (1, 2, 3):
+        to = {"contact_id": f"person_{number}"}
+        program.post("/api/v1/messages", json={"to": to, "template_id": template})
+    with world.store.write() as connection:
+        seen = {"state": "delivered", "sent_at": 1, "delivered_at": 1, "opened_at": 2, "clicked_at": 3}
+        connection.execute(update(messages).where(messages.c.contact_id == 1).values(seen))
+        bounced = {"state": "bounced", "bounced_at": 1, "bounce_class": "hard"}
+        connection.execute(update(messages).where(messages.c.contact_id == 2).values(bounced))
+        link = {"link_id": "l1", "link_url": "https://example.com"}
+        clicks = [(3, link), (4, link), (5, link | {"machine": True})]
+        add_activities(connection, [Activity(1, at, Kind.EMAIL, "Email Clicked", data, 1) for at, data in clicks])
+        connection.execute(update(contacts).where(contacts.c.id == 1).values(email="=evil@example.com"))
+    path = f"/api/v1/reports/templates/{template}"
+    found = program.get(path).json()
+    wanted = {"attempted": 3, "delivered": 1, "opened": 1, "clicked": 1, "bounced_hard": 1, "waiting": 1}
+    assert found["figures"] | wanted == found["figures"]
+    assert (found["rates"]["open"], found["rates"]["reply"]) == (1.0, 0.0)
+    assert found["clicks"] == [{"link_id": "l1", "url": "https://example.com", "clicks": 2, "people": 1}]
+    assert [one["id"] for one in program.get(f"{path}/contacts?what=bounced").json()] == ["person_2"]
+    assert [one["id"] for one in program.get(f"{path}/contacts?what=clicked&link=l1").json()] == ["person_1"]
+    assert program.get(f"{path}/contacts?what=nothing").status_code == 400
+    assert program.get(f"{path}/contacts.csv?what=opened").text.splitlines() == ["id,email", "person_1,'=evil@example.com"]  # fmt: skip
+    assert program.post(f"{path}/list?what=opened", json={"name": "Openers"}).json()["count"] == 1
+    assert program.post(f"{path}/list?what=opened", json={"name": "Openers"}).status_code == 409

@@ -1,0 +1,69 @@
+import pytest
+
+from tests.support.problems import problem
+
+URL = "/api/v1/templates"
+
+
+@pytest.fixture
+def template(program) -> dict:
+    return program.post(URL, json={"name": "Welcome"}).json()
+
+
+def test_strangers_see_nothing(world, stranger) -> None:
+    assert stranger.get(URL).status_code == 401
+    assert stranger.post("/api/v1/topics", json={"name": "x"}).status_code == 401
+
+
+def test_a_new_one_looks_good_at_once_and_can_be_published(program, template) -> None:
+    assert (template["state"], template["kind"], template["version"]) == ("draft", "mjml", None)
+    published = program.post(f"{URL}/{template['id']}/publish").json()
+    assert (published["state"], published["version"]) == ("published", 1)
+    changed = program.patch(f"{URL}/{template['id']}", json={"subject": "Another"}).json()
+    assert changed["state"] == "changed"
+    (row,) = program.get(URL).json()
+    assert row["figures"] == {"sent": 0, "delivered": 0, "opened": 0, "clicked": 0}
+    assert len(program.get(f"{URL}/{template['id']}/versions").json()) == 1
+
+
+def test_a_preview_shows_what_is_not_saved_and_what_is_wrong_with_it(program, template) -> None:
+    changes = {"subject": "HELLO ALL", "body": "<mjml lang='en'><mj-body>\n<mj-nonsense /></mj-body></mjml>"}
+    seen = program.post(f"{URL}/{template['id']}/preview", json={"changes": changes}).json()
+    assert "subject-capitals" in {one["code"] for one in seen["problems"]}
+    assert program.get(f"{URL}/{template['id']}").json()["subject"] != "HELLO ALL"
+    plain = program.post(f"{URL}/{template['id']}/preview").json()
+    assert "Hello Ada" in plain["html"]
+    assert plain["person"] == {"id": "", "email": "ada@example.com", "name": "Ada Lovelace"}
+    assert plain["links"][0]["url"] == "https://example.com/start"
+
+
+def test_what_is_wrong_keeps_it_from_being_published(program, template) -> None:
+    program.patch(f"{URL}/{template['id']}", json={"kind": "html", "body": "<p>\n{{ contact.nope }}</p>"})
+    problem(program.post(f"{URL}/{template['id']}/publish"), 409, "body")
+    levels = [one["level"] for one in program.get(f"{URL}/{template['id']}/check").json()["problems"]]
+    assert levels == sorted(levels)
+
+
+def test_a_test_is_sent_by_whoever_sends(world, program, template) -> None:
+    problem(program.post(f"{URL}/{template['id']}/test", json={"to": "a@b.example"}), 409, "")
+
+
+def test_topics_can_be_chosen(program, template) -> None:
+    topic = program.post("/api/v1/topics", json={"name": "News"}).json()
+    program.patch(f"{URL}/{template['id']}", json={"topic_id": topic["id"]})
+    assert program.get(URL).json()[0]["topic"] == "News"
+    assert program.patch(f"{URL}/{template['id']}", json={"topic_id": None}).json()["topic_id"] is None
+    assert program.delete(f"/api/v1/topics/{topic['id']}").status_code == 204
+    assert program.get("/api/v1/topics").json() == []
+
+
+def test_it_can_be_copied_and_removed(program, template) -> None:
+    copy = program.post(f"{URL}/{template['id']}/duplicate").json()
+    assert program.delete(f"{URL}/{template['id']}").status_code == 204
+    problem(program.get(f"{URL}/{template['id']}"), 404, "template")
+    assert [one["id"] for one in program.get(URL).json()] == [copy["id"]]
+
+
+@pytest.mark.parametrize("ref", ["template_0", "nonsense", "template_99"])
+def test_an_unknown_one_is_not_found(program, ref) -> None:
+    problem(program.get(f"{URL}/{ref}"), 404, "template")

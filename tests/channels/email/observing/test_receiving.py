@@ -1,0 +1,60 @@
+"""Mail by HTTP from another mail server: the token first, the mailbox next, 200 once it is kept."""
+
+import pytest
+
+from skywrite.channels.email.observing.hits import KEPT_BYTES, mail_of
+from skywrite.channels.email.tokens import Purpose
+from tests.support.mail_doors import MailDoors
+
+GOOD = "Bearer good"
+
+
+@pytest.fixture(scope="module")
+def served(shared_store, tmp_path_factory):
+    with MailDoors(shared_store, tmp_path_factory.mktemp("receiving")) as doors:
+        yield doors
+
+
+@pytest.fixture
+def doors(served):
+    return served.forget()
+
+
+def path(doors, to=None):
+    return f"/mail/receive?from=&to={to or 'r' + doors.tokens.token(Purpose.REPLY, 7)}@in.example.com"
+
+
+def test_a_mail_is_kept_with_the_envelope_of_the_query(doors):
+    assert doors.request("POST", path(doors), b"Subject: Hi\r\n\r\nx", authorization=GOOD)[0] == 200
+    ((head, raw),) = [mail_of(record) for record in doors.records()]
+    assert (head.mail_from, head.way, raw) == ("", "http", b"Subject: Hi\r\n\r\nx")
+    assert head.rcpt_to[0].startswith("r0")
+
+
+REFUSED = {
+    "no token": ("POST", None, b"x", "", 401),
+    "a wrong token": ("POST", None, b"x", "Bearer bad", 401),
+    "basic authentication": ("POST", None, b"x", "Basic good", 401),
+    "an unknown mailbox": ("POST", "nobody", b"x", GOOD, 404),
+    "a bent mail token": ("POST", "r" + "0" * 36, b"x", GOOD, 404),
+    "no mail": ("POST", None, b" \r\n", GOOD, 400),
+    "a GET": ("GET", None, None, GOOD, 405),
+}
+
+
+@pytest.mark.parametrize(("method", "to", "body", "token", "status"), REFUSED.values(), ids=REFUSED)
+def test_what_is_refused_is_not_kept(doors, method, to, body, token, status):
+    assert doors.request(method, path(doors, to), body, authorization=token)[0] == status
+    assert doors.kinds() == []
+
+
+def test_of_a_large_mail_the_beginning_is_kept(doors):
+    assert doors.request("POST", path(doors), b"x" * (3 << 20), authorization=GOOD)[0] == 200
+    ((head, raw),) = [mail_of(record) for record in doors.records()]
+    assert (head.size, len(raw)) == (3 << 20, KEPT_BYTES)
+
+
+def test_while_nothing_can_be_kept_the_server_is_asked_to_try_again(shared_store, tmp_path):
+    with MailDoors(shared_store, tmp_path, max_bytes=1) as doors:
+        status, headers, _ = doors.request("POST", path(doors), b"x", authorization=GOOD)
+    assert (status, headers["retry-after"]) == (503, "30")

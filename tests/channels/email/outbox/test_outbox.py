@@ -1,0 +1,233 @@
+"""The life of messages in the store, on SQLite and on PostgreSQL."""
+
+import threading
+
+import pytest
+from sqlalchemy import delete, insert, select, update
+
+from skywrite.channels.email.carrying import Outcome, Stage
+from skywrite.channels.email.outbox.addresses import erased
+from skywrite.channels.email.outbox.claim import Lane, claim
+from skywrite.channels.email.outbox.enqueue import enqueue
+from skywrite.channels.email.outbox.model import Claimed, Enqueued, NewMessage, Origin, Rejected
+from skywrite.channels.email.outbox.record import Ended, record, recover
+from skywrite.channels.email.outbox.rules import ALL, Rules
+from skywrite.channels.email.outbox.suppressions import NewSuppression, suppress
+from skywrite.store.contact_tables import activities, contacts, merged_contacts
+from skywrite.store.engine import Store
+from skywrite.store.mail_tables import messages, suppressions
+from tests.support.sending import add_people, counted
+
+NOW, HOUR, DAY = 1_795_450_295_423_000, 3_600_000_000, 86_400_000_000
+RULES = Rules()
+TAKEN = Outcome("taken", Stage.DOT, "queued as 1", 250, "2.0.0", "mx.example.com")
+
+
+def a_message(number: int = 1, **fields) -> NewMessage:
+    given = {"key": f"test:{number}", "origin": Origin.JOURNEY, "email": f"p{number}@example.com", "contact_id": number}
+    return NewMessage(**given | {"template_id": 1, "version": 1} | fields)
+
+
+def put(store: Store, *wanted: NewMessage, now: int = NOW) -> list[Enqueued]:
+    with store.write() as connection:
+        return enqueue(connection, wanted, now=now, rules=RULES)
+
+
+def taken(store: Store, now: int = NOW, limit: int = 100) -> list[Claimed]:
+    with store.write() as connection:
+        return claim(connection, [Lane(None, limit)], now=now, rules=RULES)
+
+
+def tell(store: Store, what, *, now: int = NOW, rules: Rules = RULES) -> None:
+    """Claim one message and record this of it."""
+    (one,) = taken(store, now)
+    with store.write() as connection:
+        record(connection, [Ended(one.id, what, now, "Hello")], rules=rules)
+
+
+def row(store: Store, number: int = 1):
+    with store.read() as connection:
+        return connection.execute(select(messages).where(messages.c.key == f"test:{number}")).one()
+
+
+def timeline(store: Store) -> list[tuple[str, dict]]:
+    with store.read() as connection:
+        chosen = select(activities.c.name, activities.c.data).order_by(activities.c.id)
+        return [(name, data) for name, data in connection.execute(chosen)]
+
+
+def listed(store: Store) -> list[tuple[str, str]]:
+    with store.read() as connection:
+        return [(one.address, one.reason) for one in connection.execute(select(suppressions))]
+
+
+def test_the_same_key_is_the_same_message(store: Store) -> None:
+    add_people(store, 2)
+    first = put(store, a_message(), a_message(2))
+    again = put(store, a_message(2), a_message())
+    assert [one.is_new for one in first + again] == [True, True, False, False]
+    assert {one.id for one in first} == {one.id for one in again}
+
+
+def test_what_is_claimed_has_what_rendering_needs(store: Store) -> None:
+    add_people(store, 1, plan="pro")
+    put(store, a_message(is_transactional=True, body={"subject": "Hi"}))
+    (one,) = taken(store)
+    assert (one.user_id, one.traits["plan"], one.body, one.attempt) == ("u1", "pro", {"subject": "Hi"}, 1)
+    assert taken(store) == []
+
+
+def test_two_senders_never_claim_the_same(store: Store) -> None:
+    add_people(store, 200)
+    put(store, *(a_message(number) for number in range(1, 201)))
+    found: list[int] = []
+
+    def take() -> None:
+        while got := taken(store, limit=20):
+            found.extend(one.id for one in got)
+
+    threads = [threading.Thread(target=take) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == len(set(found)) == 200
+
+
+def test_a_template_goes_to_an_address_once_in_its_period(store: Store) -> None:
+    add_people(store, 1)
+    first, second = put(store, a_message(), a_message(key="test:2"))
+    assert (first.state, second.state, second.reason) == ("queued", "rejected", "sent_already")
+    (third,) = put(store, a_message(key="test:3", is_transactional=True))
+    (later,) = put(store, a_message(key="test:4"), now=NOW + 91 * DAY)
+    assert (third.state, later.state) == ("queued", "queued")
+    assert timeline(store) == [("Email Skipped", {"reason": "sent_already", "said": "This template went to this address not long ago."})]  # fmt: skip
+
+
+def test_two_of_one_template_that_were_queued_at_once_are_sent_once(store: Store) -> None:
+    add_people(store, 1)
+    put(store, a_message(), a_message(key="test:2", template_id=2))
+    with store.write() as connection:
+        connection.execute(update(messages).values(template_id=1))
+    assert [one.id for one in taken(store)] == [row(store).id]
+    assert row(store, 2).reason == "sent_already"
+
+
+def test_who_unsubscribes_after_it_was_queued_gets_nothing(store: Store) -> None:
+    add_people(store, 2)
+    put(store, a_message(), a_message(2))
+    with store.write() as connection:
+        suppress(connection, [NewSuppression("p1@example.com", ALL, "unsubscribed")], NOW)
+    assert [one.email for one in taken(store)] == ["p2@example.com"]
+    assert (row(store).state, row(store).reason) == ("rejected", "unsubscribed")
+    assert timeline(store)[0][0] == "Email Skipped"
+
+
+def test_an_erased_contact_gets_nothing_ever(store: Store) -> None:
+    add_people(store, 1)
+    put(store, a_message(email="P1@Example.com"))
+    with store.write() as connection:
+        connection.execute(delete(contacts))
+        suppress(connection, [NewSuppression(erased("p1@example.com"), ALL, "erased")], NOW)
+    assert taken(store) == []
+    assert row(store).reason == "contact_deleted"
+    (again,) = put(store, a_message(key="test:9", contact_id=None, is_transactional=True))
+    assert again.reason == "erased"
+
+
+def test_a_merged_contact_is_found_by_its_old_id(store: Store) -> None:
+    add_people(store, 2)
+    put(store, a_message())
+    with store.write() as connection:
+        connection.execute(delete(contacts).where(contacts.c.id == 1))
+        connection.execute(insert(merged_contacts).values(old_id=1, contact_id=2, at=NOW))
+    (one,) = taken(store)
+    assert (one.contact_id, one.user_id, one.email) == (2, "u2", "p1@example.com")
+
+
+RECORDED = [
+    (TAKEN, "delivered", "Email Delivered", {"delivered_by": "smtp"}),
+    (Outcome("taken", Stage.DOT, "ok", 250, host="relay", is_final_host=False), "sent", "Email Sent", {"host": "relay"}),
+    (Outcome("refused", Stage.RCPT, "no such user", 550, "5.1.1"), "bounced", "Email Bounced", {"bounce_class": "hard", "bounce_code": "5.1.1", "reason": "no such user"}),
+    (Outcome("refused", Stage.DOT, "spam", 554, "5.7.1"), "bounced", "Email Bounced", {"bounce_class": "block", "bounce_code": "5.7.1", "reason": "spam"}),
+    (Outcome("later", Stage.RCPT, "greylisted", 450, "4.7.1"), "deferred", "Email Deferred", {"reason": "greylisted", "code": "4.7.1"}),
+    (Outcome("lost", Stage.DOT, "gone"), "unknown", "Email Unknown", {"reason": "gone"}),
+    (Rejected("No first name."), "rejected", "Email Rejected", {"reason": "No first name."}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("what", "state", "name", "data"), RECORDED)
+def test_what_became_of_it_is_a_state_and_one_row_of_the_timeline(store: Store, what, state, name, data) -> None:
+    add_people(store, 1)
+    put(store, a_message())
+    tell(store, what)
+    assert (row(store).state, row(store).subject) == (state, "Hello")
+    assert timeline(store) == [(name, data)]
+
+
+def test_told_twice_is_told_once(store: Store) -> None:
+    add_people(store, 1)
+    put(store, a_message())
+    (one,) = taken(store)
+    for _ in range(2):
+        with store.write() as connection:
+            record(connection, [Ended(one.id, TAKEN, NOW)], rules=RULES)
+    assert len(timeline(store)) == 1
+
+
+def test_a_contact_erased_while_its_mail_was_under_way_has_no_timeline(store: Store) -> None:
+    add_people(store, 1)
+    put(store, a_message())
+    (one,) = taken(store)
+    with store.write() as connection:
+        connection.execute(delete(contacts))
+        record(connection, [Ended(one.id, TAKEN, NOW)], rules=RULES)
+    assert (row(store).state, timeline(store)) == ("delivered", [])
+
+
+def test_put_off_for_hours_and_given_up_after_two_days(store: Store) -> None:
+    add_people(store, 1)
+    put(store, a_message())
+    now, tries = NOW, 0
+    while row(store).state in ("queued", "deferred"):
+        tell(store, Outcome("later", Stage.RCPT, "busy", 451), now=now)
+        now, tries = row(store).due_at, tries + 1
+    assert (row(store).state, row(store).bounce_class, row(store).reason) == ("bounced", "soft", "expired: busy")
+    assert tries > 10
+    assert now - NOW > 40 * HOUR
+
+
+def test_a_hard_bounce_suppresses_its_address_and_a_block_does_not(store: Store) -> None:
+    add_people(store, 2)
+    put(store, a_message())
+    tell(store, Outcome("refused", Stage.RCPT, "user unknown", 550, "5.1.1"))
+    put(store, a_message(2))
+    tell(store, Outcome("refused", Stage.MAIL, "listed at spamhaus", 554, "5.7.1"))
+    assert listed(store) == [("p1@example.com", "hard_bounce")]
+
+
+def test_soft_bounces_for_more_than_a_week_suppress_too(store: Store) -> None:
+    add_people(store, 1)
+    for day in range(0, 10, 2):
+        assert listed(store) == []
+        put(store, a_message(1, key=f"test:{day}", template_id=day), now=NOW + day * DAY)
+        tell(store, Outcome("refused", Stage.RCPT, "mailbox full", 552, "5.2.2"), now=NOW + day * DAY)
+    assert listed(store) == [("p1@example.com", "repeated_soft")]
+
+
+def test_what_a_dead_sender_held_is_sorted_out_by_its_journal(store: Store) -> None:
+    add_people(store, 3)
+    put(store, *(a_message(number) for number in (1, 2, 3)))
+    ids = [one.id for one in taken(store)]
+    with store.write() as connection:
+        recover(connection, {ids[0]: TAKEN, ids[1]: None}, now=NOW, rules=RULES)
+    assert [row(store, number).state for number in (1, 2, 3)] == ["delivered", "unknown", "queued"]
+    assert [one.id for one in taken(store)] == [ids[2]]
+    assert row(store, 3).attempts == 1
+
+
+def test_a_transactional_mail_in_doubt_is_sent_again_by_setting(store: Store) -> None:
+    add_people(store, 1)
+    put(store, a_message(is_transactional=True))
+    tell(store, Outcome("lost", Stage.DOT, "gone"), rules=Rules(resends_unknown_transactional=True))
+    assert counted(store) == {"deferred": 1}

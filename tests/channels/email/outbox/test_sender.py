@@ -1,0 +1,226 @@
+"""The sender with a real SMTP server: what arrives, and what is left after a kill -9 at any moment."""
+
+import asyncio
+import os
+import random
+import subprocess
+import sys
+import time
+
+import pytest
+from sqlalchemy import select, update
+
+from skywrite.channels.email.outbox.audience import Audience
+from skywrite.channels.email.outbox.broadcasts import Broadcast, Broadcasts
+from skywrite.channels.email.outbox.enqueue import enqueue
+from skywrite.channels.email.outbox.model import NewMessage, Origin
+from skywrite.channels.email.outbox.rules import ALL, Rules
+from skywrite.channels.email.outbox.suppressions import NewSuppression, suppress
+from skywrite.kit.time import now_micros
+from skywrite.settings import Settings
+from skywrite.store.engine import Store
+from skywrite.store.mail_tables import broadcasts, messages
+from tests.support.carrier import Carrier, FileJournal
+from tests.support.mailbox import Mailbox
+from tests.support.sending import add_people, add_template, counted, is_over, send_all
+
+KILLS = int(os.environ.get("OUTBOX_KILLS", "3"))  # of a broadcast; hundreds where somebody has the time
+
+
+def a_broadcast(store: Store, *, per_second: float | None = None) -> Broadcast:
+    """One to everybody, that runs."""
+    made = Broadcasts(store).add(
+        "News", add_template(store), Audience("all"), per_second=per_second, now=now_micros()
+    )
+    return Broadcasts(store).step(made.id, "start", now=now_micros())
+
+
+def sent_here(store: Store, settings: Settings, port: int, **options) -> Carrier:
+    """Send all there is, in this process."""
+    settings.data.mkdir(exist_ok=True)
+    journal = FileJournal(settings.data / "journal")
+    carrier = Carrier(port, journal)
+    asyncio.run(send_all(store, carrier, journal, **options))
+    journal.close()
+    return carrier
+
+
+def sent_there(settings: Settings, port: int, *die_at: str) -> subprocess.Popen[bytes]:
+    """The same in a process of its own."""
+    return subprocess.Popen([sys.executable, "-m", "tests.support.sending", str(settings.data), str(port), *die_at])
+
+
+def test_a_broadcast_reaches_everybody_once_and_ends(sqlite_store: Store, settings: Settings) -> None:
+    add_people(sqlite_store, 120)
+    add_people(sqlite_store, 1, first=500, bad=True)
+    with sqlite_store.write() as connection:
+        suppress(connection, [NewSuppression("p7@example.com", ALL, "unsubscribed")], 1)
+    made = a_broadcast(sqlite_store)
+    with Mailbox() as mailbox:
+        sent_here(sqlite_store, settings, mailbox.port)
+    assert set(mailbox.got.values()) == {1}
+    assert mailbox.got.keys() == {f"p{number}@example.com" for number in range(1, 121) if number != 7}
+    assert Broadcasts(sqlite_store).progress(made.id) == {"delivered": 119, "rejected": 2}
+    done = Broadcasts(sqlite_store).get(made.id)
+    assert (done.state, done.total, done.enqueued) == ("done", 121, 121)
+
+
+def test_who_unsubscribes_while_it_runs_gets_no_more(sqlite_store: Store, settings: Settings) -> None:
+    add_people(sqlite_store, 60)
+    a_broadcast(sqlite_store)
+
+    def unsubscribe_the_last(_: str) -> str:
+        with sqlite_store.write() as connection:
+            suppress(connection, [NewSuppression("p60@example.com", ALL, "unsubscribed")], 1)
+        return ""
+
+    with Mailbox() as mailbox:
+        mailbox.on_data = unsubscribe_the_last
+        sent_here(sqlite_store, settings, mailbox.port, batch=10)
+    assert len(mailbox.got) == 59
+    assert "p60@example.com" not in mailbox.got
+
+
+def test_a_broadcast_that_is_paused_stops_and_goes_on(sqlite_store: Store, settings: Settings) -> None:
+    add_people(sqlite_store, 60)
+    made, service = a_broadcast(sqlite_store), Broadcasts(sqlite_store)
+
+    def pause_once(_: str) -> str:
+        if service.get(made.id).state == "running" and not paused:
+            paused.append(service.step(made.id, "pause", now=1))
+        return ""
+
+    paused: list[Broadcast] = []
+    with Mailbox() as mailbox:
+        mailbox.on_data = pause_once
+
+        async def run() -> None:
+            sending = asyncio.create_task(
+                send_all(sqlite_store, carrier, journal, batch=10, until=lambda: len(mailbox.got) == 60)
+            )
+            while not paused or counted(sqlite_store).get("sending"):
+                await asyncio.sleep(0.01)
+            held.append(len(mailbox.got))
+            service.step(made.id, "resume", now=1)
+            await sending
+
+        held: list[int] = []
+        settings.data.mkdir(exist_ok=True)
+        journal = FileJournal(settings.data / "journal")
+        carrier = Carrier(mailbox.port, journal)
+        asyncio.run(run())
+        journal.close()
+    assert held[0] < 40
+    assert set(mailbox.got.values()) == {1}
+    assert len(mailbox.got) == 60
+
+
+def test_a_broadcast_that_is_cancelled_rejects_what_waits(sqlite_store: Store, settings: Settings) -> None:
+    add_people(sqlite_store, 60)
+    made, service = a_broadcast(sqlite_store), Broadcasts(sqlite_store)
+
+    def cancel(_: str) -> str:
+        if service.get(made.id).state == "running":
+            service.step(made.id, "cancel", now=1)
+        return ""
+
+    with Mailbox() as mailbox:
+        mailbox.on_data = cancel
+        sent_here(sqlite_store, settings, mailbox.port, batch=10)
+    states = counted(sqlite_store)
+    assert states["delivered"] == len(mailbox.got) < 40
+    assert states["rejected"] == 60 - states["delivered"]
+    with sqlite_store.read() as connection:
+        reasons = connection.execute(select(messages.c.reason).where(messages.c.state == "rejected")).scalars()
+        assert set(reasons) == {"cancelled"}
+
+
+def test_what_servers_answer_is_what_messages_become(sqlite_store: Store, settings: Settings) -> None:
+    add_people(sqlite_store, 3)
+    answers = {
+        "p1@example.com": "550 5.1.1 no such user",
+        "p2@example.com": "451 4.7.1 greylisted, try again later",
+    }
+    a_broadcast(sqlite_store)
+    with Mailbox() as mailbox:
+        mailbox.on_rcpt = lambda address: answers.get(address, "")
+        sent_here(sqlite_store, settings, mailbox.port, until=lambda: counted(sqlite_store).get("delivered"))
+    assert counted(sqlite_store) == {"bounced": 1, "deferred": 1, "delivered": 1}
+
+
+def test_what_is_put_off_for_an_hour_arrives_then(sqlite_store: Store, settings: Settings) -> None:
+    add_people(sqlite_store, 5)
+    a_broadcast(sqlite_store)
+    clock = [now_micros()]
+    with Mailbox() as mailbox:
+        mailbox.on_rcpt = lambda _: "451 4.3.0 not now" if clock[0] < end else ""
+        end = clock[0] + 3_600_000_000
+        while counted(sqlite_store).get("delivered", 0) < 5:
+            sent_here(sqlite_store, settings, mailbox.port, now=lambda: clock[0], until=lambda: not waits(sqlite_store, clock[0]))
+            clock[0] += 600_000_000
+            make_due(sqlite_store, clock[0])
+    assert set(mailbox.got.values()) == {1}
+    assert counted(sqlite_store) == {"delivered": 5}
+
+
+def waits(store: Store, now: int) -> bool:
+    """Whether anything is due, or in the air."""
+    with store.read() as connection:
+        found = select(messages.c.id).where(messages.c.state.in_(("queued", "sending")))
+        running = select(broadcasts.c.id).where(broadcasts.c.is_all_enqueued.is_(False))
+        return bool(connection.execute(found).first() or connection.execute(running).first())
+
+
+def make_due(store: Store, now: int) -> None:
+    """What is put off is due now: recording goes by the real clock."""
+    with store.write() as connection:
+        connection.execute(update(messages).where(messages.c.state == "deferred").values(due_at=now))
+
+
+@pytest.mark.parametrize(
+    ("die_at", "delivered", "unknown", "copies"),
+    [("claimed", 1, 0, 1), ("data", 1, 0, 1), ("content", 0, 1, 1), ("answered", 1, 0, 1)],
+)
+def test_killed_at_each_point_nobody_gets_two(
+    sqlite_store: Store, settings: Settings, die_at: str, delivered: int, unknown: int, copies: int
+) -> None:
+    add_people(sqlite_store, 1)
+    message = NewMessage(key="a", origin=Origin.API, email="p1@example.com", contact_id=1, template_id=1)
+    with sqlite_store.write() as connection:
+        enqueue(connection, [message], now=now_micros(), rules=Rules())
+    with Mailbox() as mailbox:
+        assert sent_there(settings, mailbox.port, die_at).wait() == -9
+        assert counted(sqlite_store) == {"sending": 1}
+        sent_here(sqlite_store, settings, mailbox.port)
+        assert counted(sqlite_store) == {name: count for name, count in (("delivered", delivered), ("unknown", unknown)) if count}  # fmt: skip
+        assert mailbox.got["p1@example.com"] <= copies
+        assert mailbox.got["p1@example.com"] == 1 or unknown
+
+
+def test_a_broadcast_killed_at_random_moments_mails_nobody_twice_and_forgets_nobody(
+    sqlite_store: Store, settings: Settings
+) -> None:
+    people = 300 + 100 * KILLS
+    add_people(sqlite_store, people)
+    made = a_broadcast(sqlite_store)
+    chance = random.Random(7)
+    with Mailbox() as mailbox:
+        for _ in range(KILLS):
+            before = len(mailbox.got)
+            process = sent_there(settings, mailbox.port)
+            while process.poll() is None and len(mailbox.got) < min(before + chance.randrange(1, 90), people):
+                time.sleep(0.002)
+            process.kill()
+            process.wait()
+        sent_here(sqlite_store, settings, mailbox.port)
+        states = counted(sqlite_store)
+        with sqlite_store.read() as connection:
+            in_doubt = set(connection.execute(select(messages.c.email).where(messages.c.state == "unknown")).scalars())
+    assert max(mailbox.got.values()) == 1
+    assert {f"p{number}@example.com" for number in range(1, people + 1)} - mailbox.got.keys() <= in_doubt
+    assert len(in_doubt) <= 4 * KILLS  # one a connection
+    assert states.get("delivered", 0) + len(in_doubt) == people
+    assert Broadcasts(sqlite_store).get(made.id).state == "done"
+    assert is_over(sqlite_store)
+
+

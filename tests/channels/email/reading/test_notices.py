@@ -1,0 +1,58 @@
+"""Bounces that follow no standard: each writer's manner gives its recipients, codes and class."""
+
+import pytest
+
+from skywrite.channels.email.reading import read
+from tests.channels.email.reading.samples import NOTICES, SHORT_NOTICES, a_mail
+
+
+@pytest.mark.parametrize(("mail", "kind", "expected"), [row[1:] for row in NOTICES], ids=[row[0] for row in NOTICES])
+def test_it_says_who_was_not_reached_and_why(mail, kind, expected):
+    found = read(mail)
+    assert found.kind == kind
+    assert [(each.address, each.status, each.smtp_reply, each.bounce_class) for each in found.recipients] == expected
+
+
+@pytest.mark.parametrize("ending", [b"\r\n", b"\r", b"\n"], ids=["CRLF", "CR", "LF"])
+@pytest.mark.parametrize(("mail", "expected"), [row[1::2] for row in NOTICES[:6]], ids=[row[0] for row in NOTICES[:6]])
+def test_line_ends_change_nothing(mail, expected, ending):
+    found = read(mail.rstrip(b"\n").replace(b"\n", ending))
+    assert [each.address for each in found.recipients] == [row[0] for row in expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "told", "kind", "addresses", "bounce_class"),
+    [row[1:] for row in SHORT_NOTICES],
+    ids=[row[0] for row in SHORT_NOTICES],
+)
+def test_other_manners_are_read_too(text, told, kind, addresses, bounce_class):
+    found = read(a_mail(text, **told))
+    assert found.kind == kind
+    assert [each.address for each in found.recipients] == addresses
+    assert bounce_class is None or {each.bounce_class for each in found.recipients} == {bounce_class}
+
+
+PEOPLE = {
+    "about a parcel": ("Delivery problem", "Hello,\n\nmy parcel was not delivered to me. Please send it again.\n", ""),
+    "about their mailbox": (
+        "Re: New pods",
+        "I was away, my mailbox is full, delivery failed.\n",
+        "In-Reply-To: <a@b>\n",
+    ),
+    "showing a bounce": (
+        "Fwd: Undelivered Mail Returned to Sender",
+        "Look:\n\n> This is the mail system at host x.\n> <boris@example.org>: user unknown\n",
+        "In-Reply-To: <a@b>\n",
+    ),
+}
+
+
+@pytest.mark.parametrize(("subject", "text", "more"), PEOPLE.values(), ids=PEOPLE)
+def test_people_who_write_about_mail_are_no_bounces(subject, text, more):
+    raw = f"From: Ayla <ayla@example.net>\nTo: r01@reply.shop.example\nSubject: {subject}\n{more}\n{text}".encode()
+    assert read(raw).kind in {"human_reply", "none"}
+
+
+def test_an_absent_person_with_a_null_sender_is_no_bounce():
+    text = "I am on vacation; mail beyond my quota was rejected. Write to\n\nboris@example.org\n"
+    assert read(a_mail(text, sender="Ayla <ayla@example.net>", subject="New pods")).kind == "auto_reply"

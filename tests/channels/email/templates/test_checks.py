@@ -1,0 +1,73 @@
+import pytest
+
+from skywrite.channels.email.templates.checks import problems
+from skywrite.channels.email.templates.model import Source
+from skywrite.channels.email.templates.starter import starter
+from tests.support.mails import PLACES
+
+TRAITS = ("firstName", "company", "address.city")
+FOOT = (
+    "<p>A mail with a sentence or two of text, so that nobody takes it for one of images alone.</p>"
+    '<p>{{ company.address }} <a href="{{ unsubscribe_url }}">Stop</a></p>'
+)
+
+
+def found(**fields) -> set[tuple[str, str, int | None]]:
+    source = Source(**({"subject": "A subject", "preheader": "Psst"} | fields))
+    return {(one.level, one.code, one.line) for one in problems(source, PLACES, TRAITS)[0]}
+
+
+def test_the_starters_have_nothing_wrong() -> None:
+    for kind in ("mjml", "html"):
+        assert problems(starter("x", kind), PLACES, TRAITS)[0] == []
+
+
+@pytest.mark.parametrize(
+    ("body", "problem"),
+    [
+        ('<img src="https://a.example/x.png">', ("warning", "alt", 2)),
+        ('<a href="">x</a>', ("warning", "empty-link", 2)),
+        ('<a href="#">x</a>', ("warning", "empty-link", 2)),
+        ('<a href="http://a.example/">x</a>', ("warning", "http", 2)),
+        ('<a href="https://bit.ly/x">x</a>', ("warning", "shortener", 2)),
+        ('<a href="https://evil.example/">https://bank.example</a>', ("warning", "mismatch", 2)),
+        ('<a href="https://a.example/[[name]]">x</a>', ("error", "unfilled", 2)),
+        ('<a href="https://a.example/*|NAME|*">x</a>', ("error", "unfilled", 2)),
+        ("\n<script>1</script>", ("warning", "script", 3)),
+        ("<form></form>", ("warning", "form", 2)),
+        ('<table width="900"></table>', ("warning", "wide", 2)),
+        ('<td style="width: 1200px">', ("warning", "wide", 2)),
+        ("{{ contact.nope }}", ("error", "variable", 2)),
+        ('{{ contact.nope | default: "x" }}', ("warning", "variable", 2)),
+        ("{{ contact.firstName | upcaze }}", ("error", "filter", 2)),
+        ("{% if x %}", ("error", "syntax", None)),
+        ("x" * 110_000, ("warning", "clipped", None)),
+    ],
+)
+def test_what_is_wrong_is_found_at_its_line(body: str, problem: tuple[str, str, int | None]) -> None:
+    level, code, line = problem
+    assert any(
+        (level, code) == one[:2] and (line is None or line == one[2])
+        for one in found(body=f'<html lang="en">\n{body}\n{FOOT}</html>')
+    )
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ({"subject": "BUY IT NOW"}, "subject-capitals"),
+        ({"subject": "Really!!"}, "subject-marks"),
+        ({"subject": ""}, "subject"),
+        ({"preheader": ""}, "preheader"),
+        ({"body": "<p>x</p>"}, "lang"),
+        ({"body": "<p>x</p>"}, "unsubscribe"),
+        ({"body": '<a href="{{ unsubscribe_url }}">x</a>'}, "address"),
+        ({"body": '<img src="https://a.example/x.png" alt=""><p>x</p>'}, "image-only"),
+    ],
+)
+def test_what_is_missing_is_said(fields: dict[str, str], code: str) -> None:
+    assert code in {one[1] for one in found(**{"body": FOOT} | fields)}
+
+
+def test_transactional_mail_needs_no_unsubscribe_link() -> None:
+    assert not {"unsubscribe", "address"} & {one[1] for one in found(body="<p>x</p>", is_transactional=True)}

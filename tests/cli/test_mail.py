@@ -1,0 +1,75 @@
+"""`skywrite mail explain`: one JSON line a file, without a data folder, whatever the files hold."""
+
+import msgspec
+import pytest
+
+from skywrite.cli.main import main
+from tests.channels.email.reading.samples import AYLA, NOTICES
+from tests.channels.email.reading.test_reader import REPLY
+
+
+def explain(capsys, *words):
+    code = 0
+    try:
+        main(["mail", "explain", *map(str, words)])
+    except SystemExit as end:
+        code = int(end.code or 0)
+    return code, *capsys.readouterr()
+
+
+@pytest.fixture
+def bounce(tmp_path):
+    path = tmp_path / "bounce.eml"
+    path.write_bytes(NOTICES[0][1])
+    return path
+
+
+@pytest.fixture
+def reply(tmp_path):
+    path = tmp_path / "reply.eml"
+    path.write_bytes(REPLY)
+    return path
+
+
+def test_each_file_has_a_line_of_json(capsys, bounce, reply):
+    code, out, _ = explain(capsys, bounce, reply, "--json")
+    lines = [msgspec.json.decode(line) for line in out.splitlines()]
+    assert code == 0
+    assert lines[0] == {
+        "file": str(bounce),
+        "kind": "bounce",
+        "recipients": [
+            {"address": AYLA, "status": "5.1.1", "smtp_reply": "550", "bounce_class": "hard"},
+            {"address": "boris@example.org", "status": "5.2.2", "smtp_reply": None, "bounce_class": "soft"},
+        ],
+        "reply_text": None,
+    }
+    assert lines[1] == {"file": str(reply), "kind": "human_reply", "recipients": [], "reply_text": "Yes, please."}
+
+
+def test_people_read_a_summary(capsys, bounce, reply):
+    code, out, _ = explain(capsys, bounce, reply)
+    assert code == 0
+    assert f"{AYLA}: hard, user unknown, 550 5.1.1" in out
+    assert "human reply" in out
+    assert "| Yes, please." in out
+
+
+def test_a_file_that_cannot_be_read_costs_no_other_its_answer(capsys, tmp_path, bounce):
+    code, out, err = explain(capsys, tmp_path / "none.eml", tmp_path, bounce, "--json")
+    assert code == 1
+    assert [msgspec.json.decode(line)["kind"] for line in out.splitlines()] == ["bounce"]
+    assert "none.eml cannot be read: No such file or directory." in err
+    assert "2 of 3 files" in err
+
+
+def test_without_a_file_it_says_what_is_missing(capsys):
+    code, _, err = explain(capsys)
+    assert code == 2
+    assert "Name a file" in err
+
+
+def test_it_writes_nothing(capsys, bounce, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    explain(capsys, bounce, "--json", "--data", tmp_path / "data")
+    assert [path.name for path in tmp_path.iterdir()] == ["bounce.eml"]

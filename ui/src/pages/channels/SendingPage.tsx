@@ -1,0 +1,22 @@
+import { Stack } from "@mantine/core";
+import { useEmailChannel } from "@/api/channels";
+import { Ask } from "@/components/Ask";
+import { ProviderPanel } from "./ProviderPanel";
+import { SettingsPanel } from "./SettingsPanel";
+import { FROM } from "./shown";
+import { TestMailPanel } from "./TestMailPanel";
+
+export function SendingPage() {
+  const channel = useEmailChannel();
+  return (
+    <Ask query={channel}>
+      {(found) => (
+        <Stack gap="lg" maw={800}>
+          <ProviderPanel channel={found} />
+          <SettingsPanel channel={found} title="From" lead="Of mail whose template says nothing else." names={FROM} />
+          <TestMailPanel isReady={found.is_set_up} />
+        </Stack>
+      )}
+    </Ask>
+  );
+}

@@ -1,0 +1,104 @@
+import { ActionIcon, Button, Tooltip } from "@mantine/core";
+import { IconHelpCircle, IconUsers } from "@tabler/icons-react";
+import { Link, useParams } from "@tanstack/react-router";
+import { useState } from "react";
+import { useSegmentMembers } from "@/api/segments";
+import type { SegmentMember } from "@/api/types";
+import { Ask } from "@/components/Ask";
+import { Empty } from "@/components/Empty";
+import { Panel } from "@/components/Page";
+import { Split } from "@/components/Split";
+import { Cell, Rows } from "@/components/Table";
+import { When } from "@/components/When";
+import classes from "./builder/Builder.module.css";
+import { Initials } from "./builder/LiveCount";
+import { WhyPanel } from "./WhyPanel";
+
+/** Who is in it, and why somebody is, or is not. */
+export function ContactsPage() {
+  const { id } = useParams({ from: "/app/segments/$id/contacts" });
+  const members = useSegmentMembers(id);
+  const [asked, setAsked] = useState("");
+  return (
+    <Split
+      main={
+        <Ask query={members}>
+          {(data) => (
+            <Members
+              members={data.pages.flat()}
+              onWhy={setAsked}
+              more={members.hasNextPage ? () => void members.fetchNextPage() : null}
+              busy={members.isFetchingNextPage}
+            />
+          )}
+        </Ask>
+      }
+      side={<WhyPanel key={asked} id={id} asked={asked} />}
+    />
+  );
+}
+
+interface MembersProps {
+  members: SegmentMember[];
+  onWhy: (contact: string) => void;
+  more: (() => void) | null;
+  busy: boolean;
+}
+
+const HEADS = [{ name: "Contact" }, { name: "In it since", width: 120 }, { name: "", width: 48 }];
+
+function Members({ members, onWhy, more, busy }: MembersProps) {
+  if (members.length === 0) {
+    return (
+      <Empty icon={IconUsers} title="Nobody is in it">
+        As soon as the conditions are true of somebody, they stand here.
+      </Empty>
+    );
+  }
+  return (
+    <Panel flush>
+      <Rows caption="Contacts in this segment" heads={HEADS}>
+        {members.map((member) => (
+          <tr key={member.id}>
+            <Cell>
+              <Who member={member} />
+            </Cell>
+            <Cell dim>
+              <When at={member.since ?? null} />
+            </Cell>
+            <Cell>
+              <Tooltip label="Why?">
+                <ActionIcon aria-label={`Why is ${titleOf(member)} in it?`} onClick={() => onWhy(member.id)}>
+                  <IconHelpCircle size={17} />
+                </ActionIcon>
+              </Tooltip>
+            </Cell>
+          </tr>
+        ))}
+      </Rows>
+      {more && (
+        <Button variant="subtle" fullWidth radius={0} onClick={more} loading={busy}>
+          More
+        </Button>
+      )}
+    </Panel>
+  );
+}
+
+const titleOf = (member: SegmentMember): string => member.name || member.email || member.user_id || member.id;
+
+function Who({ member }: { member: SegmentMember }) {
+  const title = titleOf(member);
+  const note = [member.email, member.user_id, member.id].find((one) => one && one !== title);
+  return (
+    <span className={classes.person}>
+      <Initials text={title} />
+      <span className={classes.who}>
+        <Link to={`/contacts/${member.id}` as string} className="plain">
+          {title}
+        </Link>
+        {note && <small>{note}</small>}
+      </span>
+    </span>
+  );
+}

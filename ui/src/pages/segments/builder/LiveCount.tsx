@@ -1,0 +1,97 @@
+import { Loader } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { useSegmentCount } from "@/api/segments";
+import type { SegmentGroup, SegmentMember } from "@/api/types";
+import { count, percent } from "@/components/format";
+import { Panel } from "@/components/Page";
+import classes from "./Builder.module.css";
+
+const PAUSE_MS = 350;
+
+interface LiveCountProps {
+  /** Null while a condition lacks something: the last answer stands, dimmed. */
+  definition: SegmentGroup | null;
+  isEmpty: boolean;
+}
+
+/** How many contacts it is true of just now, and some of them. */
+export function LiveCount({ definition, isEmpty }: LiveCountProps) {
+  const text = JSON.stringify(definition);
+  const [settled] = useDebouncedValue(text, PAUSE_MS);
+  const found = useSegmentCount(JSON.parse(settled) as SegmentGroup | null);
+  const isStale = found.isPlaceholderData || definition === null || text !== settled;
+  return (
+    <Panel title="Right now" beside={found.isFetching && <Loader size={14} aria-label="Counting" />}>
+      <div aria-live="polite">
+        {isEmpty ? (
+          <p className={classes.dim}>Add a condition, and here stands whom it is true of.</p>
+        ) : found.error && !isStale ? (
+          <p className={classes.fault} role="alert">
+            {found.error.message}
+          </p>
+        ) : found.data ? (
+          <Found data={found.data} isStale={isStale} isLacking={definition === null} />
+        ) : (
+          <p className={classes.dim}>{definition === null ? "Fill in the gaps to count." : "Counting…"}</p>
+        )}
+      </div>
+    </Panel>
+  );
+}
+
+interface FoundProps {
+  data: { count: number; of: number; sample: SegmentMember[]; sentence: string };
+  isStale: boolean;
+  isLacking: boolean;
+}
+
+function Found({ data, isStale, isLacking }: FoundProps) {
+  return (
+    <div style={{ display: "flex", flexDirection: "column", gap: 12 }}>
+      <div>
+        <p className={classes.number} data-stale={isStale || undefined}>
+          {count(data.count)}
+        </p>
+        <p className={classes.dim}>
+          {percent(data.count, data.of)} of {count(data.of)} contacts
+        </p>
+      </div>
+      <div className={classes.share} aria-hidden="true">
+        <div style={{ width: `${data.of === 0 ? 0 : (100 * data.count) / data.of}%` }} />
+      </div>
+      {isLacking && <p className={classes.dim}>Fill in the gaps to count anew.</p>}
+      {data.sample.length > 0 && (
+        <ul className={classes.people} aria-label="Some of them">
+          {data.sample.map((person) => (
+            <PersonLine key={person.id} person={person} />
+          ))}
+        </ul>
+      )}
+      <p className={classes.dim}>Contacts who {data.sentence}.</p>
+    </div>
+  );
+}
+
+export function PersonLine({ person }: { person: SegmentMember }) {
+  const title = person.name || person.email || person.user_id || person.id;
+  return (
+    <li className={classes.person}>
+      <Initials text={title} />
+      <span className={classes.who}>
+        {title}
+        {person.email && person.email !== title && <small>{person.email}</small>}
+      </span>
+    </li>
+  );
+}
+
+export function Initials({ text }: { text: string }) {
+  const words = text.split(/[\s._@-]+/).filter(Boolean);
+  const letters =
+    words.length > 1 && !text.includes("@") ? `${words[0]?.[0] ?? ""}${words[1]?.[0] ?? ""}` : text.slice(0, 2);
+  return (
+    <span className={classes.initials} aria-hidden="true">
+      {letters.toUpperCase()}
+    </span>
+  );
+}
