@@ -5,8 +5,8 @@ from typing import Annotated, Any, Literal
 
 import anyio.to_thread
 from litestar import Request, Router, get
-from litestar.di import Provide
-from litestar.params import FromPath, JSONBody, QueryParameter
+from litestar.di import NamedDependency, Provide
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from litestar.response import Stream
 from sqlalchemy import Row
 
@@ -29,6 +29,7 @@ from skywrite.kit.errors import Refused
 from skywrite.kit.time import to_datetime
 
 AnyRequest = Request[Any, Any, Any]
+Asked = NamedDependency[Search]
 _LARGEST = (1 << 63) - 1
 _MOST_UNSUBSCRIBED = 500
 PageLimit = Annotated[int, QueryParameter(ge=1, le=200, description="At most so many.")]
@@ -38,7 +39,7 @@ Kinds = Annotated[list[str] | None, QueryParameter(description="Only these kinds
 
 
 @read("/contacts", summary="Contacts that a search finds")
-def list_contacts(parts: Given, search: Search, after: After = "", limit: PageLimit = 50) -> schemas.ContactPage:
+def list_contacts(parts: Given, search: Asked, after: After = "", limit: PageLimit = 50) -> schemas.ContactPage:
     """All that is given must hold. The first page comes quickly whatever is asked, if need be short."""
     with parts.store.read() as connection:
         page = find(connection, search, after, limit)
@@ -47,7 +48,7 @@ def list_contacts(parts: Given, search: Search, after: After = "", limit: PageLi
 
 
 @read("/contacts/count", summary="How many contacts a search finds")
-def count_contacts(parts: Given, search: Search) -> schemas.ContactCount:
+def count_contacts(parts: Given, search: Asked) -> schemas.ContactCount:
     """Exact where that is cheap; else what is known of it."""
     with parts.store.read() as connection:
         found = count(connection, search)
@@ -64,7 +65,7 @@ def list_trait_names(parts: Given) -> list[str]:
 @get("/contacts/export", summary="Contacts as CSV", responses=RESPONSES, sync_to_thread=False)
 def export_contacts(
     parts: Given,
-    search: Search,
+    search: Asked,
     exact: Annotated[bool, QueryParameter(description="So that an import gives the same contacts again.")] = False,
     safe: Annotated[bool, QueryParameter(description="No cell that a spreadsheet takes for a formula.")] = True,
 ) -> Stream:
@@ -116,7 +117,11 @@ def add_identity(
 
 @remove("/contacts/{contact:str}/identities", summary="Take an id away", status_code=200)
 def remove_identity(
-    parts: Given, request: AnyRequest, contact: FromPath[str], kind: schemas.IdentityKind, value: str
+    parts: Given,
+    request: AnyRequest,
+    contact: FromPath[str],
+    kind: FromQuery[schemas.IdentityKind],
+    value: FromQuery[str],
 ) -> schemas.Contact:
     """Not the last one."""
     return _contact(People(parts.store).remove_identity(contact, KINDS[kind], value, request.state.email))

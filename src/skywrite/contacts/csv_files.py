@@ -16,6 +16,7 @@ ENCODINGS = ("utf-8", "utf-16", "cp1252")
 _HEAD_BYTES = 1 << 18
 _LONGEST_FIELD = 1 << 20
 _LOOKED_AT = 50
+_SURE = frozenset(["email", "e-mail", "email address", "userid", "user id", "user_id", "anonymousid"])
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -108,12 +109,12 @@ def _encoding(head: bytes) -> str:
 
 
 def _delimiter(text: str) -> str:
-    """The one that gives most rows the same, largest number of columns."""
+    """The one that gives the largest share of rows the same number of columns; of equals, that with the most."""
 
-    def fit(delimiter: str) -> tuple[int, int]:
+    def fit(delimiter: str) -> tuple[float, int]:
         widths = Counter(len(row) for row in _sample(text, delimiter))
         width, rows = max(widths.items(), key=lambda item: (item[1], item[0]), default=(1, 0))
-        return (rows if width > 1 else 0, width)
+        return (rows / widths.total() if width > 1 else 0, width)
 
     return max(DELIMITERS, key=fit)
 
@@ -134,10 +135,11 @@ def _sample(text: str, delimiter: str) -> list[list[str]]:
 
 
 def _has_header(rows: list[list[str]]) -> bool:
-    """A heading holds no address and no number, and names each column once."""
+    """A heading names an identity, or else holds no address and no number, and names each column once."""
     if not rows:
         return False
-    cells = [cell.strip() for cell in rows[0]]
-    named = [cell.lower() for cell in cells if cell]
-    values = any("@" in cell or cell.replace(".", "", 1).replace("-", "").isdecimal() for cell in named)
+    named = [cell.strip() for cell in rows[0] if cell.strip()]
+    if _SURE & {name.lower() for name in named}:
+        return True
+    values = any("@" in name or name.replace(".", "", 1).replace("-", "").isdecimal() for name in named)
     return bool(named) and not values and len(set(named)) == len(named)

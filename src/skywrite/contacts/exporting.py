@@ -43,7 +43,8 @@ def export(store: Store, search: Search, style: Style) -> Iterator[bytes]:
     for rows in every(store, search, _BATCH):
         with store.read() as connection:
             states = shown_subscriptions(connection, rows)
-            visitors = dict(connection.execute(queries.anonymous_ids([row.id for row in rows])).tuples().all())
+            of_visitors = connection.execute(queries.anonymous_ids([row.id for row in rows])).all()
+        visitors = {row[0]: row[1] for row in of_visitors}
         yield _lines([_cells(row, visitors.get(row.id, ""), states[row.id], names, style) for row in rows])
 
 

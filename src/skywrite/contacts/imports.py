@@ -19,6 +19,7 @@ from skywrite.contacts.mapping import Column, Row, guess, read_row
 from skywrite.kit.errors import Refused
 from skywrite.kit.ids import new_id
 from skywrite.kit.time import now_micros
+from skywrite.store.bulk import make_room
 from skywrite.store.contact_tables import import_refusals, imports
 from skywrite.store.engine import Store
 
@@ -197,6 +198,7 @@ class Imports:
         A batch that another has taken meanwhile is passed over: so two that work on an import do nothing twice.
         """
         with self._store.write() as connection:
+            make_room(connection)
             now = _get(connection, begun.id)
             if now.state != begun.state:
                 return False
@@ -251,7 +253,8 @@ class Imports:
             found = _get(connection, import_id)
             if found.state not in states:
                 raise Refused(f"The import is {found.state} already.", where="import", status=409)
-            _check_columns(columns, len(found.mapping.columns) if form is None else len(columns))
+            if form is None:
+                _check_columns(columns, len(found.mapping.columns))
             mapping = Mapping(form or found.mapping.form, columns, found.mapping.by)
             connection.execute(delete(import_refusals).where(import_refusals.c.import_id == import_id))
             connection.execute(

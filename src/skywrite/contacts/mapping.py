@@ -116,9 +116,16 @@ def read_row(columns: Sequence[Column], line: int, cells: Sequence[str]) -> Row 
 
 def path_of(trait: str) -> list[str]:
     """The keys of a trait's path."""
-    if "\\" not in trait:
-        return trait.split(".")
-    return [part.replace("\\.", ".").replace("\\\\", "\\") for part in re.split(r"(?<!\\)(?:\\\\)*\.", trait)]
+    steps, is_escaped = [""], False
+    for char in trait:
+        if char == "\\" and not is_escaped:
+            is_escaped = True
+        elif char == "." and not is_escaped:
+            steps.append("")
+        else:
+            steps[-1] += char
+            is_escaped = False
+    return steps
 
 
 def escaped(key: str) -> str:
@@ -251,7 +258,7 @@ def _any(cell: str) -> Any:
 
 
 def _put(traits: dict[str, Any], path: str, value: Any) -> None:
-    if "." not in path:
+    if "." not in path and "\\" not in path:
         traits[path] = value
         return
     *outer, last = path_of(path)

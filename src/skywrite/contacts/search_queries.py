@@ -19,6 +19,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    text,
     tuple_,
     union,
 )
@@ -87,19 +88,26 @@ def trait_begins(name: str, prefix: str, dialect: Dialect) -> Condition:
     )
     # Asked of one contact, no index but its own is to be tempted by.
     same = func.substr(contact_traits.c.text, 1, len(prefix)) == prefix
-    one = select(literal(1)).where(contact_traits.c.contact_id == contacts.c.id, contact_traits.c.name == name, same)
-    return Condition(found, in_order=False, holds=_exists(one))
+    return Condition(found, in_order=False, holds=_of_contact(and_(contact_traits.c.name == name, same)))
 
 
 def trait_between(name: str, low: float | None, high: float | None, *, inclusive: bool) -> Condition:
     """A trait's number above `low` and below `high`, those themselves too where `inclusive`."""
-    number = contact_traits.c.number
-    bounds = []
+    mine = and_(contact_traits.c.name == name, *_between(contact_traits.c.number, low, high, inclusive=inclusive))
+    # Asked of one contact, a number that is reckoned with is in no index, so that their own rows are looked at.
+    same = and_(contact_traits.c.name == name, *_between(contact_traits.c.number + 0, low, high, inclusive=inclusive))
+    return Condition(select(contact_traits.c.contact_id).where(mine), in_order=False, holds=_of_contact(same))
+
+
+def _between(
+    number: ColumnElement[Any], low: float | None, high: float | None, *, inclusive: bool
+) -> list[ColumnElement[bool]]:
+    bounds: list[ColumnElement[bool]] = [number.is_not(None)]
     if low is not None:
         bounds.append(number >= low if inclusive else number > low)
     if high is not None:
         bounds.append(number <= high if inclusive else number < high)
-    return _trait(and_(contact_traits.c.name == name, number.is_not(None), *bounds), in_order=False)
+    return bounds
 
 
 def trait_exists(name: str) -> Condition:
@@ -108,21 +116,24 @@ def trait_exists(name: str) -> Condition:
 
 
 def _trait(mine: ColumnElement[bool], *, in_order: bool) -> Condition:
-    one = select(literal(1)).where(contact_traits.c.contact_id == contacts.c.id, mine)
-    return Condition(select(contact_traits.c.contact_id).where(mine), in_order, _exists(one))
+    return Condition(select(contact_traits.c.contact_id).where(mine), in_order, _of_contact(mine))
 
 
-def text_matches(text: str, known_id: int | None, dialect: Dialect) -> Condition:
+def _of_contact(mine: ColumnElement[bool]) -> ColumnElement[bool]:
+    return _exists(select(literal(1)).where(contact_traits.c.contact_id == contacts.c.id, mine))
+
+
+def text_matches(typed: str, known_id: int | None, dialect: Dialect) -> Condition:
     """Whose address, id or name begins with a text as a person types it; an anonymousId must be given whole."""
-    folded = text.lower()
-    spellings = list(dict.fromkeys([text, folded, text.title(), text.upper()]))
+    folded = typed.lower()
+    spellings = list(dict.fromkeys([typed, folded, typed.title(), typed.upper()]))
     value, name = identities.c.value, contact_traits.c.text
     found = [
         select(identities.c.contact_id).where(identities.c.kind == EMAIL, begins(value, folded, dialect)),
-        select(identities.c.contact_id).where(identities.c.kind == USER_ID, begins(value, text, dialect)),
-        select(identities.c.contact_id).where(identities.c.kind == ANONYMOUS_ID, value == text),
+        select(identities.c.contact_id).where(identities.c.kind == USER_ID, begins(value, typed, dialect)),
+        select(identities.c.contact_id).where(identities.c.kind == ANONYMOUS_ID, value == typed),
     ]
-    if "@" not in text:
+    if "@" not in typed:
         found += [
             select(contact_traits.c.contact_id).where(contact_traits.c.name == trait, begins(name, spelling, dialect))
             for trait in NAME_TRAITS
@@ -130,13 +141,13 @@ def text_matches(text: str, known_id: int | None, dialect: Dialect) -> Condition
         ]
     if known_id is not None:
         found.append(select(contacts.c.id).where(contacts.c.id == known_id))
-    length = len(text)
+    length = len(typed)
     by_identity = select(literal(1)).where(
         identities.c.contact_id == contacts.c.id,
         or_(
             and_(identities.c.kind == EMAIL, func.substr(value, 1, length) == folded),
-            and_(identities.c.kind == USER_ID, func.substr(value, 1, length) == text),
-            and_(identities.c.kind == ANONYMOUS_ID, value == text),
+            and_(identities.c.kind == USER_ID, func.substr(value, 1, length) == typed),
+            and_(identities.c.kind == ANONYMOUS_ID, value == typed),
         ),
     )
     by_name = select(literal(1)).where(
@@ -145,7 +156,7 @@ def text_matches(text: str, known_id: int | None, dialect: Dialect) -> Condition
         func.substr(name, 1, length).in_(spellings),
     )
     asked = [_exists(by_identity), contacts.c.id == (known_id or 0)]
-    if "@" not in text:
+    if "@" not in typed:
         asked.append(_exists(by_name))
     return Condition(found, in_order=False, holds=or_(*asked))
 
@@ -261,11 +272,8 @@ def count_contacts() -> Select[Any]:
 
 def guessed_rows() -> Select[Any]:
     """How many contacts PostgreSQL believes there are."""
-    return (
-        select(literal_column("reltuples"))
-        .select_from(literal_column("pg_class"))
-        .where(literal_column("oid") == literal_column("'contacts'::regclass"))
-    )
+    guessed: Select[Any] = select(literal_column("reltuples")).select_from(text("pg_class"))
+    return guessed.where(text("oid = 'contacts'::regclass"))
 
 
 def count_among(ids: Collection[int], where: Sequence[ColumnElement[bool]]) -> Select[Any]:

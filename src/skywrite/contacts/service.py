@@ -352,7 +352,8 @@ def _suppress(connection: Connection, address: str, now: int, by: str) -> bool:
     row = insert_or(connection, suppressions).values(
         address=address, scope=EVERYWHERE, reason="manual", since=now, evidence=f"by {by}"
     )
-    return bool(connection.execute(row.on_conflict_do_nothing()).rowcount)
+    made = connection.execute(row.on_conflict_do_nothing().returning(suppressions.c.address))
+    return made.first() is not None
 
 
 def _note(connection: Connection, contact_id: int, at: int, name: str, data: Mapping[str, Any]) -> None:

@@ -36,17 +36,14 @@ contacts = Table(
     sqlite_autoincrement=True,  # an erased contact's id is not given to another: mails of theirs are still about
 )
 
-# Every id that a contact goes by. `kind`: 1 userId, 2 anonymousId, 3 email (folded).
+# Every id that a contact goes by. `kind`: 1 userId, 2 anonymousId, 3 email (folded). On PostgreSQL the migration gives
+# `value` the collation "C": so the primary key finds a prefix there too, see `store.prefix`.
 identities = Table(
     "identities",
     metadata,
     Column("kind", SmallInteger, primary_key=True),
     Column("value", KeyText, primary_key=True),
     Column("contact_id", BigInteger, nullable=False, index=True),
-    # SQLite finds a prefix by the primary key.
-    Index("ix_identities_prefix", "kind", "value", postgresql_ops={"value": "text_pattern_ops"}).ddl_if(
-        dialect="postgresql"
-    ),
     sqlite_with_rowid=False,
 )
 

@@ -6,6 +6,8 @@ from alembic import op
 revision = "20261129_1500"
 down_revision = "20261123_1940"
 
+# In the order of bytes, by which the primary key finds a prefix.
+_BYTEWISE = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 _SERIAL = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
@@ -170,20 +172,12 @@ def upgrade() -> None:
     op.create_table(
         "identities",
         sa.Column("kind", sa.SmallInteger(), nullable=False),
-        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("value", _BYTEWISE, nullable=False),
         sa.Column("contact_id", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("kind", "value", name=op.f("pk_identities")),
         sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_identities_contact_id"), "identities", ["contact_id"], unique=False)
-    if op.get_bind().dialect.name == "postgresql":  # SQLite finds a prefix by the primary key
-        op.create_index(
-            "ix_identities_prefix",
-            "identities",
-            ["kind", "value"],
-            unique=False,
-            postgresql_ops={"value": "text_pattern_ops"},
-        )
     op.create_table(
         "import_refusals",
         sa.Column("import_id", _SERIAL, nullable=False),

@@ -1,0 +1,165 @@
+import pytest
+from sqlalchemy import insert
+
+from skywrite.contacts.lists import Lists
+from skywrite.contacts.mapping import Column
+from skywrite.contacts.service import People
+from skywrite.kit.errors import Refused
+from skywrite.store.contact_tables import activities, contact_traits, contacts, identities, import_refusals
+from skywrite.store.mail_tables import suppressions
+from tests.support.handled import a_contact, count_rows, emails, imported, rows_of, uploaded
+
+FILE = """Email,User Id,First Name,Plan,Seats,Lists,Unsubscribed
+ada@example.com,u1,Ada,pro,3,VIP; News,no
+bob@example.com,,Bob,free,,,yes
+bad address,u3,,,,,
+,,Nobody,,,,
+ADA@example.com,,Twice,,,,
+carl@example.com,u2,Carl,pro,many,,
+"""
+
+
+def result(done) -> tuple[str, int, int, int]:
+    return done.state, done.created, done.updated, done.refused
+
+
+@pytest.fixture
+def run(store_settings, store):
+    return lambda content, columns=None, list_id=None: imported(store_settings, store, content, columns, list_id)
+
+
+def test_a_file_becomes_contacts_and_says_what_it_refused(run, store) -> None:
+    done = run(FILE.replace("many", "7"))
+    assert result(done) == ("done", 3, 0, 3)
+    ada = People(store).get("ada@example.com")
+    assert (ada.user_id, ada.traits) == ("u1", {"firstName": "Ada", "Plan": "pro", "Seats": 3})
+    assert [each.name for each in ada.lists] == ["News", "VIP"]
+    assert People(store).get("bob@example.com").subscription == "unsubscribed"
+    assert [each.name for each in People(store).timeline("u1")][-1] == "Created"
+    reasons = {row.line: row.reason for row in rows_of(store, import_refusals)}
+    assert sorted(reasons) == [4, 5, 6]
+    assert "no email address" in reasons[4]
+    assert "neither" in reasons[5]
+    assert "line 2" in reasons[6]
+
+
+def test_trying_it_counts_the_same_and_changes_nothing(store_settings, store) -> None:
+    a_contact(store, "ada@example.com")
+    before = {table: count_rows(store, table) for table in (contacts, identities, contact_traits, activities)}
+    imports, begun = uploaded(store_settings, store, FILE)
+    imports.check(begun.id, begun.mapping.columns, None)
+    imports.work(begun.id)
+    tried = imports.get(begun.id)
+    assert {table: count_rows(store, table) for table in before} == before
+    imports.start(begun.id, begun.mapping.columns, None)
+    imports.work(begun.id)
+    done = imports.get(begun.id)
+    assert (tried.state, *result(tried)[1:]) == ("checked", *result(done)[1:])
+    assert result(done)[1:3] == (2, 1)
+
+
+def test_a_known_contact_keeps_what_the_file_does_not_say(run, store) -> None:
+    People(store).add("ada@example.com", traits={"plan": "pro", "age": 36})
+    assert result(run("email,age,city\nada@example.com,37,\n")) == ("done", 0, 1, 0)
+    assert People(store).get("person_1").traits == {"plan": "pro", "age": 37}
+    assert [each.name for each in People(store).timeline("person_1")] == ["Imported", "Created"]
+
+
+def test_ids_of_two_contacts_are_refused_and_a_new_id_is_added(run, store) -> None:
+    People(store).add("ada@example.com", "u1")
+    People(store).add("bob@example.com", "u2")
+    assert result(run("email,userId\nada@example.com,u2\n")) == ("done", 0, 0, 1)
+    assert result(run("email,userId\nnew@example.com,u2\n")) == ("done", 0, 1, 0)
+    assert "person_1" in rows_of(store, import_refusals)[0].reason
+    assert People(store).get("bob@example.com").email == "new@example.com"
+
+
+def test_nobody_is_subscribed_again(run, store) -> None:
+    a_contact(store)
+    People(store).unsubscribe(["person_1"], "ada")
+    run("email,unsubscribed\nada@example.com,no\n")
+    assert People(store).get("person_1").subscription == "unsubscribed"
+
+
+def test_a_complaint_stays_what_it_was(run, store) -> None:
+    row = {"address": "ada@example.com", "scope": "all", "reason": "complaint", "since": 1, "evidence": "arf"}
+    with store.write() as connection:
+        connection.execute(insert(suppressions), [row])
+    run("email,unsubscribed\nada@example.com,yes\n")
+    assert {(row.reason, row.evidence[:3]) for row in rows_of(store, suppressions)} == {
+        ("complaint", "arf"), ("imported", "imp"),
+    }  # fmt: skip
+
+
+def test_everybody_is_put_on_a_list(run, store) -> None:
+    Lists(store).add("All")
+    run("email\na@x.com\nb@x.com\n", list_id=1)
+    assert emails(store, list_id=1) == ["b@x.com", "a@x.com"]
+
+
+def test_two_rows_of_one_contact_are_both_taken_in_order(run, store) -> None:
+    People(store).add("ada@example.com", "u1")
+    assert result(run("email,userId,plan\nada@example.com,,free\n,u1,pro\n")) == ("done", 0, 2, 0)
+    assert People(store).get("u1").traits == {"plan": "pro"}
+
+
+def test_it_goes_on_where_it_stopped_and_takes_nothing_twice(store_settings, store, monkeypatch) -> None:
+    monkeypatch.setattr("skywrite.contacts.imports._BATCH", 3)
+    content = "email\n" + "".join(f"p{number}@x.com\n" for number in range(10)) + "p1@x.com\n"
+    imports, begun = uploaded(store_settings, store, content)
+    imports.start(begun.id, begun.mapping.columns, None)
+    turns = iter([False, False, True])
+    imports.work(begun.id, lambda: next(turns))
+    assert imports.get(begun.id).done == 6
+    imports.work(begun.id)
+    assert result(imports.get(begun.id)) == ("done", 10, 0, 1)
+    assert count_rows(store, activities) == 10
+
+
+def test_a_batch_that_another_took_is_passed_over(store_settings, store, monkeypatch) -> None:
+    monkeypatch.setattr("skywrite.contacts.imports._BATCH", 2)
+    imports, begun = uploaded(store_settings, store, "email\na@x.com\nb@x.com\nc@x.com\n")
+    imports.start(begun.id, begun.mapping.columns, None)
+    others = iter([lambda: imports.work(begun.id), lambda: None])
+    imports.work(begun.id, lambda: next(others)() is not None)
+    assert result(imports.get(begun.id)) == ("done", 3, 0, 0)
+
+
+def test_a_cancelled_one_stops_and_its_file_goes(store_settings, store) -> None:
+    imports, begun = uploaded(store_settings, store, "email\na@x.com\n")
+    imports.start(begun.id, begun.mapping.columns, None)
+    imports.cancel(begun.id)
+    assert imports.waiting() == []
+    assert not imports.file(begun.id).exists()
+    with pytest.raises(Refused):
+        imports.start(begun.id, begun.mapping.columns, None)
+
+
+def test_the_report_holds_each_refused_row(store_settings, store) -> None:
+    imported(store_settings, store, 'email,note\nbad,"a, b"\nok@x.com,\n')
+    imports, _ = uploaded(store_settings, store, "email\nx@x.com\n")
+    lines = b"".join(imports.report(1)).decode().splitlines()
+    assert lines == ["line,reason,email,note", "2,'bad' is no email address.,bad,\"a, b\""]
+
+
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        ([Column("email", "trait", "email")], "must be"),
+        ([Column("email", "email"), Column("x", "ignore")], "1 columns"),
+        ([Column("email", "trait", "")], "must be"),
+    ],
+)
+def test_a_mapping_that_cannot_be_is_refused(settings, sqlite_store, columns, said) -> None:
+    imports, begun = uploaded(settings, sqlite_store, "email\na@x.com\n")
+    with pytest.raises(Refused, match=said):
+        imports.check(begun.id, columns, None)
+
+
+def test_what_nobody_goes_on_with_is_given_up(settings, sqlite_store) -> None:
+    imports, begun = uploaded(settings, sqlite_store, "email\na@x.com\n")
+    imports.forget()
+    assert imports.get(begun.id).state == "uploaded"
+    imports._now = lambda: begun.created_at + 8 * 24 * 3600 * 1_000_000
+    imports.forget()
+    assert imports.get(begun.id).state == "cancelled"
