@@ -186,7 +186,7 @@ const warehouseSyncs = createRoute({
 
 const messages = createRoute({
   getParentRoute: () => app,
-  id: "messages",
+  id: "outbox",
   component: page(() => import("./pages/messages/MessagesFrame"), "MessagesFrame"),
 });
 const messagesIndex = createRoute({
