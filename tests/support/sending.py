@@ -83,8 +83,10 @@ async def send_all(
     sender = Sender(Turns(store, now=now), carrier, render_or_die(carrier), journal, batch=batch)
     stop = asyncio.Event()
     task = asyncio.create_task(sender.run(stop))
-    while not task.done() and not await asyncio.to_thread(until or (lambda: is_over(store))):
+    while not task.done():
         await asyncio.sleep(0.02)
+        if await asyncio.to_thread(until or (lambda: is_over(store))):
+            break
     stop.set()
     await task
 

@@ -298,7 +298,7 @@ const incoming = createRoute({
 });
 const messages = createRoute({
   getParentRoute: () => app,
-  id: "messages",
+  id: "outbox",
   component: page(() => import("./pages/messages/MessagesFrame"), "MessagesFrame"),
 });
 const messagesIndex = createRoute({

@@ -47,8 +47,10 @@ function Running({ broadcast }: { broadcast: Broadcast }) {
       <Panel
         title={`${percent(shareOf(broadcast), 1)} done`}
         beside={
-          <Link to="/messages/sent" search={{ broadcast: broadcast.id }}>
-            Its messages
+          <Link to="/messages/sent" search={{ broadcast: broadcast.id }} className="plain">
+            <Text size="sm" c="var(--sw-accent-text)" component="span">
+              Its messages
+            </Text>
           </Link>
         }
       >

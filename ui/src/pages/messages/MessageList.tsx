@@ -17,7 +17,7 @@ import { STATES, seenWords, stateWords } from "./saying";
 
 /** Messages, the newest first: by state, and by the beginning of the address. */
 export function MessageList() {
-  const search = useSearch({ from: "/app/messages/messages/sent" });
+  const search = useSearch({ from: "/app/outbox/messages/sent" });
   const navigate = useNavigate();
   const [email, setEmail] = useState("");
   const look = (state: MessageState | undefined) =>

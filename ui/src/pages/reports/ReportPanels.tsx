@@ -27,6 +27,8 @@ const FIGURES: [what: string, name: string, rate?: string][] = [
   ["unsubscribed", "Unsubscribed", "unsubscribe"],
   ["complained", "Marked as spam", "complaint"],
   ["rejected", "Not sent"],
+  ["waiting", "Under way"],
+  ["unknown", "Unknown"],
 ];
 
 const rateWords = (rate: number | null | undefined): string =>
