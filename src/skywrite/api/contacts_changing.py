@@ -39,4 +39,3 @@ def erase_contact(parts: Given, contact: FromPath[str]) -> Erasure:
     """Everything that says who it was goes at once; its addresses are kept as hashes, so that nobody mails them."""
     erased = erasing.erase(parts.store, contact)
     return Erasure(erased.contact_id, len(erased.hashes))
-

@@ -33,6 +33,7 @@ def demo(
         Go on afterwards: orders are sent, new people come.
     rate
         How many mails a second are sent then.
+
     """
     from skywrite.demo.director import COUNTS  # noqa: PLC0415 - its HTTP client is needed here only
     from skywrite.demo.running import run_demo  # noqa: PLC0415

@@ -28,7 +28,6 @@ _GROUPS = {
     "channel": ("channels:app", "How mail is sent, and from which domains."),
     "segment-sync": ("segment_sync:app", "API keys for AutopilotHQ destinations, ours and others'."),
     "mail": ("mail:app", "Mail that comes back: bounces, complaints, replies."),
-    "mail": ("mail:app", "Mail that comes back: take it."),
     "message": ("outbox:message", "Single messages: send one, list them, follow one."),
     "broadcast": ("outbox:broadcast", "One template to many."),
     "suppression": ("outbox:suppression", "Whom not to write to."),

@@ -5,6 +5,7 @@ mail servers send back. Nobody here knows Skywrite.
 import asyncio
 import re
 import smtplib
+from email import message_from_string
 from email.message import EmailMessage
 from email.mime.base import MIMEBase
 from email.mime.multipart import MIMEMultipart
@@ -14,7 +15,6 @@ from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
 import aiohttp
-from msgspec import Struct
 
 from skywrite.demo.cast import Person
 from skywrite.demo.mailbox.mails import Mail
@@ -28,12 +28,28 @@ _IN_ANGLES = re.compile(r"<([^<>]+)>")
 _SECONDS = 20
 
 
-class World(Struct, frozen=True):
-    """By what people act: the web, and the server that takes mail for the sender's domain."""
+class World:
+    """By what people act: the web, each from an address of their own, and the server that takes the sender's mail."""
 
-    web: aiohttp.ClientSession
-    mail_host: str
-    mail_port: int
+    def __init__(self, mail_host: str, mail_port: int) -> None:
+        self.mail_host, self.mail_port = mail_host, mail_port
+        self._sessions: dict[str, aiohttp.ClientSession] = {}
+
+    def web(self, mail: Mail) -> aiohttp.ClientSession:
+        """What the reader of a mail goes to the web by: on this machine everybody has a loopback address."""
+        found = self._sessions.get(mail.recipient)
+        if found is None:
+            number = len(self._sessions) + 1
+            own = f"127.{10 + number // 250 % 200}.{number % 250}.1"  # a network each, as people have
+            connector = aiohttp.TCPConnector(local_addr=(own, 0))
+            found = aiohttp.ClientSession(connector=connector, timeout=aiohttp.ClientTimeout(total=_SECONDS))
+            self._sessions[mail.recipient] = found
+        return found
+
+    async def aclose(self) -> None:
+        """Everybody goes offline."""
+        for session in self._sessions.values():
+            await session.close()
 
 
 class _Reader(HTMLParser):
@@ -66,14 +82,14 @@ async def opens(world: World, mail: Mail, agent: str = BROWSER) -> None:
     """Load the mail's pictures."""
     for picture in _Reader(mail.part("html")).pictures:
         if picture.startswith("http"):
-            await _get(world, picture, agent)
+            await _get(world, mail, picture, agent)
 
 
 async def clicks(world: World, mail: Mail, which: int = 0, agent: str = BROWSER) -> None:
     """Follow a link, as far as the server that the mail names; the places behind it are not of this demo."""
     links = links_of(mail)
     if links:
-        await _get(world, links[which % len(links)], agent)
+        await _get(world, mail, links[which % len(links)], agent)
 
 
 async def follows_every_link(world: World, mail: Mail) -> None:
@@ -87,22 +103,22 @@ async def unsubscribes_at_once(world: World, mail: Mail) -> None:
     for address in _unsubscribe(mail):
         if address.startswith("http"):
             kind = {"Content-Type": "application/x-www-form-urlencoded"}
-            async with world.web.post(address, data=_ONE_CLICK, headers=kind) as answer:
+            async with world.web(mail).post(address, data=_ONE_CLICK, headers=kind) as answer:
                 await answer.read()
 
 
 async def unsubscribes_on_page(world: World, mail: Mail) -> None:
     """Go to the page, read it, and press its button."""
     address = next(address for address in _unsubscribe(mail) if address.startswith("http"))
-    page = await _get(world, address, BROWSER)
+    page = await _get(world, mail, address, BROWSER)
     await asyncio.sleep(1)
     form = _Form(page)
-    async with world.web.post(address, data=form.values, headers={"User-Agent": BROWSER}) as answer:
+    async with world.web(mail).post(address, data=form.values, headers={"User-Agent": BROWSER}) as answer:
         await answer.read()
 
 
 class _Form(HTMLParser):
-    """What a browser sends when somebody presses a page's first button."""
+    """What a browser sends when somebody presses the button "all", or where there is none the first."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -117,7 +133,7 @@ class _Form(HTMLParser):
             return
         if tag == "input" and (values.get("type") not in ("checkbox", "radio", "submit") or "checked" in values):
             self.values[values["name"]] = values.get("value", "on" if values.get("type") == "checkbox" else "")
-        elif tag == "button" and not self._is_pressed:
+        elif tag == "button" and (not self._is_pressed or values.get("value") == "all"):
             self._is_pressed = True
             self.values[values["name"]] = values.get("value", "")
 
@@ -125,9 +141,9 @@ class _Form(HTMLParser):
         self._is_over = self._is_over or (tag == "form" and bool(self.values))
 
 
-async def _get(world: World, address: str, agent: str) -> str:
+async def _get(world: World, mail: Mail, address: str, agent: str) -> str:
     headers = {"User-Agent": agent} | ({"Accept-Language": "en"} if agent == BROWSER else {})
-    async with world.web.get(address, headers=headers, allow_redirects=False) as answer:
+    async with world.web(mail).get(address, headers=headers, allow_redirects=False) as answer:
         return await answer.text(errors="replace")
 
 
@@ -196,7 +212,10 @@ def _report(mail: Mail, kind: str, subject: str, words: str, status: str) -> MIM
     report.attach(MIMEText(words))
     for subtype, content in ((kind, status), ("rfc822-headers", mail.raw.partition(b"\r\n\r\n")[0].decode("latin-1"))):
         part = MIMEBase("text" if subtype == "rfc822-headers" else "message", subtype)
-        part.set_payload(content)
+        if subtype == "rfc822-headers":
+            part.set_payload(content)
+        else:
+            part.set_payload([message_from_string(block) for block in content.split("\n\n")])
         report.attach(part)
     return report
 

@@ -48,15 +48,16 @@ async def direct(api_of: Callable[[aiohttp.ClientSession], Api], tell: Tell, *, 
     Raises SkywriteError, saying what did not come about.
     """
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=30)) as session:
-        await _Director(api_of(session), session, tell).play(rate)
+        await _Director(api_of(session), tell).play(rate)
 
 
 class _Director:
-    def __init__(self, api: Api, session: aiohttp.ClientSession, tell: Tell) -> None:
+    def __init__(self, api: Api, tell: Tell) -> None:
         self._api = api
         self._tell = tell
         self._inbound_port = _free_port()
-        self._players = Players(World(session, _HOST, self._inbound_port))
+        self._world = World(_HOST, self._inbound_port)
+        self._players = Players(self._world)
         self._mails = Mails()
         self._page = ""
 
@@ -67,7 +68,7 @@ class _Director:
             loop.call_soon_threadsafe(self._players.take, mail)
 
         with Mailbox(self._mails, self._players.answer, heard) as mailbox:
-            async with _serving(self._mails) as self._page:
+            async with _serving(self._mails) as self._page, contextlib.aclosing(self._world):
                 self._say("Setting up", 0.05)
                 stage = await set_stage(self._api, mailbox.port, self._inbound_port)
                 await self._arrive(stage)

@@ -2344,7 +2344,7 @@ export interface components {
         };
         /** BroadcastAudience */
         BroadcastAudience: {
-            id?: number | null;
+            id?: number | string | null;
             /** @enum {string} */
             kind: "list" | "segment" | "all";
         };
@@ -2353,7 +2353,7 @@ export interface components {
             audience?: components["schemas"]["BroadcastAudience"] | null;
             name?: string | null;
             per_second?: number | null;
-            template_id?: number | null;
+            template_id?: number | string | null;
         };
         /** BroadcastStart */
         BroadcastStart: {
@@ -2994,7 +2994,7 @@ export interface components {
             audience: components["schemas"]["BroadcastAudience"];
             name: string;
             per_second?: number | null;
-            template_id: number;
+            template_id: number | string;
         };
         /** NewContact */
         NewContact: {
@@ -3422,7 +3422,7 @@ export interface components {
             reply_to: string;
             /** @default  */
             subject: string;
-            template_id?: number | null;
+            template_id?: number | string | null;
             /** @default  */
             text: string;
             to: components["schemas"]["Recipient"];
@@ -9734,8 +9734,8 @@ export interface operations {
                 state?: "queued" | "sending" | "sent" | "delivered" | "deferred" | "bounced" | "rejected" | "unknown" | null;
                 email?: string;
                 contact?: string | null;
-                template?: number | null;
-                broadcast?: number | null;
+                template?: string | null;
+                broadcast?: string | null;
                 /** @description Only what is older than the one of this id. */
                 before?: number | null;
                 /** @description At most so many. */

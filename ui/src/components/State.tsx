@@ -47,14 +47,10 @@ const STATES: Record<string, [tone: Tone, words: string]> = {
   sending: ["busy", "Sending"],
   sent: ["good", "Sent"],
   deferred: ["warn", "Deferred"],
-  bounced: ["bad", "Bounced"],
   unknown: ["warn", "Unknown"],
-  draft: ["idle", "Draft"],
   scheduled: ["idle", "Scheduled"],
   running: ["busy", "Running"],
   paused: ["warn", "Paused"],
-  done: ["good", "Done"],
-  cancelled: ["idle", "Cancelled"],
 };
 
 const known = (state: string): [Tone, string] => STATES[state] ?? ["idle", state];

@@ -2,23 +2,18 @@ import { CloseButton, Kbd, UnstyledButton } from "@mantine/core";
 import { spotlight } from "@mantine/spotlight";
 import {
   IconArrowsSplit2,
+  IconChartBar,
   IconChartPie,
   IconDatabase,
   IconLogin2,
   IconLogout2,
   IconMail,
-  IconSearch,
-  IconSettings,
-  IconUsers,
-  IconTemplate,
-  IconChartBar,
-  IconDatabase,
-  IconLogin2,
-  IconLogout2,
   IconMailFast,
   IconSearch,
   IconSettings,
   IconSpeakerphone,
+  IconTemplate,
+  IconUsers,
   type TablerIcon,
 } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
@@ -32,19 +27,35 @@ interface Room {
   icon: TablerIcon;
 }
 
-export const ROOMS: Room[] = [
-  { to: "/", name: "Pipeline", icon: IconArrowsSplit2 },
-  { to: "/sources", name: "Sources", icon: IconLogin2 },
-  { to: "/destinations", name: "Destinations", icon: IconLogout2 },
-  { to: "/contacts", name: "Contacts", icon: IconUsers },
-  { to: "/templates", name: "Templates", icon: IconTemplate },
-  { to: "/warehouse", name: "Warehouse", icon: IconDatabase },
-  { to: "/segments", name: "Segments", icon: IconChartPie },
-  { to: "/channels", name: "Channels", icon: IconMail },
-  { to: "/broadcasts", name: "Broadcasts", icon: IconSpeakerphone },
-  { to: "/messages", name: "Messages", icon: IconMailFast },
-  { to: "/reports", name: "Reports", icon: IconChartBar },
-  { to: "/settings", name: "Settings", icon: IconSettings },
+/** The rooms in the order in which data meets them: what comes in, who it is about, what is sent. */
+const GROUPS: { name: string; rooms: Room[] }[] = [
+  {
+    name: "Data",
+    rooms: [
+      { to: "/", name: "Pipeline", icon: IconArrowsSplit2 },
+      { to: "/sources", name: "Sources", icon: IconLogin2 },
+      { to: "/destinations", name: "Destinations", icon: IconLogout2 },
+      { to: "/warehouse", name: "Warehouse", icon: IconDatabase },
+    ],
+  },
+  {
+    name: "People",
+    rooms: [
+      { to: "/contacts", name: "Contacts", icon: IconUsers },
+      { to: "/segments", name: "Segments", icon: IconChartPie },
+    ],
+  },
+  {
+    name: "Email",
+    rooms: [
+      { to: "/templates", name: "Templates", icon: IconTemplate },
+      { to: "/broadcasts", name: "Broadcasts", icon: IconSpeakerphone },
+      { to: "/messages", name: "Messages", icon: IconMailFast },
+      { to: "/reports", name: "Reports", icon: IconChartBar },
+      { to: "/channels", name: "Channels", icon: IconMail },
+    ],
+  },
+  { name: "Server", rooms: [{ to: "/settings", name: "Settings", icon: IconSettings }] },
 ];
 
 const COMMAND = /Mac|iPhone|iPad/.test(navigator.userAgent) ? "⌘" : "Ctrl";
@@ -71,26 +82,39 @@ export function Nav({ opened, onNavigate }: NavProps) {
         </Kbd>
       </UnstyledButton>
       <nav aria-label="Rooms" style={{ display: "contents" }}>
-        <ul className={classes.links}>
-          {ROOMS.map(({ to, name, icon: Glyph }) => (
-            <li key={to}>
-              <Link
-                to={to}
-                className={classes.link}
-                activeOptions={{ exact: to === "/" }}
-                activeProps={{ "aria-current": "page" }}
-                onClick={onNavigate}
-              >
-                <Glyph size={18} stroke={1.7} aria-hidden="true" />
-                {name}
-              </Link>
-            </li>
+        <div className={classes.groups}>
+          {GROUPS.map((group) => (
+            <section key={group.name} aria-label={group.name}>
+              <h2 className={classes.group}>{group.name}</h2>
+              <ul className={classes.links}>
+                {group.rooms.map((room) => (
+                  <RoomLink key={room.to} room={room} onNavigate={onNavigate} />
+                ))}
+              </ul>
+            </section>
           ))}
-        </ul>
+        </div>
       </nav>
       <div className={classes.foot}>
         <UserMenu />
       </div>
     </div>
+  );
+}
+
+function RoomLink({ room: { to, name, icon: Glyph }, onNavigate }: { room: Room; onNavigate: () => void }) {
+  return (
+    <li>
+      <Link
+        to={to}
+        className={classes.link}
+        activeOptions={{ exact: to === "/" }}
+        activeProps={{ "aria-current": "page" }}
+        onClick={onNavigate}
+      >
+        <Glyph size={18} stroke={1.7} aria-hidden="true" />
+        {name}
+      </Link>
+    </li>
   );
 }
