@@ -291,11 +291,6 @@ const channelsLimits = createRoute({
   path: "limits",
   component: page(() => import("./pages/channels/LimitsPage"), "LimitsPage"),
 });
-const incoming = createRoute({
-  getParentRoute: () => app,
-  path: "/messages/incoming",
-  component: page(() => import("./pages/messages/incoming/IncomingFrame"), "IncomingFrame"),
-});
 const messages = createRoute({
   getParentRoute: () => app,
   id: "outbox",
@@ -317,6 +312,11 @@ const messagesSent = createRoute({
     template: whole(search.template),
   }),
   component: page(() => import("./pages/messages/MessageList"), "MessageList"),
+});
+const incoming = createRoute({
+  getParentRoute: () => messages,
+  path: "/messages/incoming",
+  component: page(() => import("./pages/messages/incoming/IncomingPage"), "IncomingPage"),
 });
 const suppressions = createRoute({
   getParentRoute: () => messages,
@@ -402,27 +402,25 @@ const routeTree = rootRoute.addChildren([
       destinationDead,
       destinationSettings,
     ]),
+    warehouse.addChildren([warehouseIndex, warehouseQuery, warehouseTables, warehouseSyncs]),
     contacts,
     contactLists,
     contactImports,
     contactImport,
     contact,
-    templates,
-    template,
-    warehouse.addChildren([warehouseIndex, warehouseQuery, warehouseTables, warehouseSyncs]),
     segments,
     segmentNew,
     segment.addChildren([segmentIndex, segmentOverview, segmentContacts, segmentDefinition]),
+    templates,
+    template,
     channels.addChildren([channelsIndex, channelsSending, channelsDomains, channelsReceiving, channelsLimits]),
-    incoming,
     messagesIndex,
-    messages.addChildren([messagesSent, suppressions]),
+    messages.addChildren([messagesSent, incoming, suppressions]),
     message,
     broadcasts,
     broadcastAdd,
     broadcast,
     reports,
-    settings.addChildren([settingsIndex, settingsUsers, settingsTokens, settingsServer]),
     settings.addChildren([settingsIndex, settingsUsers, settingsTokens, settingsSegmentSync, settingsServer]),
   ]),
 ]);

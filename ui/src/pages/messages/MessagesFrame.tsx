@@ -4,6 +4,7 @@ import { RoomTabs } from "@/components/RoomTabs";
 
 const TABS = [
   { to: "/messages/sent", name: "Messages" },
+  { to: "/messages/incoming", name: "Incoming mail" },
   { to: "/messages/suppressions", name: "Suppressions" },
 ];
 
