@@ -44,8 +44,10 @@ def test_what_is_wrong_keeps_it_from_being_published(program, template) -> None:
     assert levels == sorted(levels)
 
 
-def test_a_test_is_sent_by_whoever_sends(world, program, template) -> None:
-    problem(program.post(f"{URL}/{template['id']}/test", json={"to": "a@b.example"}), 409, "")
+def test_a_test_is_a_message_in_the_outbox(world, program, template) -> None:
+    sent = program.post(f"{URL}/{template['id']}/test", json={"to": "a@b.example"}).json()
+    queued = program.get(f"/api/v1/messages/{sent['message_id']}").json()["message"]
+    assert (queued["origin"], queued["email"], queued["state"]) == ("test", "a@b.example", "queued")
 
 
 def test_people_to_look_at_it_as_are_found_by_their_address(program, template) -> None:

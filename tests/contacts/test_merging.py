@@ -21,7 +21,14 @@ def identified(user, email, **traits):
 
 
 def a_message(contact, broadcast=None, **values):
-    values = {"email": "a@x.io", "address": "a@x.io", "subject": "Hello", "reason": "", "state": "delivered"} | values
+    values = {
+        "email": "a@x.io",
+        "address": "a@x.io",
+        "subject": "Hello",
+        "reason": "",
+        "state": "delivered",
+        "origin": "api",
+    } | values
     key = f"broadcast:{broadcast}:person:{contact}" if broadcast else f"api:{contact}:{values['subject']}"
     times = {"attempts": 1, "queued_at": 1, "due_at": 1}
     return values | times | {"key": key, "contact_id": contact, "broadcast_id": broadcast, "is_transactional": False}

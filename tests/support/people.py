@@ -125,7 +125,7 @@ def _put_mail(connection: Connection, identifier: int, person: Person, mail: Mai
     row = {
         "key": key, "contact_id": identifier, "email": person.email or "", "address": person.email or "",
         "template_id": mail.template, "broadcast_id": mail.broadcast, "subject": "", "is_transactional": False,
-        "state": "sent", "reason": "", "attempts": 1, "queued_at": NOW, "due_at": NOW,
+        "origin": "api", "state": "sent", "reason": "", "attempts": 1, "queued_at": NOW, "due_at": NOW,
     }  # fmt: skip
     seen = {f"{name}_at": at for name, at in mail.times.items() if name != "clicked" or not mail.clicked_by_machine}
     made = insert(mail_tables.messages).values(row | seen).returning(mail_tables.messages.c.id)

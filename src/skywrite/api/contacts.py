@@ -62,7 +62,13 @@ def list_trait_names(parts: Given) -> list[str]:
         return trait_names(connection)
 
 
-@get("/contacts/export", summary="Contacts as CSV", responses=RESPONSES, sync_to_thread=False)
+@get(
+    "/contacts/export",
+    summary="Contacts as CSV",
+    responses=RESPONSES,
+    media_type="text/csv; charset=utf-8",
+    sync_to_thread=False,
+)
 def export_contacts(
     parts: Given,
     search: Asked,

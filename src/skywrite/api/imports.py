@@ -91,7 +91,12 @@ def list_refused_rows(
     return [schemas.RefusedRow(*row) for row in imports_of(parts).refusals(import_id, after, limit)]
 
 
-@get("/contacts/imports/{import_id:int}/report", summary="The rows that were not taken, as CSV", responses=RESPONSES)
+@get(
+    "/contacts/imports/{import_id:int}/report",
+    summary="The rows that were not taken, as CSV",
+    responses=RESPONSES,
+    media_type="text/csv; charset=utf-8",
+)
 async def import_report(parts: Given, import_id: SerialId) -> Stream:
     """Line, reason, and the row's own cells: mend them and import that."""
     imports = imports_of(parts)

@@ -68,7 +68,9 @@ def report_contacts(
     return [ReportContact(ids.public(one), email) for one, email in found]
 
 
-@read("/reports/{kind:str}/{key:str}/contacts.csv", summary="The contacts behind a number, as CSV")
+@read(
+    "/reports/{kind:str}/{key:str}/contacts.csv", summary="The contacts behind a number, as CSV", media_type="text/csv"
+)
 def export_report_contacts(
     parts: Given, kind: FromPath[str], key: FromPath[str], what: FromQuery[str], link: FromQuery[str] = ""
 ) -> Stream:

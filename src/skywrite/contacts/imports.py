@@ -113,7 +113,9 @@ class Imports:
 
     def reread(self, import_id: int, form: Form) -> Import:
         """Read the file in another way than was detected; its columns are guessed anew."""
-        path = self.file(import_id)
+        path = self.file(self.get(import_id).id)
+        if not path.exists():
+            raise Refused("The import has ended: its file is gone.", where="import", status=409)
         columns = guessed(path, form)
         rows = sum(1 for _ in csv_files.lines(path, form))
         return self._change(import_id, ("uploaded", "checked"), form=form, columns=columns, rows=rows)

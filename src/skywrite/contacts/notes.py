@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from skywrite.events.email import EmailEvent
+
 Data = Mapping[str, Any]
 _SKIPPED = {
     "unsubscribed": "They have unsubscribed.",
@@ -84,13 +86,13 @@ _BY_KIND: dict[str, Callable[[Data], str]] = {
     "email": _first("reason"),
 }
 _BY_NAME: dict[tuple[str, str], Callable[[Data], str]] = {
-    ("email", "Email Bounced"): _bounced,
-    ("email", "Email Clicked"): _first("link_url"),
-    ("email", "Email Opened"): _opened,
-    ("email", "Email Replied"): _first("reply_text"),
+    ("email", EmailEvent.BOUNCED.value): _bounced,
+    ("email", EmailEvent.CLICKED.value): _first("link_url"),
+    ("email", EmailEvent.OPENED.value): _opened,
+    ("email", EmailEvent.REPLIED.value): _first("reply_text"),
     ("email", "Email Autoresponded"): _first("reply_text", "reason"),
     ("email", "Email Skipped"): _skipped,
-    ("email", "Email Unsubscribed"): _unsubscribed,
+    ("email", EmailEvent.UNSUBSCRIBED.value): _unsubscribed,
     ("contact", "Changed"): _changed,
     ("contact", "Unsubscribed"): _unsubscribed,
     ("contact", "Resubscribed"): _resubscribed,

@@ -6,8 +6,9 @@ from skywrite.contacts.activity import Kind
 from skywrite.contacts.segments.check import conditions
 from skywrite.contacts.segments.model import Condition, EmailCondition, Event, Group, Moment, OnList, Subscription
 from skywrite.contacts.segments.rows import EMAIL_NAMES
+from skywrite.events.email import EmailEvent
 
-_OPENED = "Email Opened"
+_OPENED = EmailEvent.OPENED.value
 
 
 class Interests(Struct, frozen=True):

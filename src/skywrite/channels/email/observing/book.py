@@ -11,9 +11,10 @@ from skywrite.channels.email.outbox.rules import ALL, Rules
 from skywrite.channels.email.outbox.suppressions import NewSuppression, Reason, suppress
 from skywrite.channels.email.states import MessageState, Observed, after
 from skywrite.contacts.activity import Activity, Kind, add_activities
+from skywrite.events.email import EmailEvent
 from skywrite.store.types import storable
 
-_TOLD = ("Email Unsubscribed", "Email Replied", "Email Autoresponded", "Email Deferred")
+_TOLD = (EmailEvent.UNSUBSCRIBED.value, EmailEvent.REPLIED.value, "Email Autoresponded", "Email Deferred")
 
 
 class Message:
@@ -125,7 +126,7 @@ class Book:
 
 def _identity(name: str, data: Mapping[str, Any]) -> str:
     """What makes a happening of this name one of its kind among those of its message."""
-    if name == "Email Unsubscribed":
+    if name == EmailEvent.UNSUBSCRIBED.value:
         return str(data.get("topic_id") or ALL)
     return str(data.get("reply_id", ""))
 

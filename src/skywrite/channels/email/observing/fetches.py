@@ -19,9 +19,10 @@ from skywrite.channels.email.observing.machines import (
 )
 from skywrite.channels.email.observing.settings import ObservingSettings
 from skywrite.channels.email.states import Observed
+from skywrite.events.email import EmailEvent
 from skywrite.log.base import Record
 
-OPENED, CLICKED = "Email Opened", "Email Clicked"
+OPENED, CLICKED = EmailEvent.OPENED.value, EmailEvent.CLICKED.value
 HELD = "Email Click Held"  # stands on the timeline until the click is decided
 LOOK_BACK_MICROS = 75_000_000  # how far back hits on a message matter to a new one
 _SAME_OPEN_MICROS = 10_000_000

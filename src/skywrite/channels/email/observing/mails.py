@@ -13,6 +13,7 @@ from skywrite.channels.email.outbox.bounces import Bounced
 from skywrite.channels.email.outbox.rules import ALL
 from skywrite.channels.email.reading.model import BounceClass, Reading, Recipient
 from skywrite.channels.email.states import Observed
+from skywrite.events.email import EmailEvent
 
 _DAY = 24 * 3600 * 1_000_000
 _OLDEST = 30 * _DAY  # of a mail that may still bounce
@@ -96,7 +97,7 @@ class Mails:
         message.change(bounced_at=at, bounce_class=bounce_class, bounce_code=code, reason=recipient.diagnostic[:2_000])
         message.observe(Observed.BOUNCED)
         said = {"bounce_class": bounce_class, "bounce_code": code, "reason": recipient.diagnostic or recipient.reason}
-        book.tell(message, "Email Bounced", at, said)
+        book.tell(message, EmailEvent.BOUNCED.value, at, said)
 
     def _delayed(self, book: Book, message: Message, letter: Letter) -> str:
         """The relay goes on trying: nothing is final, and nothing is for us to send again."""
@@ -112,7 +113,7 @@ class Mails:
             at = _when(recipient, message, letter)
             message.change(delivered_at=at)
             message.observe(Observed.DELIVERED)
-            book.tell(message, "Email Delivered", at, {"delivered_by": "dsn"})
+            book.tell(message, EmailEvent.DELIVERED.value, at, {"delivered_by": "dsn"})
         return Outcome.DELIVERED
 
     def _complained(self, book: Book, message: Message, letter: Letter) -> str:
@@ -120,7 +121,9 @@ class Mails:
             return Outcome.UNMATCHED
         if message.first("complained_at", letter.at):
             message.observe(Observed.SEEN)
-            book.tell(message, "Email Marked as Spam", letter.at, {"feedback_type": letter.reading.feedback_type})
+            book.tell(
+                message, EmailEvent.MARKED_AS_SPAM.value, letter.at, {"feedback_type": letter.reading.feedback_type}
+            )
         if self._may_suppress(book, message, letter, "complaint"):
             book.suppress(message, ALL, "complaint", letter.at, _evidence(letter, letter.reading.feedback_type or ""))
         return Outcome.COMPLAINT
@@ -142,17 +145,17 @@ class Mails:
         message.first("replied_at", letter.at)
         message.observe(Observed.SEEN)
         asks = {"asks_to_stop": True} if letter.reading.kind == "unsubscribe" else {}
-        return _told(book, message, letter, "Email Replied", Outcome.REPLY, asks)
+        return _told(book, message, letter, EmailEvent.REPLIED.value, Outcome.REPLY, asks)
 
 
 def unsubscribe(book: Book, message: Message, scope: str, method: str, at: int) -> None:
     """Write no more to the message's address, in a scope: "all" or a topic's id. Once told a message and scope."""
     book.suppress(message, scope, "unsubscribed", at, f"message {message.id}, {method}")
     said = {"scope": ALL if scope == ALL else "topic", "method": method} | ({} if scope == ALL else {"topic_id": scope})
-    if book.is_new(message, "Email Unsubscribed", said):
+    if book.is_new(message, EmailEvent.UNSUBSCRIBED.value, said):
         message.first("unsubscribed_at", at)
         message.observe(Observed.SEEN)
-        book.tell(message, "Email Unsubscribed", at, said)
+        book.tell(message, EmailEvent.UNSUBSCRIBED.value, at, said)
 
 
 def _told(

@@ -7,6 +7,7 @@ from sqlalchemy import Row, Select, select
 
 from skywrite.channels.email.outbox.addresses import folded
 from skywrite.channels.email.outbox.rules import SENTENCES
+from skywrite.events.email import EmailEvent
 from skywrite.kit.errors import Refused
 from skywrite.store.contact_tables import activities
 from skywrite.store.engine import Store
@@ -15,13 +16,13 @@ from skywrite.store.mail_tables import broadcasts, message_bodies, messages, tem
 # Times of a message that stand on its own row, and what each says: for whom no timeline is kept.
 _TIMES = (
     ("sent_at", "Email Sent"),
-    ("delivered_at", "Email Delivered"),
-    ("bounced_at", "Email Bounced"),
-    ("opened_at", "Email Opened"),
-    ("clicked_at", "Email Clicked"),
-    ("complained_at", "Email Marked as Spam"),
-    ("unsubscribed_at", "Email Unsubscribed"),
-    ("replied_at", "Email Replied"),
+    ("delivered_at", EmailEvent.DELIVERED.value),
+    ("bounced_at", EmailEvent.BOUNCED.value),
+    ("opened_at", EmailEvent.OPENED.value),
+    ("clicked_at", EmailEvent.CLICKED.value),
+    ("complained_at", EmailEvent.MARKED_AS_SPAM.value),
+    ("unsubscribed_at", EmailEvent.UNSUBSCRIBED.value),
+    ("replied_at", EmailEvent.REPLIED.value),
 )
 
 

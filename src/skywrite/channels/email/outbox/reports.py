@@ -7,6 +7,7 @@ from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select
 
 from skywrite.contacts.activity import Activity, Kind, add_activities
+from skywrite.events.email import EmailEvent
 from skywrite.kit.errors import Refused
 from skywrite.store.contact_tables import activities, contacts, list_members, lists
 from skywrite.store.engine import Store, insert
@@ -167,7 +168,7 @@ def _clicks(chosen: list[ColumnElement[bool]]) -> Select[Any]:
             func.count(activities.c.contact_id.distinct()),
         )
         .select_from(activities.join(messages, _C.id == activities.c.message_id))
-        .where(*chosen, activities.c.name == "Email Clicked", *_by_people())
+        .where(*chosen, activities.c.name == EmailEvent.CLICKED.value, *_by_people())
         .group_by(link)
         .order_by(func.count().desc())
     )
@@ -206,7 +207,7 @@ def _contacts(about: About, key: int | str, what: str, link_id: str, since: int,
         about_whom = (
             select(activities.c.contact_id)
             .select_from(clicked)
-            .where(*chosen, activities.c.name == "Email Clicked", on_it, *_by_people())
+            .where(*chosen, activities.c.name == EmailEvent.CLICKED.value, on_it, *_by_people())
         )
     return select(contacts.c.id, contacts.c.email).where(contacts.c.id.in_(about_whom))
 
