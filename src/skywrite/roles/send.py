@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import threading
 from collections.abc import Callable
 
@@ -26,6 +27,7 @@ from skywrite.settings import Settings
 from skywrite.store.engine import Store, changes_version
 from skywrite.wiring import open_listener
 
+_GARBAGE = 50_000  # objects made before the collector looks: thousands of mails in hand are no garbage
 _LOOK_SECONDS = 1.0
 _PULSE_SECONDS = 0.1
 _LOOK_PULSES = 10
@@ -93,6 +95,8 @@ def keep_sending(
                 loop.remove_reader(listener.fileno())
                 pulse.cancel()
 
+    gc.freeze()
+    gc.set_threshold(_GARBAGE)
     uvloop.run(main())
 
 

@@ -22,7 +22,7 @@ _CRASHED = Outcome(
 _LONGEST_REASON = 1_000
 
 
-class Ended(Struct, frozen=True):
+class Ended(Struct, frozen=True, gc=False):
     """What became of one attempt, at `at` in µs; the subject as it was rendered, "" where it was not."""
 
     id: int
