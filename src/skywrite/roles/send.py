@@ -27,7 +27,6 @@ from skywrite.settings import Settings
 from skywrite.store.engine import Store, changes_version
 from skywrite.wiring import open_listener
 
-_GARBAGE = 50_000  # objects made before the collector looks: thousands of mails in hand are no garbage
 _LOOK_SECONDS = 1.0
 _PULSE_SECONDS = 0.1
 _LOOK_PULSES = 10
@@ -96,7 +95,7 @@ def keep_sending(
                 pulse.cancel()
 
     gc.freeze()
-    gc.set_threshold(_GARBAGE)
+    gc.set_threshold(50_000, 20, 100)  # thousands of mails in hand are no cycles: the collector looks in vain
     uvloop.run(main())
 
 
