@@ -12,6 +12,7 @@ from benchmarks.drain import drain
 from benchmarks.hook import hook
 from benchmarks.intake import batch, single
 from benchmarks.live import live
+from benchmarks.mail import mail
 from benchmarks.machine import busy_seconds, own_seconds
 from benchmarks.report import Row, save, show
 from benchmarks.rest import idle, start
@@ -24,6 +25,7 @@ BENCHMARKS: dict[str, Measure] = {
     "warehouse": drain,
     "webhook": hook,
     "contacts": contacts,
+    "mail": mail,
     "live": live,
     "start": start,
     "idle": idle,

@@ -20,7 +20,7 @@ _Id = str | int | float | None
 _NOTHING = Raw(b"")
 
 
-class Call(Struct, eq=False):
+class Call(Struct, eq=False, gc=False):
     """One call. `item` is its index in the record; times are µs; `data` is what the timeline keeps, as JSON."""
 
     item: int

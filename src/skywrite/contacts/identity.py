@@ -17,7 +17,7 @@ class Kind(IntEnum):
 Identity = tuple[int, str]  # a kind, and the id; an email is folded
 
 
-class Named(Struct, frozen=True):
+class Named(Struct, frozen=True, gc=False):
     """The ids that a call names, "" for one that it does not. `is_hint`: the email is but a property of a track.
 
     A property may be anybody's address, a friend's who was invited: it finds a contact, and it is the address of one

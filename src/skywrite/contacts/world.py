@@ -63,7 +63,7 @@ class Person:
         return self._written if self.before is None else storable_json(encode(self.traits).decode())
 
 
-class Noted(Struct, frozen=True):
+class Noted(Struct, frozen=True, gc=False):
     """A line of somebody's timeline; `data` is JSON, unless it is but the id of an `other`."""
 
     person: Person

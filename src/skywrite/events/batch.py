@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 from typing import Any, Protocol
 
 import msgspec
@@ -167,13 +168,17 @@ def _set_times(event: dict[str, Any], received: int, batch_sent: Any) -> None:
         event["sentAt"] = iso_millis(sent)
 
 
+# It is asked of each event of a batch.
+_batch_time = lru_cache(maxsize=256)(parse_time)
+
+
 def moments(
     timestamp: object, original_timestamp: object, sent_at: object, batch_sent: object, received: int
 ) -> tuple[int | None, int, int]:
     """When an event was sent, when the device says it happened, and when it did, by what it and its batch say."""
     sent = parse_time(sent_at)
     if sent is None:
-        sent = parse_time(batch_sent)
+        sent = _batch_time(batch_sent) if isinstance(batch_sent, str) else None
     stated, original = parse_time(timestamp), parse_time(original_timestamp)
     # RudderStack sends the device's time as originalTimestamp; a timestamp beside it is the caller's, and final.
     if original is not None and stated is not None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import threading
 from collections.abc import Callable
 
@@ -93,6 +94,8 @@ def keep_sending(
                 loop.remove_reader(listener.fileno())
                 pulse.cancel()
 
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)  # thousands of mails in hand are no cycles: the collector looks in vain
     uvloop.run(main())
 
 

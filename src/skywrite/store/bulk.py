@@ -28,7 +28,10 @@ def make_room(connection: Connection) -> None:
         connection.exec_driver_sql("PRAGMA wal_autocheckpoint = 16000")
 
 
-def insert_rows(connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+Rows = Sequence[tuple[Any, ...]]
+
+
+def insert_rows(connection: Connection, table: Table, columns: Sequence[str], rows: Rows) -> None:
     """Insert rows whose values are what the database is to hold: JSON as text, keys short enough."""
     if not rows:
         return
@@ -40,7 +43,17 @@ def insert_rows(connection: Connection, table: Table, columns: Sequence[str], ro
     connection.exec_driver_sql(f'INSERT INTO "{table.name}" ({names}) VALUES ({places})', list(rows))  # noqa: S608 - our names
 
 
-def _copy(connection: Connection, command: str, rows: Sequence[tuple[Any, ...]]) -> None:
+def insert_new(connection: Connection, table: Table, columns: Sequence[str], rows: Rows, *, unique: str) -> None:
+    """The same for rows of which some may be there: one whose `unique` column is known stays as it is."""
+    if not rows:
+        return
+    mark = "%s" if connection.dialect.name == "postgresql" else "?"
+    names, places = ", ".join(f'"{name}"' for name in columns), ", ".join([mark] * len(columns))
+    command = f'INSERT INTO "{table.name}" ({names}) VALUES ({places}) ON CONFLICT ("{unique}") DO NOTHING'  # noqa: S608 - our names
+    connection.exec_driver_sql(command, list(rows))
+
+
+def _copy(connection: Connection, command: str, rows: Rows) -> None:
     driver: Any = connection.connection.driver_connection
     try:
         with driver.cursor() as cursor, cursor.copy(command) as copy:
@@ -52,16 +65,23 @@ def _copy(connection: Connection, command: str, rows: Sequence[tuple[Any, ...]])
         raise OperationalError(command, None, error) from error
 
 
-def update_rows(connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
-    """Give rows new values, as `insert_rows` takes them: each is the values of `columns` and, last, the row's id."""
+def update_rows(
+    connection: Connection, table: Table, columns: Sequence[str], rows: Rows, *, once: Collection[str] = ()
+) -> None:
+    """Give rows new values, as `insert_rows` takes them: each is the values of `columns` and, last, the row's id.
+
+    What stands in a column of `once` already stays.
+    """
     if not rows:
         return
     mark = "%s" if connection.dialect.name == "postgresql" else "?"
-    changes = ", ".join(f'"{name}" = {mark}' for name in columns)
+    changes = ", ".join(
+        f'"{name}" = coalesce("{name}", {mark})' if name in once else f'"{name}" = {mark}' for name in columns
+    )
     connection.exec_driver_sql(f'UPDATE "{table.name}" SET {changes} WHERE id = {mark}', list(rows))  # noqa: S608 - our names
 
 
-def delete_rows(connection: Connection, table: Table, columns: Sequence[str], keys: Sequence[tuple[Any, ...]]) -> None:
+def delete_rows(connection: Connection, table: Table, columns: Sequence[str], keys: Rows) -> None:
     """Delete the rows whose `columns` are these keys."""
     if not keys:
         return

@@ -31,7 +31,8 @@ OUTPUTS = st.builds("{{{{ contact.{}{} }}}}".format, NAMES, FILTERS)
 LITERALS = st.sampled_from(['"pro"', "3", "true", "nil", "blank", "empty"])
 TESTS = st.one_of(
     NAMES.map("contact.{}".format),
-    st.builds("contact.{} {} {}".format, NAMES, st.sampled_from(["==", "!="]), LITERALS),
+    st.builds("contact.{} {} {}".format, NAMES, st.sampled_from(["==", "!=", "<", ">", "<=", ">=", "contains"]), LITERALS),
+    st.builds("contact.{} {} contact.{}".format, NAMES, st.sampled_from(["<", ">=", "contains"]), NAMES),
     st.builds("contact.{} and contact.{} == 'pro' or contact.{}".format, NAMES, NAMES, NAMES),
     NAMES.map('contact.{} contains "p"'.format),
 )  # fmt: skip
@@ -88,7 +89,8 @@ def test_both_ways_say_the_same(body: str, traits: dict[str, Any]) -> None:
         ("{% assign a = contact.b %}{{ a }}", False),
         ("{{ contact.a | append: contact.b }}", False),
         ("{{ contact.list.size }}", False),
-        ("{% if contact.a > 3 %}x{% endif %}", False),
+        ("{% if contact.a > 3 or contact.b contains 'c' and 2 <= contact.d %}x{% endif %}", True),
+        ("{% if contact.a == (1..3) %}x{% endif %}", False),
     ],
 )
 def test_what_is_simple_goes_the_quick_way(body: str, is_quick: bool) -> None:

@@ -73,7 +73,7 @@ def _people(connection: Connection, rows: list[Row[Any]]) -> dict[int, Person]:
 def _read_people(connection: Connection, ids: set[int]) -> dict[int, Person]:
     if not ids:
         return {}
-    return {row[0]: Person(row[0], row[1], json.decode(row[2])) for row in connection.execute(queries.people(ids))}
+    return {row[0]: Person(row[0], row[1], json.decode(row[2])) for row in connection.execute(queries.people(connection, ids))}
 
 
 def _skips(
@@ -82,7 +82,7 @@ def _skips(
     against = suppressions_of(connection, {row.address for row in rows})
     ids = [row.id for row in rows if row.template_id is not None and not row.is_transactional]
     since = now - rules.once_micros
-    sent = set(connection.execute(queries.sent_before(ids, since)).scalars()) if ids and rules.once_days else set()
+    sent = set(connection.execute(queries.sent_before(connection, ids, since)).scalars()) if ids and rules.once_days else set()
     skips = {}
     for row in rows:
         facts = Facts(
@@ -102,8 +102,8 @@ def _skips(
 def _let_go(
     connection: Connection, rows: list[Row[Any]], skips: dict[int, Skip], people: dict[int, Person], now: int
 ) -> None:
-    changes = [{"b_id": number, "b_state": MessageState.REJECTED, "b_reason": skip} for number, skip in skips.items()]
-    connection.execute(queries.change(("state", "reason")), changes)
+    changes = [(MessageState.REJECTED, skip, number) for number, skip in skips.items()]
+    queries.change(connection, ("state", "reason"), changes)
     told = [
         Skipped(row.id, people[row.contact_id].id, skips[row.id])
         for row in rows

@@ -12,6 +12,7 @@ from skywrite.channels.email.outbox.model import Enqueued, NewMessage, Origin
 from skywrite.channels.email.outbox.rules import Facts, Rules, Skip, why_not
 from skywrite.channels.email.outbox.skipping import Skipped, tell_skipped
 from skywrite.channels.email.states import MessageState
+from skywrite.store.types import key, storable
 
 Sent = set[tuple[str, int | None]]
 
@@ -36,7 +37,7 @@ def enqueue_new(connection: Connection, wanted: Sequence[NewMessage], *, now: in
 
 
 def _add(connection: Connection, wanted: Sequence[NewMessage], now: int, rules: Rules) -> None:
-    addresses = [folded(one.email) for one in wanted]
+    addresses = [key(folded(one.email)) for one in wanted]
     against = suppressions_of(connection, set(addresses))
     sent = _sent(connection, wanted, set(addresses), now - rules.once_micros) if rules.once_days else set()
     skipped: list[tuple[NewMessage, Skip]] = []
@@ -70,30 +71,17 @@ def _sent(connection: Connection, wanted: Sequence[NewMessage], addresses: set[s
     if not templates:
         return set()
     return {(row.address, row.template_id) for row in connection.execute(
-        queries.sent_since(addresses, templates, since))}  # fmt: skip
+        queries.sent_since(connection, addresses, templates, since))}  # fmt: skip
 
 
-def _row(one: NewMessage, address: str, skip: Skip | None, now: int) -> dict[str, Any]:
-    return {
-        "key": one.key,
-        "origin": one.origin,
-        "contact_id": one.contact_id,
-        "email": one.email,
-        "address": address,
-        "template_id": one.template_id,
-        "version": one.version,
-        "subject": "",
-        "broadcast_id": one.broadcast_id,
-        "campaign_id": one.campaign_id,
-        "campaign_name": one.campaign_name,
-        "topic_id": one.topic_id,
-        "is_transactional": one.is_transactional,
-        "state": MessageState.REJECTED if skip else MessageState.QUEUED,
-        "reason": skip or "",
-        "attempts": 0,
-        "queued_at": now,
-        "due_at": now,
-    }
+def _row(one: NewMessage, address: str, skip: Skip | None, now: int) -> tuple[Any, ...]:
+    """As `queries.ADDED` has the columns."""
+    name = None if one.campaign_name is None else storable(one.campaign_name)
+    state = MessageState.REJECTED if skip else MessageState.QUEUED
+    return (
+        *(key(one.key), one.origin, one.contact_id, storable(one.email), address, one.template_id, one.version, ""),
+        *(one.broadcast_id, one.campaign_id, name, one.topic_id, one.is_transactional, state, skip or "", 0, now, now),
+    )
 
 
 def _after(
@@ -103,7 +91,7 @@ def _after(
     with_bodies = [one for one in wanted if one.body is not None]
     if not with_bodies and not skipped:
         return
-    ids = {key: row[0] for key, row in _by_key(connection, [*with_bodies, *(one for one, _ in skipped)]).items()}
+    ids = {name: row[0] for name, row in _by_key(connection, [*with_bodies, *(one for one, _ in skipped)]).items()}
     if with_bodies:
         rows = [{"message_id": ids[one.key], "body": dict(one.body or {})} for one in with_bodies]
         queries.add_bodies(connection, rows)
@@ -116,5 +104,6 @@ def _after(
 
 
 def _by_key(connection: Connection, wanted: Sequence[NewMessage]) -> dict[str, tuple[int, str, str]]:
-    keys = {one.key for one in wanted}
-    return {key: (row_id, state, reason) for row_id, key, state, reason in connection.execute(queries.known_keys(keys))}
+    keys = {key(one.key): one.key for one in wanted}
+    found = connection.execute(queries.known_keys(connection, keys))
+    return {keys[name]: (row_id, state, reason) for row_id, name, state, reason in found}

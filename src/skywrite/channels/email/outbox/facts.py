@@ -6,16 +6,17 @@ from sqlalchemy import Connection
 
 from skywrite.channels.email.outbox import queries
 from skywrite.channels.email.outbox.addresses import erased
+from skywrite.store.types import key
 
 Suppressions = dict[str, list[tuple[str, str]]]  # by folded address: (scope, reason)
 
 
 def suppressions_of(connection: Connection, addresses: Collection[str]) -> Suppressions:
     """What stands against each of these folded addresses; those of erased contacts are known by their hash."""
-    asked = {address: address for address in addresses}
+    asked = {key(address): address for address in addresses}
     if connection.execute(queries.has_erased()).scalar_one():
         asked |= {erased(address): address for address in addresses}
     found: Suppressions = {}
-    for address, scope, reason in connection.execute(queries.suppressed(list(asked))):
+    for address, scope, reason in connection.execute(queries.suppressed(connection, asked)):
         found.setdefault(asked[address], []).append((scope, reason))
     return found

@@ -20,7 +20,7 @@ class Origin(StrEnum):
     TEST = "test"
 
 
-class NewMessage(Struct, frozen=True, kw_only=True):
+class NewMessage(Struct, frozen=True, kw_only=True, gc=False):
     """One template, or a body of its own, for one recipient. The same `key` is the same message for ever."""
 
     key: str
@@ -47,7 +47,7 @@ class Enqueued(Struct, frozen=True):
     is_new: bool
 
 
-class Claimed(Struct, frozen=True, kw_only=True):
+class Claimed(Struct, frozen=True, kw_only=True, gc=False):
     """A message that is ours to send, with what rendering it needs."""
 
     id: int
@@ -70,7 +70,7 @@ class Claimed(Struct, frozen=True, kw_only=True):
     body: dict[str, Any] | None = None
 
 
-class Rendered(Struct, frozen=True):
+class Rendered(Struct, frozen=True, gc=False):
     """A message as it goes out."""
 
     subject: str

@@ -1,6 +1,6 @@
 """The statements of the outbox's own rows: enqueuing, claiming, recording."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -9,7 +9,6 @@ from sqlalchemy import (
     Select,
     Text,
     Update,
-    bindparam,
     cast,
     exists,
     func,
@@ -20,6 +19,8 @@ from sqlalchemy import (
 
 from skywrite.channels.email.outbox.addresses import ERASED_BEFORE, ERASED_FROM
 from skywrite.channels.email.states import MessageState
+from skywrite.store import bulk
+from skywrite.store.bulk import among
 from skywrite.store.contact_tables import contacts, merged_contacts
 from skywrite.store.engine import insert as insert_if
 from skywrite.store.mail_tables import broadcasts, message_bodies, messages, suppressions
@@ -30,9 +31,10 @@ _NOBODY_GOT_IT = (MessageState.REJECTED, MessageState.BOUNCED)
 # ---- enqueuing ---------------------------------------------------------------------------------------------------
 
 
-def known_keys(keys: Collection[str]) -> Select[int, str, str, str]:
+def known_keys(connection: Connection, keys: Collection[str]) -> Select[int, str, str, str]:
     """The messages of these keys: id, key, state, reason."""
-    return select(messages.c.id, messages.c.key, messages.c.state, messages.c.reason).where(messages.c.key.in_(keys))
+    found = select(messages.c.id, messages.c.key, messages.c.state, messages.c.reason)
+    return found.where(among(connection, messages.c.key, keys))
 
 
 def has_erased() -> Select[bool]:
@@ -40,17 +42,19 @@ def has_erased() -> Select[bool]:
     return select(exists().where(suppressions.c.address >= ERASED_FROM, suppressions.c.address < ERASED_BEFORE))
 
 
-def suppressed(addresses: Collection[str]) -> Select[str, str, str]:
+def suppressed(connection: Connection, addresses: Collection[str]) -> Select[str, str, str]:
     """Address, scope and reason of what stands on the suppression list of these."""
     return select(suppressions.c.address, suppressions.c.scope, suppressions.c.reason).where(
-        suppressions.c.address.in_(addresses)
+        among(connection, suppressions.c.address, addresses)
     )
 
 
-def sent_since(addresses: Collection[str], templates: Collection[int], since: int) -> Select[str, int]:
+def sent_since(
+    connection: Connection, addresses: Collection[str], templates: Collection[int], since: int
+) -> Select[str, int]:
     """Which of these addresses got, or are about to get, which of these templates since then."""
     return select(messages.c.address, messages.c.template_id).where(
-        messages.c.address.in_(addresses),
+        among(connection, messages.c.address, addresses),
         messages.c.template_id.in_(templates),
         messages.c.queued_at > since,
         messages.c.state.not_in(_NOBODY_GOT_IT),
@@ -58,9 +62,16 @@ def sent_since(addresses: Collection[str], templates: Collection[int], since: in
     )
 
 
-def add(connection: Connection, rows: list[dict[str, Any]]) -> None:
-    """Put messages into the outbox; one whose key is known stays as it is."""
-    connection.execute(insert_if(connection, messages).on_conflict_do_nothing(index_elements=["key"]), rows)
+ADDED = (
+    *("key", "origin", "contact_id", "email", "address", "template_id", "version", "subject", "broadcast_id"),
+    *("campaign_id", "campaign_name", "topic_id", "is_transactional", "state", "reason", "attempts"),
+    *("queued_at", "due_at"),
+)
+
+
+def add(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Put messages into the outbox, their columns as `ADDED` has them; one whose key is known stays as it is."""
+    bulk.insert_new(connection, messages, ADDED, rows, unique="key")
 
 
 def add_bodies(connection: Connection, rows: list[dict[str, Any]]) -> None:
@@ -121,9 +132,10 @@ def take(ids: Select[int], now: int) -> Update:
     )
 
 
-def people(ids: Collection[int]) -> Select[int, str | None, str]:
+def people(connection: Connection, ids: Collection[int]) -> Select[int, str | None, str]:
     """Id, user id and traits (as JSON text) of contacts."""
-    return select(contacts.c.id, contacts.c.user_id, cast(contacts.c.traits, Text)).where(contacts.c.id.in_(ids))
+    found = select(contacts.c.id, contacts.c.user_id, cast(contacts.c.traits, Text))
+    return found.where(among(connection, contacts.c.id, ids))
 
 
 def merged_into(ids: Collection[int]) -> Select[int, int]:
@@ -136,11 +148,11 @@ def bodies(ids: Collection[int]) -> Select[int, Any]:
     return select(message_bodies.c.message_id, message_bodies.c.body).where(message_bodies.c.message_id.in_(ids))
 
 
-def sent_before(ids: Collection[int], since: int) -> Select[int]:
+def sent_before(connection: Connection, ids: Collection[int], since: int) -> Select[int]:
     """Those of these messages whose template went to their address since then in an earlier one."""
     earlier = messages.alias("earlier")
     return select(messages.c.id).where(
-        messages.c.id.in_(ids),
+        among(connection, messages.c.id, ids),
         messages.c.is_transactional.is_(False),
         exists().where(
             earlier.c.address == messages.c.address,
@@ -156,7 +168,7 @@ def sent_before(ids: Collection[int], since: int) -> Select[int]:
 # ---- recording ---------------------------------------------------------------------------------------------------
 
 
-def stand(ids: Collection[int]) -> Select[Any]:
+def stand(connection: Connection, ids: Collection[int]) -> Select[Any]:
     """How messages stand now, and whether each one's contact is still there."""
     return (
         select(
@@ -170,18 +182,14 @@ def stand(ids: Collection[int]) -> Select[Any]:
             contacts.c.id.label("contact_id"),
         )
         .select_from(messages.outerjoin(contacts, contacts.c.id == messages.c.contact_id))
-        .where(messages.c.id.in_(ids))
+        .where(among(connection, messages.c.id, ids))
         .with_for_update(of=messages)
     )
 
 
-def change(names: Iterable[str]) -> Update:
-    """Set these columns of one message, by `b_id`; a time that stands already stays."""
-    values: dict[str, Any] = {name: bindparam(f"b_{name}") for name in names}
-    for name in ("sent_at", "delivered_at", "bounced_at"):
-        if name in values:
-            values[name] = func.coalesce(messages.c[name], values[name])
-    return update(messages).where(messages.c.id == bindparam("b_id")).values(values)
+def change(connection: Connection, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Set these columns of messages, each row's values and then its id; a time that stands already stays."""
+    bulk.update_rows(connection, messages, names, rows, once=("sent_at", "delivered_at", "bounced_at"))
 
 
 def put_back(ids: Collection[int], now: int) -> Update:

@@ -14,6 +14,7 @@ from skywrite.channels.email.outbox.rules import Rules
 from skywrite.channels.email.outbox.verdicts import Attempt, Verdict, verdict
 from skywrite.channels.email.states import MessageState, Observed, after
 from skywrite.contacts.activity import Activity, Kind, add_activities
+from skywrite.store.types import storable
 
 _CRASHED = Outcome(
     "lost", Stage.DOT, "Skywrite stopped while this mail was on its way; it may or may not have arrived."
@@ -21,7 +22,7 @@ _CRASHED = Outcome(
 _LONGEST_REASON = 1_000
 
 
-class Ended(Struct, frozen=True):
+class Ended(Struct, frozen=True, gc=False):
     """What became of one attempt, at `at` in µs; the subject as it was rendered, "" where it was not."""
 
     id: int
@@ -35,8 +36,8 @@ def record(connection: Connection, ended: Sequence[Ended], *, rules: Rules) -> N
 
     So it may be told twice, as after a crash between the commit and its answer.
     """
-    rows = {row.id: row for row in connection.execute(queries.stand([one.id for one in ended]))}
-    changes: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    rows = {row.id: row for row in connection.execute(queries.stand(connection, [one.id for one in ended]))}
+    changes: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
     happened: list[Activity] = []
     bounced: list[Bounced] = []
     for one in ended:
@@ -45,13 +46,13 @@ def record(connection: Connection, ended: Sequence[Ended], *, rules: Rules) -> N
             continue
         found = verdict(one.what, Attempt(row.attempts, row.first_tried_at, row.is_transactional), one.at, rules)
         change = _change(one, found)
-        changes.setdefault(tuple(change), []).append(change)
+        changes.setdefault(tuple(change), []).append((*change.values(), one.id))
         if row.contact_id is not None:
             happened.append(Activity(row.contact_id, one.at, Kind.EMAIL, found.name, found.data, one.id))
         if found.observed is Observed.BOUNCED:
             bounced.append(Bounced(row.address, found.bounce_class, found.reason))
-    for names, values in changes.items():
-        connection.execute(queries.change(name.removeprefix("b_") for name in names if name != "b_id"), values)
+    for names, rows_of_them in changes.items():
+        queries.change(connection, names, rows_of_them)
     add_activities(connection, happened)
     note_bounces(connection, bounced, now=max((one.at for one in ended), default=0), rules=rules)
 
@@ -79,18 +80,17 @@ def put_back(connection: Connection, ids: Iterable[int], *, now: int) -> None:
 
 def _change(one: Ended, found: Verdict) -> dict[str, Any]:
     change: dict[str, Any] = {
-        "b_id": one.id,
-        "b_state": after(MessageState.SENDING, found.observed),
-        "b_reason": found.reason[:_LONGEST_REASON],
+        "state": after(MessageState.SENDING, found.observed),
+        "reason": storable(found.reason[:_LONGEST_REASON]),
     }
     if one.subject:
-        change["b_subject"] = one.subject
+        change["subject"] = storable(one.subject)
     if found.observed in (Observed.DELIVERED, Observed.RELAYED):
-        change["b_sent_at"] = one.at
+        change["sent_at"] = one.at
     if found.observed is Observed.DELIVERED:
-        change["b_delivered_at"] = one.at
+        change["delivered_at"] = one.at
     if found.due_at is not None:
-        change["b_due_at"] = found.due_at
+        change["due_at"] = found.due_at
     if found.observed is Observed.BOUNCED:
-        change |= {"b_bounced_at": one.at, "b_bounce_class": found.bounce_class, "b_bounce_code": found.bounce_code}
+        change |= {"bounced_at": one.at, "bounce_class": found.bounce_class, "bounce_code": found.bounce_code}
     return change

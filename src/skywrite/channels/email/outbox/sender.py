@@ -21,7 +21,7 @@ from skywrite.kit.time import now_micros
 
 log = structlog.get_logger()
 T = TypeVar("T")
-BATCH = 500  # messages that are claimed in one turn at most
+BATCH = 1_000  # messages that are claimed in one turn at most
 _SLICE = 20  # mails rendered before the loop may look at its sockets
 _GATHER_SECONDS = 0.01  # while mails are under way, ends are gathered so long
 _AWAY_SECONDS = 1.0

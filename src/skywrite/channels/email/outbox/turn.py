@@ -19,6 +19,7 @@ from skywrite.channels.email.outbox.model import Claimed
 from skywrite.channels.email.outbox.record import Ended, put_back, record, recover
 from skywrite.channels.email.outbox.throttle import Throttle
 from skywrite.kit.time import now_micros
+from skywrite.store.bulk import make_room
 from skywrite.store.engine import Store
 
 _LONGEST_WAIT = 1.0
@@ -43,6 +44,7 @@ class Turns:
     def turn(self, ended: Sequence[Ended], wanted: int) -> Taken:
         """Record these, and claim up to `wanted` messages. Raises Later: then nothing of it has happened, or all."""
         with self._store.write() as connection:
+            make_room(connection)
             rules, now = read_rules(connection), self._now()
             if ended:
                 record(connection, ended, rules=rules)

@@ -16,11 +16,19 @@ from liquid.builtin.expressions import BooleanExpression, FilteredExpression, Pa
 from liquid.builtin.expressions.arguments import PositionalArgument
 from liquid.builtin.expressions.filtered import Filter
 from liquid.builtin.expressions.logical import (
+    ContainsExpression,
     EqExpression,
+    GeExpression,
+    GtExpression,
+    LeExpression,
     LogicalAndExpression,
     LogicalOrExpression,
+    LtExpression,
     NeExpression,
+    _contains,
     _eq,
+    _le,
+    _lt,
     is_truthy,
 )
 from liquid.builtin.expressions.primitive import Literal, Nil
@@ -31,6 +39,7 @@ from liquid.exceptions import LiquidError
 from liquid.expression import Expression
 from liquid.stringify import to_liquid_string
 from liquid.template import BoundTemplate
+from liquid.token import Token
 from markupsafe import Markup, escape
 
 from skywrite.channels.email.templates.blanks import BlankTest, is_nothing
@@ -106,7 +115,7 @@ class _Writer:
         self._lines: list[str] = []
         self._constants: dict[str, Any] = {
             "w": _walk, "clear": _clear, "need": _need, "eq": _equal, "truthy": is_truthy, "nothing": is_nothing,
-            "h": _holes(form), "url": form.hole,
+            "h": _holes(form), "url": form.hole, "lt": _compared(_lt), "le": _le, "has": _compared(_contains),
         }  # fmt: skip
 
     def function(self) -> Rendering:
@@ -225,10 +234,21 @@ class _Writer:
                 return f"eq({self._value(test.left)}, {self._value(test.right)})"
             case NeExpression():
                 return f"(not eq({self._value(test.left)}, {self._value(test.right)}))"
+            case LtExpression() | GtExpression() | LeExpression() | GeExpression() | ContainsExpression():
+                return self._compared(test)
             case BlankTest():
                 return f"(nothing({self._value(test.value)}) is {test.wanted is True})"
             case _:
                 return self._value(test)
+
+    def _compared(self, test: Any) -> str:
+        left, right = self._value(test.left), self._value(test.right)
+        if isinstance(test, GtExpression | GeExpression):  # as Liquid has them: the other way round
+            left, right = right, left
+        if isinstance(test, LeExpression | GeExpression):
+            return f"le({left}, {right})"
+        name = "has" if isinstance(test, ContainsExpression) else "lt"
+        return f"{name}({self._constant(test.token)}, {left}, {right})"
 
     def _value(self, expression: Expression) -> str:
         if isinstance(expression, Literal):
@@ -327,6 +347,20 @@ def _equal(left: Any, right: Any) -> bool:
     if type(left) is str and isinstance(right, str):
         return left == right
     return bool(_eq(left, right))
+
+
+def _compared(found: Callable[[Token, object, object], bool]) -> Callable[[Token, object, object], bool]:
+    """A test of Liquid's that refuses what can't be compared."""
+
+    def holds(token: Token, left: object, right: object) -> bool:
+        try:
+            return found(token, left, right)
+        except LiquidError as error:
+            raise Refused(sentence(error)) from error
+        except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+            raise Refused(f"The template can't be rendered: {error}.") from error
+
+    return holds
 
 
 def _clear(value: Any) -> Any:
