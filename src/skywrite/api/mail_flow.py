@@ -67,7 +67,7 @@ def read_flow(connection: Connection, now: int) -> MailFlow:
 
 
 def _sent(times: dict[str, int]) -> int:
-    """Mails that a server took. A relay's 250 says sent, and few say later that they delivered; a receiver's delivers."""
+    """Mails that a server took: a relay says sent (and few say later that they delivered), a receiver delivered."""
     return max(times.get(_SENT, 0), times.get(EmailEvent.DELIVERED.value, 0))
 
 
