@@ -11,7 +11,7 @@ SOURCE = Path(skywrite.__file__).parent
 ORDER = [
     *("kit", "settings", "in_force", "events", "store", "log", "sources"),
     *("intake", "pipeline", "destinations", "warehouse", "contacts", "channels"),
-    *("access", "roster", "api", "wiring", "roles", "supervisor", "web", "worker", "demo", "cli"),
+    *("access", "roster", "playing", "api", "wiring", "roles", "supervisor", "web", "worker", "demo", "cli"),
 ]
 APART = {("warehouse", "destinations"), ("destinations", "warehouse"), ("warehouse", "intake"), ("api", "wiring")}
 APART |= {

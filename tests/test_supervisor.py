@@ -6,8 +6,7 @@ from typing import get_type_hints
 import msgspec
 import pytest
 
-from skywrite.settings import Settings, load_settings
-from skywrite.supervisor import as_environment
+from skywrite.settings import Settings, as_environment, load_settings
 
 OTHERS = {str: "10.0.0.1", int: 7, float: 1234.567, bool: True, Path: Path("a folder/of mine")}
 

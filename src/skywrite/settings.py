@@ -16,6 +16,7 @@ from msgspec import Meta, Struct
 from skywrite.kit.errors import Refused
 
 _PREFIX = "SKYWRITE_"
+_SCALARS = (str, int, float, Path)
 _DATABASE = re.compile(r"(sqlite|postgres|postgresql)(\+\w+)?://")
 
 
@@ -124,3 +125,13 @@ def _decode(kind: type, value: Any) -> Any:
     if kind is Path:
         return Path(value)
     raise NotImplementedError(kind)
+
+
+def as_environment(settings: Settings) -> dict[str, str]:
+    """The environment that `load_settings` reads these settings from: what is None is left out, a list is JSON."""
+    values = {name: value for name, value in msgspec.structs.asdict(settings).items() if value is not None}
+    return {f"SKYWRITE_{name.upper()}": _as_text(value) for name, value in values.items()}
+
+
+def _as_text(value: object) -> str:
+    return str(value) if isinstance(value, _SCALARS) else msgspec.json.encode(value).decode()

@@ -9,10 +9,9 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-import msgspec
 import structlog
 from msgspec import Struct
 
@@ -20,7 +19,7 @@ from skywrite.kit.errors import SkywriteError
 from skywrite.kit.lock import try_lock
 from skywrite.kit.roles import read_roles
 from skywrite.roster import WORKERS
-from skywrite.settings import Settings
+from skywrite.settings import Settings, as_environment
 
 log = structlog.get_logger()
 _PARENT = "_SKYWRITE_SUPERVISOR"  # the environment's word to a child: who watches it
@@ -32,7 +31,6 @@ _LONGEST_PAUSE = 5.0
 _YOUNG_SECONDS = 2.0  # what a child needs at most until it notices that its supervisor is gone
 _TRY_AGAIN_SECONDS = 0.1
 _PR_SET_PDEATHSIG = 1
-_SCALARS = (str, int, float, Path)
 
 
 class Child(Struct):
@@ -53,6 +51,7 @@ def run_up(settings: Settings, when_listening: Callable[[], subprocess.Popen[byt
 
     Raises SkywriteError where the port is taken, or another Skywrite runs on the same data.
     """
+    _watch_parent()
     with _only_one(settings.data / "up.lock"), _listening(settings) as listener:
         greeter = when_listening()
         signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
@@ -75,11 +74,20 @@ def begin_child() -> socket.socket | None:
     """
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
     _raise_file_limit()
+    _watch_parent()
+    inherited = os.environ.pop(_SOCKET, "")
+    return socket.socket(fileno=int(inherited)) if inherited else None
+
+
+def as_child(environment: Mapping[str, str]) -> dict[str, str]:
+    """An environment for a `skywrite` process that is to end with this one, however this one ends."""
+    return dict(environment) | {_PARENT: str(os.getpid())}
+
+
+def _watch_parent() -> None:
     parent = os.environ.pop(_PARENT, "")
     if parent:
         _die_with_parent(int(parent))
-    inherited = os.environ.pop(_SOCKET, "")
-    return socket.socket(fileno=int(inherited)) if inherited else None
 
 
 def _raise_file_limit() -> None:
@@ -153,20 +161,9 @@ def _drain(children: list[Child]) -> None:
 
 def _environment(settings: Settings, listener: socket.socket) -> dict[str, str]:
     values = {name: value for name, value in os.environ.items() if not name.startswith("SKYWRITE_")}
-    values |= as_environment(settings)
-    values[_PARENT] = str(os.getpid())
+    values = as_child(values | as_environment(settings))
     values[_SOCKET] = str(listener.fileno())
     return values
-
-
-def as_environment(settings: Settings) -> dict[str, str]:
-    """The environment that `load_settings` reads these settings from: what is None is left out, a list is JSON."""
-    values = {name: value for name, value in msgspec.structs.asdict(settings).items() if value is not None}
-    return {f"SKYWRITE_{name.upper()}": _as_text(value) for name, value in values.items()}
-
-
-def _as_text(value: object) -> str:
-    return str(value) if isinstance(value, _SCALARS) else msgspec.json.encode(value).decode()
 
 
 @contextlib.contextmanager

@@ -10,6 +10,7 @@ from skywrite.access.links import known_address
 from skywrite.access.service import Access
 from skywrite.api.bells import Bells
 from skywrite.api.live import Live
+from skywrite.api.mail_flow import Counted
 from skywrite.api.rates import Loads, Rates
 from skywrite.api.reader import Reader
 from skywrite.api.slow import Slow
@@ -48,6 +49,7 @@ class Parts:
     live: Live
     rates: Rates
     loads: Loads
+    mail_flow: Counted
     resend: Resend
     ui: Path  # the folder of the built UI
     warehouse: Path  # the DuckDB file
@@ -94,6 +96,7 @@ def make_parts(
         live=Live(reader, store, bells, is_stopping),
         rates=Rates(),
         loads=Loads(),
+        mail_flow=Counted(),
         resend=resend,
         ui=ui,
         warehouse=settings.data / "warehouse.duckdb",

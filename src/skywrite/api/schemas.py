@@ -415,13 +415,13 @@ class PipelineNode(Struct):
     """One box of the first page's picture."""
 
     id: str
-    kind: Literal["source", "log", "warehouse", "destination"]
+    kind: Literal["source", "log", "warehouse", "destination", "contacts", "email"]
     name: str
     icon: str
     enabled: bool
     state: str
     per_second: float
-    total_24h: int
+    total_24h: int  # events; of contacts how many there are, of the email channel the mails sent
     lag: int = 0
     detail: str = ""  # a short sentence, such as why it is failing
 
@@ -450,6 +450,7 @@ class Pipeline(Struct):
     nodes: list[PipelineNode]
     edges: list[PipelineEdge]
     log: LogStatus
+    mail_events: dict[str, int]  # how often each of the seven happened in 24 h; empty where nothing is to do with mail
     at: datetime
 
 

@@ -11,7 +11,8 @@ from skywrite.cli.common import say
 from skywrite.settings import load_settings
 
 if TYPE_CHECKING:
-    from skywrite.demo.director import Scene, Tell
+    from skywrite.demo.director import Tell
+    from skywrite.playing import Scene
 
 
 def demo(

@@ -10,7 +10,6 @@ from typing import Any
 
 import aiohttp
 from aiohttp import web
-from msgspec import Struct
 
 from skywrite.demo.acts import World
 from skywrite.demo.cast import CAST, Person, person
@@ -19,24 +18,17 @@ from skywrite.demo.mailbox.mails import Mail, Mails
 from skywrite.demo.mailbox.page import make_app
 from skywrite.demo.mailbox.server import Mailbox
 from skywrite.demo.play import LASTS, Players
-from skywrite.demo.stage import Stage, set_stage
+from skywrite.demo.stage import Stage, leave_stage, set_stage
 from skywrite.events.email import EmailEvent
 from skywrite.kit.errors import SkywriteError
 from skywrite.kit.time import iso_millis, now_micros
+from skywrite.playing import Scene
 
 COUNTS = "select event, count(*) from autopilothq.tracks group by 1 order by 2 desc"
 _HOST = "127.0.0.1"
 _LOOK_SECONDS = 0.3
 _PATIENCE = 60.0
 _UNDER_WAY = ("queued", "sending", "deferred")
-
-
-class Scene(Struct, frozen=True):
-    """Where the demo stands: what happens now, how much of it is done, from 0 to 1, and the mailbox's page."""
-
-    name: str
-    done: float = 0.0
-    mailbox: str = ""
 
 
 Tell = Callable[[Scene], None]
@@ -71,11 +63,15 @@ class _Director:
             async with _serving(self._mails) as self._page, contextlib.aclosing(self._world):
                 self._say("Setting up", 0.05)
                 stage = await set_stage(self._api, mailbox.port, self._inbound_port)
-                await self._arrive(stage)
-                await self._write(stage)
-                await self._read()
-                self._say("Done", 1.0)
-                await self._go_on(stage, rate)
+                try:
+                    await self._arrive(stage)
+                    await self._write(stage)
+                    await self._read()
+                    self._say("The loop is closed", 1.0)
+                    await self._go_on(stage, rate)
+                finally:
+                    with contextlib.suppress(SkywriteError, TimeoutError):
+                        await leave_stage(self._api)
 
     def _say(self, name: str, done: float) -> None:
         self._tell(Scene(name, done, self._page))
@@ -138,7 +134,7 @@ class _Director:
                 await self._api.track(stage.write_key, _calls(people[-1]))
             with contextlib.suppress(SkywriteError):  # someone new is a contact a moment later
                 await self._receipt(stage, dice.choice(people))
-            self._say("Done", 1.0)
+            self._say("Orders go out, and people read on", 1.0)
             await asyncio.sleep(1 / rate)
 
     async def _receipt(self, stage: Stage, to: Person) -> None:

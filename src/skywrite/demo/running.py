@@ -7,97 +7,93 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from pathlib import Path
-
-import msgspec
-from msgspec import Struct
+from collections.abc import Coroutine, Iterator
+from typing import Any
 
 from skywrite.access.links import known_address
 from skywrite.access.service import Access
-from skywrite.demo.director import Scene, Tell, direct
+from skywrite.demo.director import Tell, direct
 from skywrite.demo.http import Api
 from skywrite.kit.errors import SkywriteError
-from skywrite.kit.files import replace_bytes
 from skywrite.kit.roles import read_roles
-from skywrite.settings import Settings
+from skywrite.playing import Played, Scene, forget, note, the_only_one
+from skywrite.settings import Settings, as_environment
 from skywrite.store.engine import open_store
-from skywrite.supervisor import as_environment
+from skywrite.supervisor import as_child
 
-_FILE = "demo.json"  # in the run folder: where a demo stands, for the page that shows it
+_OWN = "skywrite demo"
 _PATIENCE = 60.0
 _DRAIN_SECONDS = 40.0
 _LOOK_SECONDS = 0.2
+_GONE_SECONDS = 5.0  # a web process that died is there again sooner
 _ROLES = frozenset({"web", "contacts", "send", "observing", "inbound", "stream", "warehouse"})
-
-
-class Played(Struct, frozen=True):
-    """Where a demo stands, and which process plays it; `failure` says why it ended early."""
-
-    pid: int
-    scene: Scene
-    failure: str = ""
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 def run_demo(settings: Settings, tell: Tell, *, rate: float = 0.0) -> None:
-    """Play the demo, and go on until SIGINT or SIGTERM. A server is started where none runs on the data folder.
+    """Play the demo, and go on until SIGINT or SIGTERM, or until the server ends that it plays on.
 
-    Raises SkywriteError where it cannot be played to its end.
+    A server is started where none runs on the data folder, and ended at the end. Raises SkywriteError where the play
+    cannot be played to its end.
     """
-    if is_playing(read_played(settings.run)):
-        raise SkywriteError("The demo is being played on this data folder already.")
 
     def noted(scene: Scene) -> None:
-        _note(settings.run, Played(os.getpid(), scene))
+        note(settings.run, Played(os.getpid(), scene))
         tell(scene)
 
-    with _server(settings), _token(settings) as token:
-        base = known_address(settings)
+    with the_only_one(settings.run), contextlib.suppress(KeyboardInterrupt), _both_signals_alike():
+        noted(Scene("Starting Skywrite"))
         try:
-            asyncio.run(_until_told(direct(lambda session: Api(session, base, token), noted, rate=rate)))
+            with _server(settings), _token(settings) as token:
+                base = known_address(settings)
+                asyncio.run(_until_over(settings, direct(lambda web: Api(web, base, token), noted, rate=rate)))
         except SkywriteError as error:
-            _note(settings.run, Played(os.getpid(), Scene("Failed"), str(error)))
+            note(settings.run, Played(os.getpid(), Scene("Failed"), str(error)))
             raise
-        with contextlib.suppress(OSError):
-            (settings.run / _FILE).unlink()
+        finally:
+            if sys.exception() is None or isinstance(sys.exception(), KeyboardInterrupt):
+                forget(settings.run)
 
 
-def read_played(run: Path) -> Played | None:
-    """Where the last demo of this run folder stands, None where there was none."""
-    with contextlib.suppress(OSError, msgspec.DecodeError):
-        return msgspec.json.decode((run / _FILE).read_bytes(), type=Played)
-    return None
-
-
-def is_playing(played: Played | None) -> bool:
-    """Whether its process still runs."""
-    if played is None:
-        return False
+@contextlib.contextmanager
+def _both_signals_alike() -> Iterator[None]:
+    """SIGTERM raises what Ctrl-C does, wherever we are: so that whoever ends us finds all in order afterwards."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        os.kill(played.pid, 0)
-    except OSError:
-        return False
-    return True
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
-def _note(run: Path, played: Played) -> None:
-    with contextlib.suppress(OSError):
-        replace_bytes(run / _FILE, msgspec.json.encode(played))
-
-
-async def _until_told(playing: object) -> None:
-    """Run the play until it fails, or this process is told to end."""
+async def _until_over(settings: Settings, playing: Coroutine[Any, Any, None]) -> None:
+    """Run the play until it fails, this process is told to end, or the server is gone."""
     loop, told = asyncio.get_running_loop(), asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in _SIGNALS:
         loop.add_signal_handler(number, told.set)
-    play = asyncio.ensure_future(playing)  # type: ignore[call-overload]
-    ending = asyncio.ensure_future(told.wait())
-    await asyncio.wait([play, ending], return_when=asyncio.FIRST_COMPLETED)
-    ending.cancel()
-    if not play.done():
-        play.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await play
+    play = loop.create_task(playing)
+    others = {loop.create_task(told.wait()), loop.create_task(_until_gone(settings))}
+    try:
+        await asyncio.wait({play, *others}, return_when=asyncio.FIRST_COMPLETED)
+        for task in (play, *others):
+            task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await play
+    except SkywriteError:
+        if "web" in read_roles(settings.run):  # else it could not go on for the reason that all ends
+            raise
+    finally:
+        for number in _SIGNALS:
+            loop.remove_signal_handler(number)
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
+async def _until_gone(settings: Settings) -> None:
+    """Wait until no server has run on the data folder for some seconds."""
+    seen = time.monotonic()
+    while time.monotonic() - seen < _GONE_SECONDS:
+        await asyncio.sleep(1)
+        if "web" in read_roles(settings.run):
+            seen = time.monotonic()
 
 
 @contextlib.contextmanager
@@ -106,14 +102,10 @@ def _server(settings: Settings) -> Iterator[None]:
     if "web" in read_roles(settings.run):
         yield
         return
-    environment = os.environ | as_environment(settings)
+    environment = as_child(os.environ | as_environment(settings))
     process = subprocess.Popen([sys.executable, "-m", "skywrite", "up"], env=environment, start_new_session=True)
     try:
-        end = time.monotonic() + _PATIENCE
-        while not read_roles(settings.run).keys() >= _ROLES:
-            if process.poll() is not None or time.monotonic() > end:
-                raise SkywriteError("Skywrite did not start; what it said stands above.")
-            time.sleep(_LOOK_SECONDS)
+        _wait_for(process, settings)
         yield
     finally:
         with contextlib.suppress(ProcessLookupError):
@@ -121,16 +113,28 @@ def _server(settings: Settings) -> Iterator[None]:
         process.wait(_DRAIN_SECONDS)
 
 
+def _wait_for(process: "subprocess.Popen[bytes]", settings: Settings) -> None:
+    end = time.monotonic() + _PATIENCE
+    while not read_roles(settings.run).keys() >= _ROLES:
+        if process.poll() is not None or time.monotonic() > end:
+            raise SkywriteError("Skywrite did not start; what it said stands above.")
+        time.sleep(_LOOK_SECONDS)
+
+
 @contextlib.contextmanager
 def _token(settings: Settings) -> Iterator[str]:
-    """An API token while the block lasts."""
+    """An API token while the block lasts. One that a demo left behind that was killed is ended too."""
     store = open_store(settings)
     try:
         access = Access(store)
-        token, secret = access.add_token("Demo")
+        for left in access.tokens():
+            if left.name == _OWN:
+                access.revoke_token(left.id)
+        token, secret = access.add_token(_OWN)
         try:
             yield secret
         finally:
-            access.revoke_token(token.id)
+            with contextlib.suppress(SkywriteError):  # somebody did so already
+                access.revoke_token(token.id)
     finally:
         store.close()

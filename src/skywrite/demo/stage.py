@@ -5,8 +5,13 @@ from typing import Any
 from msgspec import Struct
 
 from skywrite.demo.http import Api
+from skywrite.demo.play import MACHINE_SECONDS
+from skywrite.kit.errors import SkywriteError
 
 DOMAIN = "skywrite-demo.example"
+_SHOP = "Demo shop"
+_TIMES = {"machine_seconds": MACHINE_SECONDS, "hold_seconds": 3.0}  # so that the whole play fits a minute
+_ELSEWHERE = "Play the demo on a data folder of its own: skywrite demo --data demo."
 _NEWS, _RECEIPT = "Welcome to Skywrite", "Your order is on its way"
 _RECEIPT_BODY = """\
 <mjml lang="en"><mj-body background-color="#eef1f6">
@@ -31,8 +36,12 @@ class Stage(Struct, frozen=True):
 
 
 async def set_stage(api: Api, mail_port: int, inbound_port: int) -> Stage:
-    """Make what is missing. Mail goes to `mail_port` on loopback and comes back on `inbound_port`."""
-    shop = await _source(api, "http-api", "Demo shop")
+    """Make what is missing. Mail goes to `mail_port` on loopback and comes back on `inbound_port`.
+
+    Raises SkywriteError where the channel or the contacts are somebody's own: those it leaves alone.
+    """
+    await _check_is_free(api)
+    shop = await _source(api, "http-api", _SHOP)
     mails = await _source(api, "autopilothq", "AutopilotHQ")
     await _destination(api, [shop["id"], mails["id"]])
     await _channel(api, mail_port, inbound_port)
@@ -49,6 +58,20 @@ async def set_stage(api: Api, mail_port: int, inbound_port: int) -> Stage:
         },
     )
     return Stage(shop["write_keys"][0], news, receipt, is_new=_NEWS not in known)
+
+
+async def leave_stage(api: Api) -> None:
+    """Judge machines as usual again. Mail still goes to the mailbox that is closing now, and to nobody else."""
+    await api.patch("/channels/email", {"settings": dict.fromkeys(_TIMES)})
+
+
+async def _check_is_free(api: Api) -> None:
+    own = (await api.get("/channels/email"))["settings"].get("from_address", "")
+    if own and not own.endswith(f"@{DOMAIN}"):
+        raise SkywriteError(f"Mail is sent from {own} here already. {_ELSEWHERE}")
+    is_known = _SHOP in {one["name"] for one in await api.get("/sources")}
+    if not is_known and (await api.get("/contacts/count"))["number"]:
+        raise SkywriteError(f"There are contacts here already. {_ELSEWHERE}")
 
 
 async def _source(api: Api, kind: str, name: str) -> dict[str, Any]:
@@ -72,8 +95,8 @@ async def _channel(api: Api, mail_port: int, inbound_port: int) -> None:
                 "inbound_host": "127.0.0.1",
                 "inbound_port": inbound_port,
                 "postal_address": "Skywrite, 1 Cloud Street, 1000 Demo Town",
-                "hold_seconds": 5.0,  # so that the whole play fits a minute
-            },
+            }
+            | _TIMES,
             "provider": "smtp",
             "provider_settings": {"mode": "direct", "routes": [f"*=127.0.0.1:{mail_port}"]},
         },

@@ -30,7 +30,7 @@ class Role(Struct, frozen=True):
     @property
     def is_live(self) -> bool:
         """Whether its process still runs, as far as can be seen from this machine."""
-        return _is_running(self.pid) and time.time() - self.at < _FRESH_SECONDS
+        return is_running(self.pid) and time.time() - self.at < _FRESH_SECONDS
 
 
 class Voice:
@@ -61,7 +61,7 @@ class Voice:
     def _clear_up(self) -> None:
         """Remove what processes left behind that had this role and were killed."""
         for path, role in _said(self._path.parent):
-            if role.name == self._name and not _is_running(role.pid):
+            if role.name == self._name and not is_running(role.pid):
                 with contextlib.suppress(OSError):
                     path.unlink()
 
@@ -91,7 +91,8 @@ def _said(folder: Path) -> Iterator[tuple[Path, Role]]:
             yield path, msgspec.json.decode(path.read_bytes(), type=Role)
 
 
-def _is_running(pid: int) -> bool:
+def is_running(pid: int) -> bool:
+    """Whether there is a process of this number."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

@@ -9,9 +9,11 @@ import {
   IconCoffee,
   IconDatabase,
   IconDiamond,
+  IconMail,
   IconMailFast,
   IconPlugConnected,
   IconStack2,
+  IconUsers,
   IconWebhook,
   type TablerIcon,
 } from "@tabler/icons-react";
@@ -32,6 +34,8 @@ const KINDS: Record<string, [glyph: TablerIcon, light: string, dark: string]> = 
   autopilothq: [IconMailFast, "#0f766e", "#4fd1c0"],
   webhook: [IconWebhook, "#8b2f8f", "#dd8be0"],
   log: [IconStack2, "#3b63e6", "#9db4fb"],
+  contacts: [IconUsers, "#2563a8", "#7db4f0"],
+  email: [IconMail, "#b4326b", "#f08fb8"],
   warehouse: [IconDatabase, "#8a6100", "#e9c35a"],
   duckdb: [IconDatabase, "#8a6100", "#e9c35a"],
 };

@@ -4,6 +4,7 @@ import { useCatalogSources } from "@/api/sources";
 import type { PipelineNode } from "@/api/types";
 import { KindIcon } from "@/components/KindIcon";
 import { Panel } from "@/components/Page";
+import { DemoOffer } from "./DemoCard";
 import classes from "./PipelinePage.module.css";
 import { placeOf } from "./saying";
 
@@ -33,28 +34,31 @@ export function FirstSteps({ sources }: { sources: PipelineNode[] }) {
 function Begin() {
   const catalog = useCatalogSources();
   return (
-    <Panel title="Start here" lead="Three steps, about a minute.">
-      <ol className={classes.steps}>
-        {STEPS.map(({ name, words }, index) => (
-          <li key={name} className={classes.step}>
-            <span className={classes.number} aria-hidden="true">
-              {index + 1}
-            </span>
-            <div>
-              <h3 className={classes.stepName}>{name}</h3>
-              <p className={classes.stepWords}>{words}</p>
-            </div>
-          </li>
-        ))}
-      </ol>
-      <nav className={classes.kinds} aria-label="Kinds of sources">
-        {(catalog.data ?? []).map((kind) => (
-          <Link key={kind.slug} to="/sources/catalog/$kind" params={{ kind: kind.slug }} className={classes.kind}>
-            <KindIcon icon={kind.icon} size={32} />
-            {kind.name}
-          </Link>
-        ))}
-      </nav>
-    </Panel>
+    <>
+      <DemoOffer />
+      <Panel title="Start here" lead="With your own events: three steps, about a minute.">
+        <ol className={classes.steps}>
+          {STEPS.map(({ name, words }, index) => (
+            <li key={name} className={classes.step}>
+              <span className={classes.number} aria-hidden="true">
+                {index + 1}
+              </span>
+              <div>
+                <h3 className={classes.stepName}>{name}</h3>
+                <p className={classes.stepWords}>{words}</p>
+              </div>
+            </li>
+          ))}
+        </ol>
+        <nav className={classes.kinds} aria-label="Kinds of sources">
+          {(catalog.data ?? []).map((kind) => (
+            <Link key={kind.slug} to="/sources/catalog/$kind" params={{ kind: kind.slug }} className={classes.kind}>
+              <KindIcon icon={kind.icon} size={32} />
+              {kind.name}
+            </Link>
+          ))}
+        </nav>
+      </Panel>
+    </>
   );
 }

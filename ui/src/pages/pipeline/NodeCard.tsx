@@ -6,7 +6,7 @@ import { KindIcon } from "@/components/KindIcon";
 import { Dot } from "@/components/State";
 import type { Ghost } from "./layout";
 import classes from "./NodeCard.module.css";
-import { placeOf, saying, toneOfNode } from "./saying";
+import { placeOf, saying, toneOfNode, totalOf } from "./saying";
 
 /** One source, destination or the warehouse; the whole card leads to its page. */
 export function NodeCard({ node }: { node: PipelineNode }) {
@@ -21,7 +21,7 @@ export function NodeCard({ node }: { node: PipelineNode }) {
         </span>
         <span className={classes.line}>
           <b>{rate(node.per_second)}</b>
-          <span className={classes.quiet}>{compact(node.total_24h)} in 24 h</span>
+          <span className={classes.quiet}>{totalOf(node)}</span>
         </span>
         <span className={classes.say} title={saying(node)}>
           {saying(node)}

@@ -13,7 +13,7 @@ import {
 import { useMemo } from "react";
 import type { LogStatus, Pipeline } from "@/api/types";
 import { rate } from "@/components/format";
-import { type Box, layout, pace, thickness } from "./layout";
+import { type Box, layout, pace, type Side, sidesOf, thickness } from "./layout";
 import { GhostCard, LogCard, NodeCard } from "./NodeCard";
 import classes from "./Picture.module.css";
 
@@ -38,15 +38,12 @@ export function Picture({ pipeline, width }: { pipeline: Pipeline; width: number
       data: { box, log: pipeline.log },
     }),
   );
-  const edges = pipeline.edges.map(
-    ({ source, target, per_second }): FlowEdge => ({
-      id: `${source}>${target}`,
-      type: "flow",
-      source,
-      target,
-      data: { perSecond: per_second },
-    }),
-  );
+  const kinds = new Map(pipeline.nodes.map((node) => [node.id, node.kind]));
+  const edges = pipeline.edges.map(({ source, target, per_second }): FlowEdge => {
+    const [sourceHandle, targetHandle] = sidesOf(kinds.get(source) ?? "source", kinds.get(target) ?? "log");
+    const data = { perSecond: per_second };
+    return { id: `${source}>${target}`, type: "flow", source, target, sourceHandle, targetHandle, data };
+  });
   return (
     <div className={classes.picture} style={{ height }}>
       <ReactFlow
@@ -67,7 +64,7 @@ export function Picture({ pipeline, width }: { pipeline: Pipeline; width: number
         zoomOnDoubleClick={false}
         preventScrolling={false}
         proOptions={{ hideAttribution: true }}
-        aria-label="The pipeline: sources, the log, the warehouse and destinations"
+        aria-label="The pipeline: sources, the log, the warehouse, destinations, contacts and email"
       />
     </div>
   );
@@ -76,7 +73,7 @@ export function Picture({ pipeline, width }: { pipeline: Pipeline; width: number
 function BoxView({ data: { box, log } }: NodeProps<BoxNode>) {
   return (
     <>
-      <Handle type="target" position={Position.Left} className={classes.handle} />
+      <Handles />
       {box.kind === "ghost" ? (
         <GhostCard ghost={box} />
       ) : box.kind === "log" ? (
@@ -84,9 +81,23 @@ function BoxView({ data: { box, log } }: NodeProps<BoxNode>) {
       ) : (
         <NodeCard node={box} />
       )}
-      <Handle type="source" position={Position.Right} className={classes.handle} />
     </>
   );
+}
+
+const SIDES: [Side, Position][] = [
+  ["left", Position.Left],
+  ["right", Position.Right],
+  ["top", Position.Top],
+  ["bottom", Position.Bottom],
+];
+
+/** Where edges may begin and end. */
+function Handles() {
+  return SIDES.flatMap(([side, position]) => [
+    <Handle key={`to ${side}`} id={side} type="target" position={position} className={classes.handle} />,
+    <Handle key={`from ${side}`} id={side} type="source" position={position} className={classes.handle} />,
+  ]);
 }
 
 /** A line that moves while events flow; its thickness and pace tell how many. */

@@ -7,9 +7,11 @@ import type { Pipeline } from "@/api/types";
 import { Ask } from "@/components/Ask";
 import { LiveMark } from "@/components/LiveMark";
 import { Page } from "@/components/Page";
+import { DemoCard } from "./DemoCard";
 import { Figures } from "./Figures";
 import { FirstSteps } from "./FirstSteps";
 import { NARROWEST } from "./layout";
+import { MailStrip } from "./MailStrip";
 import { Picture } from "./Picture";
 import classes from "./PipelinePage.module.css";
 import { PipelineStack } from "./PipelineStack";
@@ -41,12 +43,14 @@ function Content({ pipeline }: { pipeline: Pipeline }) {
   const sources = pipeline.nodes.filter((node) => node.kind === "source");
   return (
     <>
+      <DemoCard sources={sources} />
       {sources.length > 0 && <Figures pipeline={pipeline} />}
       <FirstSteps sources={sources} />
       {sources.length > 0 && (
         <section ref={ref} className={classes.board} aria-label="Picture of the pipeline">
           {width >= NARROWEST && <Picture pipeline={pipeline} width={width} />}
           {width > 0 && width < NARROWEST && <PipelineStack pipeline={pipeline} />}
+          {width > 0 && <MailStrip pipeline={pipeline} />}
         </section>
       )}
     </>

@@ -5,7 +5,7 @@ import classes from "./PipelinePage.module.css";
 
 /** The picture on a narrow screen: the same cards, one group under the other. */
 export function PipelineStack({ pipeline }: { pipeline: Pipeline }) {
-  const [sources, log, readers] = columnsOf(pipeline);
+  const [sources, log, readers, back] = columnsOf(pipeline);
   const flows = log.some((box) => box.kind === "log" && box.per_second > 0);
   return (
     <div className={classes.stack}>
@@ -14,6 +14,12 @@ export function PipelineStack({ pipeline }: { pipeline: Pipeline }) {
       <Group name="Log" boxes={log} pipeline={pipeline} />
       <span className={classes.pipe} data-flows={flows || undefined} aria-hidden="true" />
       <Group name="Warehouse and destinations" boxes={readers} pipeline={pipeline} />
+      {back.length > 0 && (
+        <>
+          <span className={classes.pipe} data-flows={flows || undefined} aria-hidden="true" />
+          <Group name="Contacts and email" boxes={back.toReversed()} pipeline={pipeline} />
+        </>
+      )}
     </div>
   );
 }

@@ -23,6 +23,7 @@ const pipeline = (sources: number, destinations: number): Pipeline => ({
     node("warehouse", "warehouse"),
   ],
   edges: [],
+  mail_events: {},
   log: { head: 0, oldest: 1, bytes: 0, max_bytes: 1, full: false },
   at: "2026-01-01T00:00:00Z",
 });

@@ -1,7 +1,7 @@
 /** What a box of the picture says of itself, and where it leads. Pure. */
 
 import type { PipelineNode } from "@/api/types";
-import { plural } from "@/components/format";
+import { compact, plural } from "@/components/format";
 import { type Tone, toneOf, wordsOf } from "@/components/State";
 
 /** One short line: why it fails, how far behind it is, or that all is well. */
@@ -9,6 +9,8 @@ export function saying(node: PipelineNode): string {
   if (!node.enabled) return "Disabled";
   if (node.detail) return node.detail;
   if (node.kind === "source") return trafficOf(node);
+  if (node.kind === "contacts") return node.per_second > 0 ? "Events are applied" : "Up to date";
+  if (node.kind === "email") return node.state === "ok" ? "Ready to send" : wordsOf(node.state);
   if (isBehind(node)) return `${plural(node.lag, "request")} behind`;
   return wordsOf(node.state);
 }
@@ -25,6 +27,12 @@ function trafficOf(node: PipelineNode): string {
   return node.total_24h === 0 ? "No events yet" : "Quiet";
 }
 
+/** What its total counts. */
+export function totalOf(node: PipelineNode): string {
+  if (node.kind === "contacts") return `${compact(node.total_24h)} people`;
+  return node.kind === "email" ? `${compact(node.total_24h)} sent in 24 h` : `${compact(node.total_24h)} in 24 h`;
+}
+
 /** A source that has sent nothing of late is neither well nor ill. */
 export function toneOfNode(node: PipelineNode): Tone {
   if (!node.enabled) return "idle";
@@ -37,6 +45,8 @@ const ROOMS: Record<PipelineNode["kind"], (node: PipelineNode) => string> = {
   destination: (node) => `/destinations/${bare(node.id)}/overview`,
   warehouse: () => "/warehouse/syncs",
   log: () => "/",
+  contacts: () => "/contacts",
+  email: () => "/channels/sending",
 };
 
 export const placeOf = (node: PipelineNode): string => ROOMS[node.kind](node);

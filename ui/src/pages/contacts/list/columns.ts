@@ -22,6 +22,7 @@ export function shownTrait(value: Json | undefined): string {
   if (value === undefined || value === null) return "";
   if (typeof value === "string") return value;
   if (typeof value === "boolean") return value ? "yes" : "no";
+  if (typeof value === "number") return String(value);
   if (Array.isArray(value) && value.every((item) => typeof item !== "object")) return value.join(", ");
   const inner = Object.entries(value);
   const isFlat = !Array.isArray(value) && inner.every(([, item]) => typeof item !== "object" || item === null);
