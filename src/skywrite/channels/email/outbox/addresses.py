@@ -1,8 +1,7 @@
-"""Email addresses: when two are one, when one cannot be written to, and what is left of an erased one. Pure."""
+"""Email addresses: when one cannot be written to, and what is left of an erased one. Pure."""
 
 import hashlib
 import re
-import unicodedata
 
 _LONGEST, _LONGEST_LOCAL = 254, 64  # RFC 5321, sections 4.5.3.1.3 and 4.5.3.1.1
 _FORM = re.compile(r"[^\s@<>()\[\]\\,;:\"\x00-\x1f\x7f]+@[^\s@<>()\[\]\\,;:\"\x00-\x1f\x7f]+")
@@ -10,13 +9,6 @@ _LABEL = re.compile(r"(?!-)[\w-]{1,63}(?<!-)")
 # What nearly every address is like, so that one look will do; all others are looked at part by part.
 _USUAL = re.compile(r"[a-zA-Z0-9_+-]+(?:\.[a-zA-Z0-9_+-]+)*@(?:[a-zA-Z0-9_]{1,63}\.){0,9}[a-zA-Z0-9_]{1,63}")
 ERASED_FROM, ERASED_BEFORE = "sha256:", "sha256;"  # where the addresses of erased contacts stand among all
-
-
-def folded(email: str) -> str:
-    """The form in which addresses are compared: without regard to case."""
-    if email.isascii():
-        return email.strip().lower()
-    return unicodedata.normalize("NFC", email.strip()).casefold()
 
 
 def erased(address: str) -> str:
