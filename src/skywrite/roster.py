@@ -13,12 +13,12 @@ WORKERS: dict[str, dict[str, str]] = {
         "contacts": "skywrite.roles.contacts:run_contacts",
         "segments": "skywrite.roles.segments:run_segments",
         "imports": "skywrite.roles.imports:run_imports",
+        "stream": "skywrite.roles.observing:run_stream",
     },
     "mail": {
         "send": "skywrite.roles.send:run_send",
         "observing": "skywrite.roles.observing:run_observing",
         "inbound": "skywrite.roles.observing:run_inbound",
-        "stream": "skywrite.roles.observing:run_stream",
     },
 }
 

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import gc
+import sys
 import threading
 from collections.abc import Callable
 
@@ -27,6 +28,7 @@ from skywrite.settings import Settings
 from skywrite.store.engine import Store, changes_version
 from skywrite.wiring import open_listener
 
+_SWITCH_SECONDS = 0.001  # the thread at the store asks for the interpreter after each row: 5 ms is long to wait
 _LOOK_SECONDS = 1.0
 _PULSE_SECONDS = 0.1
 _LOOK_PULSES = 10
@@ -96,6 +98,7 @@ def keep_sending(
 
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)  # thousands of mails in hand are no cycles: the collector looks in vain
+    sys.setswitchinterval(_SWITCH_SECONDS)
     uvloop.run(main())
 
 

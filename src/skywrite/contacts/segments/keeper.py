@@ -84,7 +84,7 @@ class Keeper:
         with self._store.read() as connection:
             kept = [kept_of(row) for row in connection.execute(queries.kept_segments())]
             now = self._now()
-            news = self._news(connection) if kept else self._no_news(connection)
+            news = self._news(connection) if kept else self._no_news(connection, now)
         if any(one.state == queries.REMOVED for one in kept):
             take_away(self._store, next(one.id for one in kept if one.state == queries.REMOVED))
             return True
@@ -131,11 +131,13 @@ class Keeper:
             moved=bool(rows),
         )
 
-    def _no_news(self, connection: Connection) -> News:
+    def _no_news(self, connection: Connection, now: int) -> News:
         """Where there is no segment nothing is of interest: a new one is built from all there is."""
         changes = connection.execute(queries.changes(_AT_ONCE)).scalars().all()
         head = connection.execute(queries.last_activity()).scalar() or 0
-        return News(head, {}, set(), list(changes), moved=head != cursors.cursor(connection, FOLLOWER))
+        is_due = not 0 <= now - self._noted < _CLOCK_MICROS  # others wait for their turn to write
+        moved = is_due and head != cursors.cursor(connection, FOLLOWER)
+        return News(head, {}, set(), list(changes), moved=moved)
 
     def _keep(self, ready: list[Kept], news: News, now: int) -> bool:
         by_id = {one.id: one for one in ready}

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import re
 import time
-from collections.abc import Sequence
+from functools import lru_cache
 
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519, padding, rsa
@@ -21,6 +21,7 @@ _SIGNED = (
     b"list-unsubscribe-post", b"feedback-id", b"cfbl-address", b"cfbl-feedback-id", b"auto-submitted", b"precedence",
 )  # fmt: skip
 _OVERSIGNED = (b"from", b"to", b"subject", b"date", b"reply-to", b"message-id")
+_TO_SIGN = frozenset(_SIGNED)
 _FOLDED_AT = 72
 _BLANKS = re.compile(rb"[ \t]+")
 _TRAILING = re.compile(rb"[ \t]+(?=\r\n)")
@@ -41,10 +42,9 @@ class DkimKey:
         body_hash = base64.b64encode(hashlib.sha256(relaxed_body(body)).digest())
         fields = _fields(head)
         names = [name for name in _SIGNED for _ in fields.get(name, ())]
-        names += _OVERSIGNED
-        lines = [_field(fields, name, names[:place].count(name)) for place, name in enumerate(names)]
+        lines = [line for name in _SIGNED for line in fields.get(name, ())]  # of one more than there are, nothing
         when = int(time.time()) if at is None else at
-        value = self._start + b" t=%d;\r\n h=%s;\r\n bh=%s;\r\n b=" % (when, _folded(names), body_hash)
+        value = self._start + b" t=%d;\r\n h=%s;\r\n bh=%s;\r\n b=" % (when, _folded((*names, *_OVERSIGNED)), body_hash)
         signed = b"".join(lines) + b"dkim-signature:" + _relaxed_value(b" " + value)
         signature = base64.b64encode(self._sign(signed))
         parts = [signature[at : at + _FOLDED_AT] for at in range(0, len(signature), _FOLDED_AT)]
@@ -65,27 +65,25 @@ def relaxed_body(body: bytes) -> bytes:
 
 
 def _fields(head: bytes) -> dict[bytes, list[bytes]]:
-    """The header fields in relaxed form by name, the last of each first, as they are signed."""
+    """The header fields that are signed, in relaxed form by name, the last of each first, as they are signed."""
     found: dict[bytes, list[bytes]] = {}
     for line in reversed(_FOLDS.sub(b"", head).split(b"\r\n")):
         name, sign, value = line.partition(b":")
-        if sign:
-            name = name.strip(b" \t").lower()
+        name = name.strip(b" \t").lower()
+        if sign and name in _TO_SIGN:
             found.setdefault(name, []).append(name + b":" + _relaxed_value(value) + b"\r\n")
     return found
 
 
 def _relaxed_value(value: bytes) -> bytes:
-    return _BLANKS.sub(b" ", value.replace(b"\r\n", b"")).strip(b" ")
+    value = value.replace(b"\r\n", b"")
+    if b"\t" in value or b"  " in value:
+        value = _BLANKS.sub(b" ", value)
+    return value.strip(b" ")
 
 
-def _field(fields: dict[bytes, list[bytes]], name: bytes, count: int) -> bytes:
-    """The field of this name that is signed after `count` of it; nothing for one more than there are."""
-    same = fields.get(name, ())
-    return same[count] if count < len(same) else b""
-
-
-def _folded(names: Sequence[bytes]) -> bytes:
+@lru_cache(maxsize=256)
+def _folded(names: tuple[bytes, ...]) -> bytes:
     lines, line = [], b""
     for name in names:
         if len(line) + len(name) > _FOLDED_AT:

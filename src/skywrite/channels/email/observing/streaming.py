@@ -35,7 +35,8 @@ FOLLOWER = "activities:stream"
 SOURCE_KIND = "autopilothq"
 NAMES = tuple(kind.value for kind in EmailEvent)
 _HAPPENINGS = uuid.UUID("5d1c7a0e-6f0b-4d57-9c3e-2b8f6a4e91d3")  # the namespace of what happens to mails
-_AT_ONCE = 500
+_AT_ONCE = 1_000
+_NOTED_MICROS = 1_000_000  # how often it is written down how far it has come, where there is nobody to tell
 _EVENTS_A_RECORD = 100
 
 
@@ -53,6 +54,7 @@ class Stream:
         self._store = store
         self._log = log
         self._after = self._begin()
+        self._noted = 0
         self.is_behind = False  # whether the last step had as much as one step takes
 
     def step(self, now: int) -> int:
@@ -61,8 +63,12 @@ class Stream:
             last = connection.execute(queries.last_activity()).scalar_one()
             if last <= self._after:
                 return 0
-            rows = connection.execute(queries.streamed_activities(self._after, NAMES, _AT_ONCE)).all()
             sources = connection.execute(queries.streaming_sources(SOURCE_KIND)).all()
+            if not sources and 0 <= now - self._noted < _NOTED_MICROS:
+                self.is_behind = False
+                return 0
+            found = queries.streamed_activities(self._after, NAMES, _AT_ONCE)
+            rows = connection.execute(found).all() if sources else []
             segments = set(connection.execute(queries.streaming_segments()).scalars()) if rows else set()
         told = [one for row in rows if (one := _told(row, segments)) is not None]
         records = [record for source in sources for record in _records(source, told, now)]
@@ -72,6 +78,7 @@ class Stream:
         self._after = rows[-1].id if self.is_behind else last
         with self._store.write() as connection:
             cursors.advance(connection, FOLLOWER, self._after, now)
+        self._noted = now
         return sum(len(record.ids) for record in records) // 16
 
     def _begin(self) -> int:
