@@ -3,6 +3,7 @@ import { useEmailChannel } from "@/api/channels";
 import { Page } from "@/components/Page";
 import { RoomTabs } from "@/components/RoomTabs";
 import { StatePill } from "@/components/State";
+import { DemoNotice, isDemos } from "./DemoNotice";
 
 const TABS = [
   { to: "/channels/sending", name: "Sending" },
@@ -20,7 +21,8 @@ export function ChannelsFrame() {
       lead="How mail leaves this server, and how what becomes of it comes back."
       tabs={<RoomTabs name="Pages of the email channel" tabs={TABS} />}
     >
-      <Outlet />
+      {channel.data && <DemoNotice channel={channel.data} />}
+      <Outlet key={isDemos(channel.data) ? "demo" : "own"} />
     </Page>
   );
 }

@@ -53,7 +53,7 @@ function Playing({ demo, sources }: { demo: Demo; sources: PipelineNode[] }) {
     <section className={classes.card} aria-label="The demo">
       <div className={classes.head}>
         <h2 className={classes.title}>{isOver ? "The loop is closed" : demo.scene}</h2>
-        <StatePill state={isOver ? "done" : "running"} words={isOver ? "Demo goes on" : "Demo is playing"} />
+        <StatePill state={isOver ? "done" : "running"} words={isOver ? "Goes on" : "Demo is playing"} />
         <Button
           className={classes.end}
           size="xs"
@@ -112,10 +112,10 @@ function Places({ demo, sources }: { demo: Demo; sources: PipelineNode[] }) {
               Mailbox <IconArrowUpRight size={13} aria-hidden="true" />
             </Anchor>
           }
-          words="Each mail as its reader sees it"
+          words="As its readers see it"
         />
       )}
-      <Place name={<Link to="/contacts">Contacts</Link>} words="The people, and what they did" />
+      <Place name={<Link to="/contacts">Contacts</Link>} words="Who came, who did what" />
       {mails && (
         <Place
           name={
@@ -123,7 +123,7 @@ function Places({ demo, sources }: { demo: Demo; sources: PipelineNode[] }) {
               Debugger
             </Link>
           }
-          words="The seven events as they come"
+          words="Events as they come"
         />
       )}
       {broadcast && (
@@ -133,10 +133,10 @@ function Places({ demo, sources }: { demo: Demo; sources: PipelineNode[] }) {
               Report
             </Link>
           }
-          words="What became of the newsletter"
+          words="Of the newsletter"
         />
       )}
-      {broadcast && <Reader id={String(broadcast.id)} />}
+      {broadcast && demo.done >= 1 && <Reader id={String(broadcast.id)} />}
     </nav>
   );
 }
