@@ -14,6 +14,7 @@ from benchmarks.hook import hook
 from benchmarks.intake import batch, single
 from benchmarks.live import live
 from benchmarks.machine import busy_seconds, own_seconds
+from benchmarks.people import people
 from benchmarks.report import Row, save, show
 from benchmarks.rest import idle, start
 from benchmarks.segments import segments
@@ -30,6 +31,7 @@ BENCHMARKS: dict[str, Measure] = {
     "idle": idle,
     "hits": hits,
     "segments": segments,
+    "people": people,
 }
 _NOISE = 0.1
 
