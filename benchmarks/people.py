@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, text
 
+from benchmarks.report import Row
 from skywrite.contacts.search import Search, TraitRule, count, find, trait_names
 from skywrite.contacts.service import People, shown_subscriptions
 from skywrite.settings import Settings
@@ -86,6 +87,39 @@ SEARCHES = {
     "subscribed": Search(subscription="subscribed"),
     "bounced": Search(subscription="bounced"),
 }
+
+
+def people(quick: bool) -> Iterator[Row]:
+    """Searches among two million contacts: the slowest first page, next page and count, and one contact's timeline."""
+    size = 200_000 if quick else 2_000_000
+    with tempfile.TemporaryDirectory(prefix="skywrite-people-") as folder:
+        store = open_store(Settings(data=Path(folder)))
+        filled(store, size)
+        found = {name: _searched(store, search) for name, search in SEARCHES.items()}
+        for at, what in enumerate(("first page", "next page", "count")):
+            name = max(found, key=lambda each: found[each][at])
+            yield Row(
+                what=f"contacts, the slowest {what} of {len(found)} searches", figure=found[name][at] * 1000, unit="ms",
+                note=f"p50 of “{name}”; {size:,} contacts",
+            )  # fmt: skip
+        times = {name: statistics.median(_timed(act) for _ in range(_ROUNDS)) for name, act in _of_one(store)}
+        slowest = max(times, key=times.__getitem__)
+        note = f"p50 of “{slowest}”; 100,000 things happened to this contact"
+        yield Row(what="one contact, the slowest of its page", figure=times[slowest] * 1000, unit="ms", note=note)
+        store.close()
+
+
+def _searched(store: Store, search: Search) -> tuple[float, float, float]:
+    """The middle seconds of the first page, the next page and the count."""
+
+    def page(place: str = "") -> str | None:
+        with store.read() as connection:
+            return find(connection, search, place, 50).after
+
+    after = page() or ""
+    acts = (page, lambda: page(after), lambda: _count(store, search))
+    first, later, counted = (statistics.median(_timed(act) for _ in range(5)) for act in acts)
+    return first, later, counted
 
 
 def main() -> None:

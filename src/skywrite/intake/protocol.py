@@ -3,7 +3,8 @@
 Doors of other rooms may answer GETs below prefixes of theirs in the same way (`Door`). Anything that is neither a
 plain POST to a path of the tracking API nor such a GET goes on to uvicorn and the ASGI app; so does one that is
 pipelined behind a request still under way. SDKs send the same head again and again, so a head that
-was parsed is remembered by its bytes: a request that comes whole behind a known head is not parsed at all.
+was parsed is remembered by its bytes: a request that comes whole behind a known head is not parsed at all. Of a GET
+for a door the path is always another, so its headers are remembered without the first line.
 """
 
 import asyncio
@@ -35,6 +36,7 @@ _HARD_LIMIT = 64 << 20  # a body beyond this is not even read to its end
 _MOST_HEAD_BYTES = 64 * 1024  # of a request line and headers that are not complete yet
 _HEADS = 4096  # how many heads are remembered, and of what size
 _HEAD_BYTES = 2048
+_PLAIN_GET = re.compile(rb"GET (/[\w./-]+) HTTP/1\.1\r\n")
 
 
 class Visit(Struct, frozen=True):
@@ -112,6 +114,7 @@ class TrackingProtocol(HttpToolsProtocol):
     proxies: TrustedProxies
     door: Door
     heads: dict[bytes, tuple[Request, int]]  # what a head's bytes mean, and the length of the body behind it
+    tails: dict[bytes, dict[bytes, bytes]]  # what the headers' bytes of a GET mean, from its first line's end
     _call: Any = _NEVER
     _exchange: _Exchange | None = None  # of the request that the parser is in, where it is answered here
     _is_between = True  # the parser is between two requests, the last of which was answered here; nothing is held
@@ -148,6 +151,8 @@ class TrackingProtocol(HttpToolsProtocol):
                 self._own.begin(known[0], keep_alive=True)
                 self._handle(known[0], data[end:])
                 return
+            if end == len(data) and self._visited(data):
+                return
             self._data = data
         if self._is_in_head:
             self._head_bytes += len(data)
@@ -158,6 +163,21 @@ class TrackingProtocol(HttpToolsProtocol):
         self._data = b""
         if self._is_in_head and self._head_bytes > _MOST_HEAD_BYTES and not self.transport.is_closing():
             self._end(431, _HEAD_TOO_LARGE)
+
+    def _visited(self, data: bytes) -> bool:
+        """Whether a head was a GET for the door with known headers, and is answered."""
+        line = _PLAIN_GET.match(data)
+        if line is None or not line[1].startswith(self.door.prefixes):
+            return False
+        headers = self.tails.get(data[line.end() :])
+        if headers is None:
+            return False
+        visit = Visit(line[1], headers)
+        self._incomplete_since = 0.0
+        self.cycle = self._own  # type: ignore[assignment]
+        self._own.begin(visit, keep_alive=True)
+        self._handle(visit, b"")
+        return True
 
     def _without_offer(self, data: bytes) -> bytes:
         """The same part of a head without an offer to speak another protocol, as Java's client and curl make.
@@ -275,6 +295,8 @@ class TrackingProtocol(HttpToolsProtocol):
         if is_busy or b"expect" in found or parser.should_upgrade() or parser.get_http_version() != "1.1":
             self._hand_over()
         elif is_visit:
+            if self._data and parser.should_keep_alive() and _UNFIT not in found and b"content-length" not in found:
+                self._remember_tail(found)
             self._begin_exchange(Visit(self.url, found), parser.should_keep_alive())
         else:
             self._begin_call(found)
@@ -294,12 +316,24 @@ class TrackingProtocol(HttpToolsProtocol):
         self.cycle = exchange  # type: ignore[assignment]
 
     def _remember(self, request: Request, length: int) -> None:
-        """Know this head again, if it is exactly the bytes up to the first empty line."""
-        head = self._data[: self._data.find(b"\r\n\r\n", 0, _HEAD_BYTES) + 4]
-        if head.startswith(b"POST ") and head.count(b"\n") == head.count(b"\r\n") == len(self.headers) + 2:
+        head = self._plain_head(b"POST ")
+        if head:
             if len(self.heads) >= _HEADS:
                 self.heads.clear()
             self.heads[head] = request, length
+
+    def _remember_tail(self, headers: dict[bytes, bytes]) -> None:
+        head = self._plain_head(b"GET ")
+        if head:
+            if len(self.tails) >= _HEADS:
+                self.tails.clear()
+            self.tails[head[head.index(b"\n") + 1 :]] = headers
+
+    def _plain_head(self, method: bytes) -> bytes:
+        """The head to know again, if it is exactly the bytes up to the first empty line; else nothing."""
+        head = self._data[: self._data.find(b"\r\n\r\n", 0, _HEAD_BYTES) + 4]
+        is_plain = head.startswith(method) and head.count(b"\n") == head.count(b"\r\n") == len(self.headers) + 2
+        return head if is_plain else b""
 
     def _hand_over(self) -> None:
         """Give the request, as far as it was read, to uvicorn."""
@@ -367,5 +401,5 @@ def _sure_bytes(data: bytes) -> int:
 
 def tracking_protocol(intake: Intake, proxies: TrustedProxies, door: Door | None = None) -> type[TrackingProtocol]:
     """A protocol class for uvicorn's `http` setting that serves `intake`, and `door` where there is one."""
-    parts = {"intake": intake, "proxies": proxies, "door": door or _NoDoor(), "heads": {}}
+    parts = {"intake": intake, "proxies": proxies, "door": door or _NoDoor(), "heads": {}, "tails": {}}
     return type("BoundTrackingProtocol", (TrackingProtocol,), parts)

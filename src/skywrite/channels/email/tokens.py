@@ -60,18 +60,22 @@ class Tokens:
 
     def opened(self, purpose: Purpose, token: str) -> int | None:
         """The message's number, None where the token is not one of ours for this purpose. Case does not matter."""
+        raw, key = self._taken_apart(purpose, token)
+        body = raw[:_BODY_BYTES]
+        made = blake2b(body, digest_size=_SEAL_BYTES, key=key).digest() if key else b""
+        return int.from_bytes(body[:-1], "big") if key and hmac.compare_digest(made, raw[_BODY_BYTES:]) else None
+
+    def _taken_apart(self, purpose: Purpose, token: str) -> tuple[bytes, bytes]:
+        """A token's bytes, whose seal is yet to be checked, and the key for that; b"" where there is nothing to check."""
         if len(token) != _LENGTH:
-            return None
+            return b"", b""
         try:
             raw = bytes.fromhex(token)
         except ValueError:
-            return None
-        body, seal = raw[:_BODY_BYTES], raw[_BODY_BYTES:]
-        key = self._keys.get(body[-1] & 0x0F)
-        if key is None or len(raw) != _BODY_BYTES + _SEAL_BYTES or body[-1] >> 4 != purpose:
-            return None
-        made = blake2b(body, digest_size=_SEAL_BYTES, key=key).digest()
-        return int.from_bytes(body[:-1], "big") if hmac.compare_digest(made, seal) else None
+            return b"", b""
+        if len(raw) != _BODY_BYTES + _SEAL_BYTES or raw[_BODY_BYTES - 1] >> 4 != purpose:
+            return b"", b""
+        return raw, self._keys.get(raw[_BODY_BYTES - 1] & 0x0F, b"")
 
     def link_path(self, message_id: int, link_id: str, target: str) -> str:
         """The path of a rewritten link, which holds its target under a seal: following it asks no database."""
@@ -84,17 +88,22 @@ class Tokens:
 
     def followed(self, token: str, link_id: str, sealed: str) -> tuple[int, str] | None:
         """The message's number and the target of a link's path; None where any of it is not as we made it."""
-        message_id = self.opened(Purpose.CLICK, token)
-        if message_id is None:
-            return None
+        body, key = self._taken_apart(Purpose.CLICK, token)
         try:
             raw = base64.b64decode(sealed + "=" * (-len(sealed) % 4), altchars=b"-_", validate=True)
             target = raw[_SEAL_BYTES:].decode()
         except (binascii.Error, ValueError):
             return None
-        key = self._keys[int(token[17], 16)]
-        made = LinkSealer(key, token.lower()).raw_seal(link_id, raw[_SEAL_BYTES:])
-        return (message_id, target) if hmac.compare_digest(made, raw[:_SEAL_BYTES]) else None
+        # The link's seal is over the whole token, and none is ever made over one that is not ours: it stands for both.
+        made = raw_seal(key, token.lower(), link_id, raw[_SEAL_BYTES:]) if key else b""
+        is_ours = key and hmac.compare_digest(made, raw[:_SEAL_BYTES])
+        return (int.from_bytes(body[: _BODY_BYTES - 1], "big"), target) if is_ours else None
+
+
+def raw_seal(key: bytes, token: str, link_id: str, target: bytes) -> bytes:
+    """The seal over the message, the link and where it leads."""
+    sealed = b"%b\n%b\n%b" % (token.encode(), link_id.encode(), target)
+    return blake2b(sealed, digest_size=_SEAL_BYTES, key=key, person=b"link").digest()
 
 
 class LinkSealer:
@@ -105,16 +114,11 @@ class LinkSealer:
         self.token = token
         self._seals: dict[tuple[str, bytes], str] = {}  # a mail's parts have the same links
 
-    def raw_seal(self, link_id: str, target: bytes) -> bytes:
-        """The seal over the message, the link and where it leads."""
-        sealed = b"%b\n%b\n%b" % (self.token.encode(), link_id.encode(), target)
-        return blake2b(sealed, digest_size=_SEAL_BYTES, key=self._key, person=b"link").digest()
-
     def seal(self, link_id: str, target: bytes) -> str:
         """The seal as a path has it: 12 characters, since 9 bytes leave no rest in base64."""
         known = self._seals.get((link_id, target))
         if known is None:
-            raw = binascii.b2a_base64(self.raw_seal(link_id, target), newline=False)
+            raw = binascii.b2a_base64(raw_seal(self._key, self.token, link_id, target), newline=False)
             known = self._seals[link_id, target] = raw.translate(_URL_SAFE).decode()
         return known
 

@@ -210,7 +210,7 @@ def test_what_happens_to_a_merged_contact_s_mail_is_on_the_timeline_of_whom_it_b
 def test_the_settings_have_the_defaults_that_the_docs_name():
     settings = ObservingSettings()
     assert (settings.hold_seconds, settings.machine_seconds, settings.soft_bounces, settings.soft_days) == (
-        15,
+        6,
         10,
         5,
         7,

@@ -5,6 +5,7 @@ Neither asks the store: with the keys in memory a link leads on while everything
 
 import base64
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 import structlog
 
@@ -82,10 +83,16 @@ class Doors:
         token, _, rest = path[3:].partition("/")
         link_id, _, sealed = rest.partition("/")
         followed = self.tokens.followed(token, link_id, sealed) if link_id else None
-        target = location(followed[1]) if followed else None
-        if followed is None or target is None:
+        leading = _leading_to(followed[1]) if followed else None
+        if followed is None or leading is None:
             return None, NOT_FOUND
-        return Hit(followed[0], *_client(headers), link_id, followed[1]), Redirect(target)
+        return Hit(followed[0], *_client(headers), link_id, followed[1]), leading
+
+
+@lru_cache(maxsize=4096)  # the links of one mailing are clicked again and again
+def _leading_to(target: str) -> Redirect | None:
+    place = location(target)
+    return None if place is None else Redirect(place)
 
 
 def _client(headers: Mapping[bytes, bytes]) -> tuple[str, str]:

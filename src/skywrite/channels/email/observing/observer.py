@@ -52,6 +52,7 @@ class Observer:
         self._rules = Rules(soft_bounces=settings.soft_bounces, soft_days=settings.soft_days)
         self._connection: Connection | None = None
         self._after = self._begin()
+        self._is_behind_at: int | None = None  # when the last that was read had come, if more waits behind it
 
     def step(self, now: int) -> int:
         """Take what has come, up to a bound; how many records that were."""
@@ -67,11 +68,13 @@ class Observer:
             log.exception("some observations could not be written together; each is tried by itself")
             self._take_singly(mine, records[-1].position, now)
         self._after = records[-1].position
+        self._is_behind_at = records[-1].received_at if self._inbox.head() > self._after else None
         return len(records)
 
     def settle(self, now: int) -> int:
         """Decide the clicks that have waited long enough; how many."""
-        before = now - int(self._settings.hold_seconds * 1_000_000)
+        known = now if self._is_behind_at is None else min(now, self._is_behind_at)  # a scanner's others may be to come
+        before = known - int(self._settings.hold_seconds * 1_000_000)
         with self._store.read() as connection:
             oldest = connection.execute(queries.first_held()).scalar()
         if oldest is None or oldest > before:

@@ -12,7 +12,7 @@ class ObservingSettings(Struct, frozen=True, kw_only=True):
     inbound_host: str = "127.0.0.1"
     inbound_port: int = 0
     inbound_domains: tuple[str, ...] = ()  # none means any
-    hold_seconds: float = 15.0
+    hold_seconds: float = 6.0
     machine_seconds: float = 10.0
     gmail_is_person: bool = True
     keeps_addresses: bool = True

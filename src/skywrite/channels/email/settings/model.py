@@ -106,7 +106,7 @@ class EmailSettings(Struct, frozen=True, kw_only=True):
     ] = False
     hold_seconds: Annotated[
         Seconds, Meta(title="Hold clicks", description="How long a click waits for signs of a scanner.")
-    ] = 15.0
+    ] = 6.0
     machine_seconds: Annotated[
         Seconds, Meta(title="Machine until", description="What comes so soon after delivery is a machine's.")
     ] = 10.0
