@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { NodeKind, Pipeline } from "@/api/types";
-import { BOX, columnsOf, layout, pace, thickness } from "./layout";
+import { BOX, columnsOf, layout, pace, sidesOf, thickness } from "./layout";
 
 const node = (kind: NodeKind, id: string) => ({
   id,
@@ -71,4 +71,19 @@ test("edges grow thicker and quicker with their rate, within limits", () => {
   expect(thick.at(-1)).toBe(5);
   expect(pace(0)).toBeNull();
   expect(pace(1e9)).toBe(0.35);
+});
+
+test("the loop ends both columns, and contacts and email stand under them, from right to left", () => {
+  const loop = pipeline(1, 1);
+  loop.nodes.push(node("contacts", "contacts"), node("email", "email"));
+  loop.nodes.unshift({ ...node("source", "mails"), icon: "autopilothq" });
+  const [left, , , back] = columnsOf(loop);
+  expect(left.map((box) => box.id)).toEqual(["s0", "add-source", "mails"]);
+  expect(back.map((box) => box.id)).toEqual(["email", "contacts"]);
+  const { placed, height } = layout(loop, 1000);
+  const [email, contacts] = placed.slice(-2);
+  expect(email?.x).toBeLessThan(contacts?.x ?? 0);
+  expect((email?.y ?? 0) + BOX.height).toBeLessThan(height);
+  expect(sidesOf("contacts", "email")).toEqual(["left", "right"]);
+  expect(sidesOf("source", "log")).toEqual(["right", "left"]);
 });
