@@ -12,8 +12,8 @@ from benchmarks.drain import drain
 from benchmarks.hook import hook
 from benchmarks.intake import batch, single
 from benchmarks.live import live
-from benchmarks.mail import mail
 from benchmarks.machine import busy_seconds, own_seconds
+from benchmarks.mail import mail
 from benchmarks.report import Row, save, show
 from benchmarks.rest import idle, start
 from benchmarks.segments import segments

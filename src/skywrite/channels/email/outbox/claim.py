@@ -73,7 +73,10 @@ def _people(connection: Connection, rows: list[Row[Any]]) -> dict[int, Person]:
 def _read_people(connection: Connection, ids: set[int]) -> dict[int, Person]:
     if not ids:
         return {}
-    return {row[0]: Person(row[0], row[1], json.decode(row[2])) for row in connection.execute(queries.people(connection, ids))}
+    return {
+        row[0]: Person(row[0], row[1], json.decode(row[2]))
+        for row in connection.execute(queries.people(connection, ids))
+    }
 
 
 def _skips(
@@ -82,7 +85,11 @@ def _skips(
     against = suppressions_of(connection, {row.address for row in rows})
     ids = [row.id for row in rows if row.template_id is not None and not row.is_transactional]
     since = now - rules.once_micros
-    sent = set(connection.execute(queries.sent_before(connection, ids, since)).scalars()) if ids and rules.once_days else set()
+    sent = (
+        set(connection.execute(queries.sent_before(connection, ids, since)).scalars())
+        if ids and rules.once_days
+        else set()
+    )
     skips = {}
     for row in rows:
         facts = Facts(
