@@ -158,4 +158,7 @@ if __name__ == "__main__":
     parser.add_argument("--stream", action="store_true", help="with an AutopilotHQ source")
     given = parser.parse_args()
     found = broadcast(given.mails, signs=given.dkim, streams=given.stream)
-    show([Row(what="mails", figure=found.count / found.seconds, unit="mails/s", note=found.note)])
+    show([
+        Row(what="mails", figure=found.count / found.seconds, unit="mails/s", note=found.note),
+        Row(what="memory of all processes", figure=found.memory, unit="MiB", note="PSS"),
+    ])  # fmt: skip
