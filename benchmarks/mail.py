@@ -1,6 +1,6 @@
-"""A broadcast from its start until every mail is recorded as delivered: all of Skywrite, Debian's `smtp-sink` beside it.
+"""A broadcast from its start until every mail is recorded as delivered: all of Skywrite, and Debian's `smtp-sink`.
 
-Each mail is a Liquid template of 2 KB made for its contact, with five links rewritten and a pixel, and has its row in
+Each mail is a Liquid template of 2 KB made for its contact, with four links rewritten and a pixel, and has its row in
 the outbox and on the timeline. By itself, with more to choose: `python -m benchmarks.mail --help`.
 """
 
@@ -37,15 +37,18 @@ _PEOPLE = """
 WITH RECURSIVE series(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM series WHERE n < :size)
 INSERT INTO contacts (id, email, email_key, user_id, traits, created_at, updated_at, seen_at)
 SELECT n, 'p' || n || '@example.com', 'p' || n || '@example.com', 'u' || n,
-    json_object('first_name', 'Ada' || n, 'city', 'Lyon', 'plan', 'pro', 'visits', n % 100), :now, :now, :now FROM series
+    json_object('first_name', 'Ada' || n, 'city', 'Lyon', 'plan', 'pro', 'visits', n % 100), :now, :now, :now
+FROM series
 """
 _LINE = "  <p>A paragraph of a newsletter, of about the length that one has, with what is new this month.</p>\n"
 _BODY = f"""<!doctype html>
 <html><head><title>News</title></head><body>
   <h1>Hello {{{{ contact.first_name | default: "you" }}}}</h1>
-  <p>You are on the {{{{ contact.plan | default: "free" }}}} plan, and it is sunny in {{{{ contact.city | default: "your town" }}}}.</p>
-  {{% if contact.visits > 50 %}}<p>You were here {{{{ contact.visits | default: 0 }}}} times: <a href="https://{_DOMAIN}/thanks">thank you</a>.</p>\
-{{% else %}}<p>Come again: <a href="https://{_DOMAIN}/come">here</a>.</p>{{% endif %}}
+  <p>You are on the {{{{ contact.plan | default: "free" }}}} plan, and it is sunny in
+  {{{{ contact.city | default: "your town" }}}}.</p>
+  {{% if contact.visits > 50 %}}<p>You were here {{{{ contact.visits | default: 0 }}}} times:
+  <a href="https://{_DOMAIN}/thanks">thank you</a>.</p>
+  {{% else %}}<p>Come again: <a href="https://{_DOMAIN}/come">here</a>.</p>{{% endif %}}
 {_LINE * 5}
   <p><a href="https://{_DOMAIN}/a?from=mail&amp;n=1">One thing</a>, <a href="https://{_DOMAIN}/b">another</a>,
   <a href="https://{_DOMAIN}/c">a third</a>.</p>
@@ -127,7 +130,8 @@ def _prepare(store: Store, count: int, port: int, *, signs: bool, streams: bool)
     if streams:
         Sources(store).add("autopilothq", "AutopilotHQ")
     templates = Templates(store, lambda: places_of(channel.email, "http://localhost"))
-    template = templates.add(Source(name="News", subject='News for {{ contact.first_name | default: "you" }}', body=_BODY))
+    subject = 'News for {{ contact.first_name | default: "you" }}'
+    template = templates.add(Source(name="News", subject=subject, body=_BODY))
     templates.publish(template.public_id)
     made = Broadcasts(store).add("News", template.id, Audience("all"), per_second=None, now=now_micros())
     return made.id
@@ -154,4 +158,7 @@ if __name__ == "__main__":
     parser.add_argument("--stream", action="store_true", help="with an AutopilotHQ source")
     given = parser.parse_args()
     found = broadcast(given.mails, signs=given.dkim, streams=given.stream)
-    show([Row(what="mails", figure=found.count / found.seconds, unit="mails/s", note=found.note)])
+    show([
+        Row(what="mails", figure=found.count / found.seconds, unit="mails/s", note=found.note),
+        Row(what="memory of all processes", figure=found.memory, unit="MiB", note="PSS"),
+    ])  # fmt: skip

@@ -29,10 +29,11 @@ FILTERS = st.sampled_from(
 )  # fmt: skip
 OUTPUTS = st.builds("{{{{ contact.{}{} }}}}".format, NAMES, FILTERS)
 LITERALS = st.sampled_from(['"pro"', "3", "true", "nil", "blank", "empty"])
+COMPARISONS = st.sampled_from(["==", "!=", "<", ">", "<=", ">=", "contains"])
 TESTS = st.one_of(
     NAMES.map("contact.{}".format),
-    st.builds("contact.{} {} {}".format, NAMES, st.sampled_from(["==", "!=", "<", ">", "<=", ">=", "contains"]), LITERALS),
-    st.builds("contact.{} {} contact.{}".format, NAMES, st.sampled_from(["<", ">=", "contains"]), NAMES),
+    st.builds("contact.{} {} {}".format, NAMES, COMPARISONS, LITERALS),
+    st.builds("contact.{} {} contact.{}".format, NAMES, COMPARISONS, NAMES),
     st.builds("contact.{} and contact.{} == 'pro' or contact.{}".format, NAMES, NAMES, NAMES),
     NAMES.map('contact.{} contains "p"'.format),
 )  # fmt: skip
