@@ -51,7 +51,8 @@ _FILL: dict[str, str] = {
     "messages": """INSERT INTO messages (id, key, origin, contact_id, email, address, template_id, subject,
             is_transactional, state, reason, attempts, queued_at, due_at, opened_at)
         SELECT n, 'k' || n, 'broadcast', n, 'p' || n || '@example.com', 'p' || n || '@example.com', 1 + n % 5, '',
-            0, 'sent', '', 1, :now, :now, CASE WHEN n % 10 < 3 THEN :now - abs(random() % (90 * :day)) END FROM series""",
+            0, 'sent', '', 1, :now, :now,
+            CASE WHEN n % 10 < 3 THEN :now - abs(random() % (90 * :day)) END FROM series""",
 }
 _SERIES = "WITH RECURSIVE series(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM series WHERE n < :size)"
 
