@@ -48,10 +48,11 @@ _FILL: dict[str, str] = {
         FROM series, (SELECT 0 AS each UNION ALL SELECT 1 UNION ALL SELECT 2)""",
     "list": "INSERT INTO lists (id, name, created_at) VALUES (1, 'Newsletter', :now)",
     "members": "INSERT INTO list_members (list_id, contact_id, added_at) SELECT 1, n, :now FROM series WHERE n % 2 = 0",
-    "messages": """INSERT INTO messages (id, key, origin, contact_id, email, address, template_id, subject, is_transactional,
-            state, reason, attempts, queued_at, due_at, opened_at)
-        SELECT n, 'k' || n, 'broadcast', n, 'p' || n || '@example.com', 'p' || n || '@example.com', 1 + n % 5, '', 0, 'sent', '', 1,
-            :now, :now, CASE WHEN n % 10 < 3 THEN :now - abs(random() % (90 * :day)) END FROM series""",
+    "messages": """INSERT INTO messages (id, key, origin, contact_id, email, address, template_id, subject,
+            is_transactional, state, reason, attempts, queued_at, due_at, opened_at)
+        SELECT n, 'k' || n, 'broadcast', n, 'p' || n || '@example.com', 'p' || n || '@example.com', 1 + n % 5, '',
+            0, 'sent', '', 1, :now, :now,
+            CASE WHEN n % 10 < 3 THEN :now - abs(random() % (90 * :day)) END FROM series""",
 }
 _SERIES = "WITH RECURSIVE series(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM series WHERE n < :size)"
 

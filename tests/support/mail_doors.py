@@ -60,7 +60,7 @@ class MailDoors:
         async def app(scope, receive, send):
             await (receiving if receiving.serves(scope["raw_path"]) else public)(scope, receive, send)
 
-        protocol = tracking_protocol(None, proxies, doors)
+        protocol = self._protocol = tracking_protocol(None, proxies, doors)
         config = uvicorn.Config(app, http=protocol, ws="none", lifespan="off", log_config=None, access_log=False)
         self._server = uvicorn.Server(config)
         with contextlib.suppress(asyncio.CancelledError):
@@ -80,6 +80,10 @@ class MailDoors:
         """Begin a test with an inbox that is as good as empty."""
         self._before = max((record.position for record in self.records()), default=self._before)
         return self
+
+    def known_tails(self):
+        """The headers that would not be parsed again."""
+        return list(self._protocol.tails)
 
     def kinds(self):
         return [record.kind for record in self.records()]

@@ -66,7 +66,7 @@ class Tokens:
         return int.from_bytes(body[:-1], "big") if key and hmac.compare_digest(made, raw[_BODY_BYTES:]) else None
 
     def _taken_apart(self, purpose: Purpose, token: str) -> tuple[bytes, bytes]:
-        """A token's bytes, whose seal is yet to be checked, and the key for that; b"" where there is nothing to check."""
+        """A token's bytes, whose seal is yet to be checked, and the key for that; b"" where it is none."""
         if len(token) != _LENGTH:
             return b"", b""
         try:
@@ -146,7 +146,10 @@ def load_tokens(store: Store) -> Tokens:
 
 
 def rotate_keys(store: Store) -> None:
-    """From now on tokens are made with a new key; those of the last fifteen keys go on opening."""
+    """Tokens are made with a new key; those of the last fifteen keys go on opening.
+
+    Processes read the keys when they start: end all of Skywrite first, so that none makes what another can't open yet.
+    """
     with store.write() as connection:
         kept = _read(connection)
         keys = kept.keys if kept else {}

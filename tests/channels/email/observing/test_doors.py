@@ -133,6 +133,28 @@ def test_when_the_inbox_takes_no_more_picture_and_link_come_all_the_same(shared_
         assert doors.form(f"/u/{doors.tokens.token(Purpose.UNSUBSCRIBE, 7)}", one_click)[0] == 503
 
 
+def test_behind_headers_that_are_known_each_path_and_agent_counts_by_itself(doors):
+    asked = [(pixel(doors, 3), "A"), (pixel(doors, 4), "A"), (bent(pixel(doors, 5)), "A"), (pixel(doors, 6), "B")]
+    for path, agent in asked * 2:
+        doors.request("GET", path, user_agent=agent)
+    hits = [msgspec.json.decode(record.body) for record in doors.records()]
+    assert [(hit["message_id"], hit["agent"]) for hit in hits] == [(3, "A"), (4, "A"), (6, "B")] * 2
+
+
+def test_a_get_with_a_body_or_a_broken_head_is_never_known(doors):
+    import socket
+
+    heads = [b"Host: t\r\nContent-Length: 2\r\n\r\nxx", b"Host: t\r\n folded: x\r\n\r\n", b"Host: t\nX: y\r\n\r\n"]
+    for head in heads:
+        for _ in range(2):
+            with socket.create_connection(("127.0.0.1", doors.port), timeout=20) as connection:
+                connection.sendall(b"GET " + pixel(doors).encode() + b" HTTP/1.1\r\n" + head)
+                assert connection.recv(65536)[:9] == b"HTTP/1.1 "
+    assert not [
+        tail for tail in doors.known_tails() if b"folded" in tail or b"Content-Length" in tail or b"t\nX" in tail
+    ]
+
+
 def test_requests_of_one_connection_are_answered_in_their_order(doors):
     import socket
 

@@ -14,6 +14,7 @@ from skywrite.channels.email.tokens import Purpose, load_tokens
 from skywrite.intake.commit import GroupCommit
 from skywrite.kit.bell import Bell
 from skywrite.log.sqlite import SqliteLog
+from tests.support.observing import Observing
 
 
 class Inbound:
@@ -185,6 +186,29 @@ def test_of_a_large_mail_the_beginning_is_kept_and_one_beyond_50_mb_is_refused(i
         assert client.mail("", [f"SIZE={51 << 20}"])[0] == 552
     ((head, raw),) = inbound.mails()
     assert (len(raw), head.size > 2 * KEPT_BYTES) == (KEPT_BYTES, True)
+
+
+def test_a_bounce_of_fifty_mb_and_a_thousand_parts_is_one_bounce(shared_store, tmp_path):
+    blocks = "\r\n".join(
+        f"Final-Recipient: rfc822; {name}@example.com\r\nAction: failed\r\nStatus: 5.1.1\r\n"
+        for name in ("ada", *(f"p{number}" for number in range(999)))
+    )
+    head = (
+        "From: MAILER-DAEMON@mx.example.net\r\nSubject: Undelivered\r\nMIME-Version: 1.0\r\n"
+        "Content-Type: multipart/report; report-type=delivery-status; boundary=x\r\n\r\n--x\r\n"
+        f"Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example.net\r\n\r\n{blocks}\r\n"
+    )
+    parts = "--x\r\nContent-Type: text/plain\r\n\r\nx\r\n" * 1_000
+    observing = Observing(shared_store, tmp_path)
+    with Inbound(shared_store, tmp_path) as inbound, inbound.client() as client:
+        raw = (head + parts).encode() + (b"y" * 998 + b"\r\n") * 49_000 + b"--x--\r\n"
+        client.sendmail("", [observing.address("b")], raw)
+    observing.observe()
+    assert (observing.names(), observing.suppressions()) == (
+        ["Email Bounced"],
+        {("ada@example.com", "all", "hard_bounce")},
+    )
+    observing.close()
 
 
 def test_a_sender_that_lies_about_its_size_is_found_out_at_the_end(inbound):
