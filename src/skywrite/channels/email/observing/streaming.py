@@ -35,7 +35,7 @@ FOLLOWER = "activities:stream"
 SOURCE_KIND = "autopilothq"
 NAMES = tuple(kind.value for kind in EmailEvent)
 _HAPPENINGS = uuid.UUID("5d1c7a0e-6f0b-4d57-9c3e-2b8f6a4e91d3")  # the namespace of what happens to mails
-_AT_ONCE = 1_000
+_AT_ONCE = 500
 _NOTED_MICROS = 1_000_000  # how often it is written down how far it has come, where there is nobody to tell
 _EVENTS_A_RECORD = 100
 
