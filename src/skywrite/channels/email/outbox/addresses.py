@@ -1,23 +1,10 @@
-"""Email addresses: when two are one, when one cannot be written to, and what is left of an erased one. Pure."""
+"""Email addresses that cannot be written to. Pure."""
 
-import hashlib
 import re
-import unicodedata
 
 _LONGEST, _LONGEST_LOCAL = 254, 64  # RFC 5321, sections 4.5.3.1.3 and 4.5.3.1.1
 _FORM = re.compile(r"[^\s@<>()\[\]\\,;:\"\x00-\x1f\x7f]+@[^\s@<>()\[\]\\,;:\"\x00-\x1f\x7f]+")
 _LABEL = re.compile(r"(?!-)[\w-]{1,63}(?<!-)")
-ERASED_FROM, ERASED_BEFORE = "sha256:", "sha256;"  # where the addresses of erased contacts stand among all
-
-
-def folded(email: str) -> str:
-    """The form in which addresses are compared: without regard to case."""
-    return unicodedata.normalize("NFC", email.strip()).casefold()
-
-
-def erased(address: str) -> str:
-    """What is kept of a folded address when its contact is erased: enough to know it again, not to read it."""
-    return ERASED_FROM + hashlib.sha256(address.encode("utf-8", "replace")).hexdigest()
 
 
 def is_writable(email: str) -> bool:

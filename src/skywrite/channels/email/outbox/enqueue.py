@@ -6,12 +6,12 @@ from typing import Any
 from sqlalchemy import Connection
 
 from skywrite.channels.email.outbox import queries
-from skywrite.channels.email.outbox.addresses import folded
 from skywrite.channels.email.outbox.facts import Suppressions, suppressions_of
 from skywrite.channels.email.outbox.model import Enqueued, NewMessage, Origin
 from skywrite.channels.email.outbox.rules import Facts, Rules, Skip, why_not
 from skywrite.channels.email.outbox.skipping import Skipped, tell_skipped
 from skywrite.channels.email.states import MessageState
+from skywrite.contacts.addresses import address_key
 
 Sent = set[tuple[str, int | None]]
 
@@ -36,7 +36,7 @@ def enqueue_new(connection: Connection, wanted: Sequence[NewMessage], *, now: in
 
 
 def _add(connection: Connection, wanted: Sequence[NewMessage], now: int, rules: Rules) -> None:
-    addresses = [folded(one.email) for one in wanted]
+    addresses = [address_key(one.email) for one in wanted]
     against = suppressions_of(connection, set(addresses))
     sent = _sent(connection, wanted, set(addresses), now - rules.once_micros) if rules.once_days else set()
     skipped: list[tuple[NewMessage, Skip]] = []

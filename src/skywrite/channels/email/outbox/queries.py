@@ -18,8 +18,8 @@ from sqlalchemy import (
     update,
 )
 
-from skywrite.channels.email.outbox.addresses import ERASED_BEFORE, ERASED_FROM
 from skywrite.channels.email.states import MessageState
+from skywrite.contacts.addresses import ERASED_BEFORE, ERASED_FROM
 from skywrite.store.contact_tables import contacts, merged_contacts
 from skywrite.store.engine import insert as insert_if
 from skywrite.store.mail_tables import broadcasts, message_bodies, messages, suppressions

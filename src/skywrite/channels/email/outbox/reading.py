@@ -5,8 +5,8 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import Row, Select, select
 
-from skywrite.channels.email.outbox.addresses import folded
 from skywrite.channels.email.outbox.rules import SENTENCES
+from skywrite.contacts.addresses import address_key
 from skywrite.kit.errors import Refused
 from skywrite.store.contact_tables import activities
 from skywrite.store.engine import Store
@@ -58,7 +58,7 @@ def listed(store: Store, wanted: Wanted, limit: int = 50) -> list[Seen]:
     if wanted.state:
         chosen = chosen.where(messages.c.state == wanted.state)
     if wanted.email:
-        prefix = folded(wanted.email)
+        prefix = address_key(wanted.email)
         chosen = chosen.where(messages.c.address.between(prefix, prefix + "\U0010ffff"))
     for name in ("contact_id", "template_id", "broadcast_id"):
         if getattr(wanted, name) is not None:
