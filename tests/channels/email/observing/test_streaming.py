@@ -165,7 +165,7 @@ def test_segments_comings_and_goings_are_sent_where_that_is_set(on_sqlite):
             values = {"id": number, "name": f"s{number}", "definition": {}, "state": "ready", "reason": ""}
             connection.execute(insert(segments).values(**values, streams=streams, **times))
     for number in (1, 2):
-        data = {"segment_id": number, "segment_name": f"s{number}"}
+        data = {"segment_id": f"segment_{number}", "segment_name": f"s{number}"}
         on_sqlite.tell("Entered Segment", data, kind=Kind.SEGMENT)
     (event,) = on_sqlite.events()
     assert (event["event"], event["properties"]["segment_name"], event["userId"]) == ("Entered Segment", "s1", "u1")
