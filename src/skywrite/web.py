@@ -33,6 +33,7 @@ from skywrite.kit.bell import Listener
 from skywrite.kit.roles import Voice
 from skywrite.log.sqlite import SqliteLog
 from skywrite.pipeline.cursors import log_cursors
+from skywrite.pipeline.upkeep import resume_inbox
 from skywrite.settings import Settings
 from skywrite.sources.write_keys import WriteKeys
 from skywrite.store.engine import Store, open_store
@@ -67,6 +68,7 @@ async def _serve(settings: Settings, listener: Any) -> None:
     commit = GroupCommit(events, bell, loop)
     intake = Intake(keys, commit)
     inbox = open_inbox(settings)
+    resume_inbox(inbox, store)
     arrivals = GroupCommit(inbox, bell, loop)
     door = ContactsDoor(store, arrivals)
     proxies = TrustedProxies(settings.trusted_proxies)

@@ -2,7 +2,8 @@ import pytest
 from sqlalchemy import insert, select
 
 from skywrite.contacts import finding
-from skywrite.contacts.erasing import address_hash, erase, tell
+from skywrite.contacts.addresses import erased as hashed
+from skywrite.contacts.erasing import erase, tell
 from skywrite.contacts.merging import merge
 from skywrite.kit import json
 from skywrite.kit.errors import Refused
@@ -30,6 +31,7 @@ def a_message(contact, broadcast=None, **values):
         "origin": "api",
     } | values
     key = f"broadcast:{broadcast}:person:{contact}" if broadcast else f"api:{contact}:{values['subject']}"
+    values["origin"] = "broadcast" if broadcast else "api"
     times = {"attempts": 1, "queued_at": 1, "due_at": 1}
     return values | times | {"key": key, "contact_id": contact, "broadcast_id": broadcast, "is_transactional": False}
 
@@ -91,7 +93,7 @@ def test_who_is_erased_leaves_counts_and_the_hash_of_the_address(store):
         connection.execute(insert(suppressions).values(address="a@x.io", **reason))
     erased = erase(store, "u1")
     assert erased.contact_id == A
-    assert erased.hashes == sorted([address_hash("a@x.io"), address_hash("a2@x.io")])
+    assert erased.hashes == sorted([hashed("a@x.io"), hashed("a2@x.io")])
     for table in (contacts, identities, contact_traits, activities):
         assert rows(store, select(table)) == []
     kept = rows(store, select(messages.c.state, messages.c.email, messages.c.subject, messages.c.contact_id))
@@ -110,7 +112,7 @@ def test_an_erasure_is_told_once_and_names_nobody(settings, sqlite_store):
     (record,) = log.read(0, 1 << 20)
     event = json.decode(record.body)
     assert (record.source_id, event["event"]) == (source.id, "Contact Erased")
-    assert event["properties"] == {"contact_id": A, "email_hashes": [address_hash("a@x.io")]}
+    assert event["properties"] == {"contact_id": A, "email_hashes": [hashed("a@x.io")]}
     assert b"u1" not in record.body
     assert b"a@x.io" not in record.body
     log.close()

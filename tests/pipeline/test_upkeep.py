@@ -6,7 +6,7 @@ from sqlalchemy import insert
 from skywrite.kit.time import now_micros
 from skywrite.log.sqlite import SqliteLog
 from skywrite.pipeline import cursors
-from skywrite.pipeline.upkeep import trim
+from skywrite.pipeline.upkeep import resume_inbox, trim, trim_inbox
 from skywrite.settings import Settings
 from skywrite.store.tables import destinations
 from tests.support.build import A_MOMENT, a_new_record
@@ -111,3 +111,19 @@ def test_a_crowded_log_says_for_whom_it_keeps_what_it_has(crowded):
     assert crowded.trim().held_by == "contacts"
     crowded.stands(crowded.log.head(), "contacts")
     assert crowded.trim().held_by == ""
+
+
+def test_the_inbox_waits_for_a_follower_that_never_began(kept):
+    kept.stands(kept.log.head(), "inbox:contacts")
+    assert trim_inbox(kept.log, kept.store) == 0
+    kept.stands(kept.log.head(), "inbox:observing")
+    assert trim_inbox(kept.log, kept.store) > 0
+
+
+def test_an_inbox_that_was_lost_goes_on_where_its_followers_are(kept):
+    kept.stands(100, "inbox:contacts")
+    kept.stands(70, "inbox:observing")
+    kept.stands(900, "dedupe")
+    assert resume_inbox(kept.log, kept.store)
+    assert not resume_inbox(kept.log, kept.store)
+    assert kept.log.append([a_new_record()]) == 101

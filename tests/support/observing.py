@@ -9,7 +9,7 @@ from skywrite.channels.email.observing.observer import Observer
 from skywrite.channels.email.observing.settings import ObservingSettings
 from skywrite.channels.email.reading.reader import read
 from skywrite.channels.email.tokens import Purpose, load_tokens
-from skywrite.contacts.addresses import fold
+from skywrite.contacts.addresses import address_key
 from skywrite.log.sqlite import SqliteLog
 from skywrite.store.contact_tables import activities, contacts
 from skywrite.store.mail_tables import messages, observations, suppressions, template_versions, templates
@@ -114,7 +114,7 @@ class Observing:
 
 def add_contact(connection, email: str, user_id: str | None = None) -> int:
     """A contact's id."""
-    values = {"email": email, "email_key": fold(email), "user_id": user_id, "traits": {}}
+    values = {"email": email, "email_key": address_key(email), "user_id": user_id, "traits": {}}
     times = dict.fromkeys(("created_at", "updated_at", "seen_at"), 1)
     return connection.execute(insert(contacts).values(**values, **times)).inserted_primary_key[0]
 
@@ -125,7 +125,7 @@ def add_message(connection, contact_id: int | None, email: str = "Ada@example.co
         "key": f"test:{fields.pop('key', '')}:{id(fields)}:{email}:{contact_id}:{_count(connection)}",
         "contact_id": contact_id,
         "email": email,
-        "address": fold(email),
+        "address": address_key(email),
         "subject": "Good to have you",
         "origin": "test",
         "is_transactional": False,

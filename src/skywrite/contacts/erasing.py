@@ -4,7 +4,6 @@ What stays: the counts of its messages, without address, subject and contact; an
 that nobody mails them again, whoever imports them. That hash is sent on too, see docs/identity.md.
 """
 
-import hashlib
 from typing import Any
 
 from msgspec import Struct
@@ -12,6 +11,7 @@ from sqlalchemy import Connection, Row
 
 from skywrite.contacts import finding, queries
 from skywrite.contacts.activity import hold_writers
+from skywrite.contacts.addresses import erased
 from skywrite.contacts.identity import Kind
 from skywrite.contacts.ids import public
 from skywrite.kit import json
@@ -31,11 +31,6 @@ class Erased(Struct, frozen=True):
     hashes: list[str]
 
 
-def address_hash(email_key: str) -> str:
-    """A folded address as an erased contact's suppression has it."""
-    return "sha256:" + hashlib.sha256(email_key.encode()).hexdigest()
-
-
 def erase(store: Store, ref: str, now: int | None = None) -> Erased:
     """Forget the contact of this id, email or userId. Raises Refused (404) where there is none."""
     with store.write() as connection:
@@ -49,7 +44,7 @@ def erase_in(store: Store, connection: Connection, ref: str, now: int) -> Erased
     emails = {row.value for row in connection.execute(queries.identities_of(person.id)) if row.kind == Kind.EMAIL}
     if person.email_key:
         emails.add(person.email_key)
-    hashes = sorted(address_hash(email) for email in emails)
+    hashes = sorted(erased(email) for email in emails)
     queries.suppress(connection, hashes, "erased", now)
     for statement in queries.erase(person.id, sorted(emails)):
         connection.execute(statement)

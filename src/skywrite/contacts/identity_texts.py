@@ -2,7 +2,7 @@
 
 import re
 
-from skywrite.contacts.addresses import fold
+from skywrite.contacts.addresses import address_key
 from skywrite.kit.errors import Refused
 
 USER_ID, ANONYMOUS_ID, EMAIL = 1, 2, 3  # `identities.kind`
@@ -25,7 +25,7 @@ def fault_of(kind: int, text: str) -> str:
 
 def key_of(kind: int, text: str) -> str:
     """The form in which an identity is looked up: an address is folded, an id is as it is."""
-    return fold(text) if kind == EMAIL else text.strip()
+    return address_key(text) if kind == EMAIL else text.strip()
 
 
 def checked(kind: int, text: str, where: str) -> str:

@@ -11,7 +11,8 @@ from sqlalchemy import Connection, Delete, Select, delete, func, select, update
 from skywrite.store.engine import insert
 from skywrite.store.tables import cursors
 
-_ELSEWHERE = ("inbox:", "activities:")  # whose cursors are in the inbox, or in the timeline
+_INBOX = "inbox:"
+_ELSEWHERE = (_INBOX, "activities:")  # whose cursors are in the inbox, or in the timeline
 _PARTITION = 0  # the log's only one
 
 
@@ -34,6 +35,11 @@ def all_cursors(connection: Connection) -> dict[str, int]:
 def log_cursors(connection: Connection) -> dict[str, int]:
     """The same of those who follow the event log, and not the inbox or the timeline."""
     return {name: at for name, at in all_cursors(connection).items() if not name.startswith(_ELSEWHERE)}
+
+
+def inbox_cursors(connection: Connection) -> dict[str, int]:
+    """The same of those who follow the inbox."""
+    return {name: at for name, at in all_cursors(connection).items() if name.startswith(_INBOX)}
 
 
 def start_cursor(connection: Connection, follower: str, position: int, now: int) -> None:

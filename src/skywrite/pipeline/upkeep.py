@@ -1,17 +1,20 @@
 """Retention: drops from the log what all have read and is old, from the store what is of long ago."""
 
+import structlog
 from msgspec import Struct
 from sqlalchemy import Connection, or_, select
 
 from skywrite.kit.time import now_micros
 from skywrite.log.base import Log, LogStatus
+from skywrite.log.sqlite import SqliteLog
 from skywrite.pipeline import cursors, queries
 from skywrite.settings import Settings
 from skywrite.store.engine import Store
 from skywrite.store.tables import destinations
 
+logger = structlog.get_logger()
 _ALWAYS = ("dedupe", "observe", "warehouse")  # these read the log from its beginning, also before they have a cursor
-_INBOX = "inbox:"
+_ALWAYS_INBOX = ("inbox:contacts", "inbox:observing")  # the same of the inbox
 _INBOX_HOURS = 24  # what was read of it stays so long, to be looked at
 _HOUR = 3600 * 1_000_000
 _REMEMBERED_DAYS = 35  # the longest period that a page shows is a week
@@ -48,9 +51,22 @@ def trim(log: Log, store: Store, settings: Settings) -> Trimmed:
 def trim_inbox(inbox: Log, store: Store) -> int:
     """Drop from the inbox what all its followers have read and is of yesterday; the bytes freed."""
     with store.read() as connection:
-        known = [at for name, at in cursors.all_cursors(connection).items() if name.startswith(_INBOX)]
+        positions = dict.fromkeys(_ALWAYS_INBOX, 0) | cursors.inbox_cursors(connection)
     keep_after = _HOWEVER_YOUNG if is_crowded(inbox.status()) else now_micros() - _INBOX_HOURS * _HOUR
-    return inbox.trim(min(known, default=0), keep_after)
+    return inbox.trim(min(positions.values()), keep_after)
+
+
+def resume_inbox(inbox: SqliteLog, store: Store) -> bool:
+    """Go on behind all that its followers have read, where the inbox was lost or is an old copy; whether it was.
+
+    Every process that appends to it calls this first: what came in below their cursors, nobody would ever read.
+    """
+    with store.read() as connection:
+        furthest = max(cursors.inbox_cursors(connection).values(), default=0)
+    is_behind = inbox.skip_to(furthest + 1)
+    if is_behind:
+        logger.warning("the inbox is behind its followers, as after a loss; it goes on where they are", at=furthest)
+    return is_behind
 
 
 def _waited_for(connection: Connection) -> dict[str, int]:

@@ -19,6 +19,7 @@ from skywrite.intake.commit import GroupCommit
 from skywrite.kit.errors import SkywriteError
 from skywrite.kit.roles import Voice
 from skywrite.kit.time import now_micros
+from skywrite.pipeline.upkeep import resume_inbox
 from skywrite.settings import Settings
 from skywrite.store.engine import Store
 from skywrite.wiring import open_bell, open_inbox, open_listener, open_log
@@ -109,6 +110,7 @@ async def _listening(settings: Settings, store: Store, known: ObservingSettings)
     """The mail server, while the block lasts. Raises SkywriteError where its port cannot be had."""
     inbox, bell = open_inbox(settings), open_bell(settings)
     commit = GroupCommit(inbox, bell, asyncio.get_running_loop())
+    await asyncio.to_thread(resume_inbox, inbox, store)
     tokens = await asyncio.to_thread(load_tokens, store)
     server = InboundServer(tokens, commit, name=socket.getfqdn(), domains=known.inbound_domains)
     try:

@@ -6,6 +6,7 @@ from sqlalchemy import delete, insert, update
 
 from skywrite.channels.email.observing.streaming import Stream, message_id
 from skywrite.contacts.activity import Activity, Kind, add_activities
+from skywrite.contacts.merging import merge
 from skywrite.events.check import Head, fault_of_head
 from skywrite.events.email import EmailEvent
 from skywrite.kit.hashing import id_hashes
@@ -158,6 +159,15 @@ def test_of_an_erased_contact_nothing_is_sent(on_sqlite):
     assert on_sqlite.events() == []
 
 
+def test_what_happened_before_two_became_one_is_told_of_the_one_that_stays(streaming):
+    streaming.tell(EmailEvent.OPENED, {"machine": False})
+    with streaming.store.write() as connection:
+        kept = add_contact(connection, "other@home.example", user_id="u2")
+    merge(streaming.store, f"person_{kept}", f"person_{streaming.ada}")
+    (event,) = streaming.events()
+    assert (event["userId"], event["context"]["traits"]["contact_id"]) == ("u2", f"person_{kept}")
+
+
 def test_segments_comings_and_goings_are_sent_where_that_is_set(on_sqlite):
     with on_sqlite.store.write() as connection:
         for number, streams in ((1, True), (2, False)):
@@ -165,7 +175,7 @@ def test_segments_comings_and_goings_are_sent_where_that_is_set(on_sqlite):
             values = {"id": number, "name": f"s{number}", "definition": {}, "state": "ready", "reason": ""}
             connection.execute(insert(segments).values(**values, streams=streams, **times))
     for number in (1, 2):
-        data = {"segment_id": number, "segment_name": f"s{number}"}
+        data = {"segment_id": f"segment_{number}", "segment_name": f"s{number}"}
         on_sqlite.tell("Entered Segment", data, kind=Kind.SEGMENT)
     (event,) = on_sqlite.events()
     assert (event["event"], event["properties"]["segment_name"], event["userId"]) == ("Entered Segment", "s1", "u1")

@@ -6,13 +6,13 @@ import pytest
 from sqlalchemy import delete, insert, select, update
 
 from skywrite.channels.email.carrying import Outcome, Stage
-from skywrite.channels.email.outbox.addresses import erased
 from skywrite.channels.email.outbox.claim import Lane, claim
 from skywrite.channels.email.outbox.enqueue import enqueue
 from skywrite.channels.email.outbox.model import Claimed, Enqueued, NewMessage, Origin, Rejected
 from skywrite.channels.email.outbox.record import Ended, record, recover
 from skywrite.channels.email.outbox.rules import ALL, Rules
 from skywrite.channels.email.outbox.suppressions import NewSuppression, suppress
+from skywrite.contacts.addresses import erased
 from skywrite.store.contact_tables import activities, contacts, merged_contacts
 from skywrite.store.engine import Store
 from skywrite.store.mail_tables import messages, suppressions

@@ -1,8 +1,7 @@
 import pytest
 
-from skywrite.channels.email.outbox.addresses import erased, is_writable
+from skywrite.channels.email.outbox.addresses import is_writable
 from skywrite.channels.email.outbox.rules import Facts, Rules, Skip, are_hard, next_try, why_not
-from skywrite.contacts.addresses import fold
 
 HOUR, DAY, MINUTE = 3_600_000_000, 86_400_000_000, 60_000_000
 GOOD = "ada@example.com"
@@ -108,8 +107,3 @@ def test_addresses_that_can_be_written_to(email: str) -> None:
 )
 def test_addresses_that_cannot(email: str) -> None:
     assert not is_writable(email)
-
-
-def test_addresses_are_compared_without_regard_to_case() -> None:
-    assert fold(" Ada@Example.COM ") == GOOD
-    assert erased(GOOD).startswith("sha256:")

@@ -12,7 +12,7 @@ from msgspec import Struct
 from skywrite.channels.email.observing.addresses import Mailbox, mailbox, tokens_in
 from skywrite.channels.email.reading.model import Kind, Reading, Recipient, Trace
 from skywrite.channels.email.tokens import Purpose, Tokens
-from skywrite.contacts.addresses import fold
+from skywrite.contacts.addresses import address_key
 
 
 class Outcome(StrEnum):
@@ -124,7 +124,7 @@ def about(recipients: Sequence[Recipient], address: str) -> Recipient | None:
 
     Ours; else the only one, as a forwarder may name another address; else the worst of them.
     """
-    named = [each for each in recipients if address in (fold(each.address), fold(each.original or ""))]
+    named = [each for each in recipients if address in (address_key(each.address), address_key(each.original or ""))]
     if named:
         return named[0]
     if any(each.original and "@" in each.original for each in recipients):

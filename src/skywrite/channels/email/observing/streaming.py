@@ -12,6 +12,7 @@ from sqlalchemy import Row
 
 from skywrite.channels.email.observing import queries
 from skywrite.contacts.ids import public
+from skywrite.contacts.segments.ids import public as segment_id
 from skywrite.events.email import (
     Bounce,
     Delivery,
@@ -69,7 +70,8 @@ class Stream:
                 return 0
             found = queries.streamed_activities(self._after, NAMES, _AT_ONCE)
             rows = connection.execute(found).all() if sources else []
-            segments = set(connection.execute(queries.streaming_segments()).scalars()) if rows else set()
+            streaming = connection.execute(queries.streaming_segments()).scalars() if rows else ()
+            segments = set(map(segment_id, streaming))
         told = [one for row in rows if (one := _told(row, segments)) is not None]
         records = [record for source in sources for record in _records(source, told, now)]
         if records:
@@ -103,7 +105,7 @@ def _records(source: Row[Any], told: Sequence[Told], now: int) -> list[NewRecord
     return records
 
 
-def _told(row: Row[Any], segments: set[int]) -> Told | None:
+def _told(row: Row[Any], segments: set[str]) -> Told | None:
     """An activity as an event; None where it is none, or nobody is left to tell of."""
     if row.kind == "segment":
         return _segment_event(row) if row.data.get("segment_id") in segments else None

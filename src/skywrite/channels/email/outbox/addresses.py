@@ -1,6 +1,5 @@
-"""Email addresses: when one cannot be written to, and what is left of an erased one. Pure."""
+"""Email addresses that cannot be written to. Pure."""
 
-import hashlib
 import re
 
 _LONGEST, _LONGEST_LOCAL = 254, 64  # RFC 5321, sections 4.5.3.1.3 and 4.5.3.1.1
@@ -8,12 +7,6 @@ _FORM = re.compile(r"[^\s@<>()\[\]\\,;:\"\x00-\x1f\x7f]+@[^\s@<>()\[\]\\,;:\"\x0
 _LABEL = re.compile(r"(?!-)[\w-]{1,63}(?<!-)")
 # What nearly every address is like, so that one look will do; all others are looked at part by part.
 _USUAL = re.compile(r"[a-zA-Z0-9_+-]+(?:\.[a-zA-Z0-9_+-]+)*@(?:[a-zA-Z0-9_]{1,63}\.){0,9}[a-zA-Z0-9_]{1,63}")
-ERASED_FROM, ERASED_BEFORE = "sha256:", "sha256;"  # where the addresses of erased contacts stand among all
-
-
-def erased(address: str) -> str:
-    """What is kept of a folded address when its contact is erased: enough to know it again, not to read it."""
-    return ERASED_FROM + hashlib.sha256(address.encode("utf-8", "replace")).hexdigest()
 
 
 def is_writable(email: str) -> bool:

@@ -13,7 +13,7 @@ from skywrite.channels.email.outbox.enqueue import enqueue
 from skywrite.channels.email.outbox.kept import read_rules
 from skywrite.channels.email.outbox.model import TOPIC, Enqueued, NewMessage, Origin
 from skywrite.contacts import ids
-from skywrite.contacts.addresses import fold
+from skywrite.contacts.addresses import address_key
 from skywrite.kit.errors import Refused
 from skywrite.store.contact_tables import contacts, identities
 from skywrite.store.engine import Store
@@ -123,7 +123,7 @@ def _recipient(connection: Connection, to: To) -> tuple[int | None, str]:
 
 
 def _known(connection: Connection, to: To) -> int | None:
-    kind, value = (_USER_ID, to.user_id) if to.user_id else (_EMAIL, fold(to.email))
+    kind, value = (_USER_ID, to.user_id) if to.user_id else (_EMAIL, address_key(to.email))
     found = select(identities.c.contact_id).where(identities.c.kind == kind, identities.c.value == value)
     number = connection.execute(found).scalar()
     if number is None and to.email:

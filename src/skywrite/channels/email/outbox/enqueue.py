@@ -11,7 +11,7 @@ from skywrite.channels.email.outbox.model import Enqueued, NewMessage, Origin
 from skywrite.channels.email.outbox.rules import Facts, Rules, Skip, why_not
 from skywrite.channels.email.outbox.skipping import Skipped, tell_skipped
 from skywrite.channels.email.states import MessageState
-from skywrite.contacts.addresses import fold
+from skywrite.contacts.addresses import address_key
 from skywrite.store.types import key, storable
 
 Sent = set[tuple[str, int | None]]
@@ -37,7 +37,7 @@ def enqueue_new(connection: Connection, wanted: Sequence[NewMessage], *, now: in
 
 
 def _add(connection: Connection, wanted: Sequence[NewMessage], now: int, rules: Rules) -> None:
-    addresses = [key(fold(one.email)) for one in wanted]
+    addresses = [key(address_key(one.email)) for one in wanted]
     against = suppressions_of(connection, set(addresses))
     sent = _sent(connection, wanted, set(addresses), now - rules.once_micros) if rules.once_days else set()
     skipped: list[tuple[NewMessage, Skip]] = []

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from sqlalchemy import Connection
 
 from skywrite.channels.email.outbox import queries
-from skywrite.channels.email.outbox.addresses import erased
+from skywrite.contacts.addresses import erased
 from skywrite.store.types import key
 
 Suppressions = dict[str, list[tuple[str, str]]]  # by folded address: (scope, reason)

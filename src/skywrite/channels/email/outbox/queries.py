@@ -17,8 +17,8 @@ from sqlalchemy import (
     update,
 )
 
-from skywrite.channels.email.outbox.addresses import ERASED_BEFORE, ERASED_FROM
 from skywrite.channels.email.states import MessageState
+from skywrite.contacts.addresses import ERASED_BEFORE, ERASED_FROM
 from skywrite.store import bulk
 from skywrite.store.bulk import among
 from skywrite.store.contact_tables import contacts, merged_contacts

@@ -6,7 +6,7 @@ from msgspec import Struct
 from sqlalchemy import Row, Select, select
 
 from skywrite.channels.email.outbox.rules import SENTENCES
-from skywrite.contacts.addresses import fold
+from skywrite.contacts.addresses import address_key
 from skywrite.events.email import EmailEvent
 from skywrite.kit.errors import Refused
 from skywrite.store.contact_tables import activities
@@ -59,7 +59,7 @@ def listed(store: Store, wanted: Wanted, limit: int = 50) -> list[Seen]:
     if wanted.state:
         chosen = chosen.where(messages.c.state == wanted.state)
     if wanted.email:
-        prefix = fold(wanted.email)
+        prefix = address_key(wanted.email)
         chosen = chosen.where(messages.c.address.between(prefix, prefix + "\U0010ffff"))
     for name in ("contact_id", "template_id", "broadcast_id"):
         if getattr(wanted, name) is not None:

@@ -7,10 +7,10 @@ import structlog
 from msgspec import Struct
 from sqlalchemy import Connection, delete, or_, select
 
-from skywrite.channels.email.outbox.addresses import ERASED_FROM, erased, is_writable
+from skywrite.channels.email.outbox.addresses import is_writable
 from skywrite.channels.email.outbox.rules import ALL
 from skywrite.contacts.activity import Activity, Kind, add_activities
-from skywrite.contacts.addresses import fold
+from skywrite.contacts.addresses import ERASED_FROM, address_key, erased
 from skywrite.kit.errors import Refused
 from skywrite.store.contact_tables import contacts
 from skywrite.store.engine import Store, insert
@@ -76,7 +76,7 @@ class Suppressions:
         """The newest first, those whose address begins with `search`; `after` is (since, address) of the last seen."""
         chosen = select(suppressions)
         if search:
-            prefix = fold(search)
+            prefix = address_key(search)
             chosen = chosen.where(
                 or_(
                     suppressions.c.address.between(prefix, prefix + "\U0010ffff"),
@@ -102,7 +102,7 @@ class Suppressions:
         wrong = next((email for email in emails if not is_writable(email.strip())), None)
         if wrong is not None:
             raise Refused(f"{wrong!r} is not an email address.", where="addresses")
-        addresses = [fold(email) for email in emails]
+        addresses = [address_key(email) for email in emails]
         with self._store.write() as connection:
             suppress(connection, [NewSuppression(one, scope, reason, f"by {by}") for one in addresses], now)
             _tell(connection, addresses, "Unsubscribed", {"method": reason, "by": by, "scope": scope}, now)
@@ -113,7 +113,7 @@ class Suppressions:
 
         Raises Refused where there is none, and for an erased contact's, which nobody can take back.
         """
-        address = email if email.startswith(ERASED_FROM) else fold(email)
+        address = email if email.startswith(ERASED_FROM) else address_key(email)
         if reason == "erased":
             raise Refused("A contact that was erased stays on the list.", where="reason", status=409)
         with self._store.write() as connection:

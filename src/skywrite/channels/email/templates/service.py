@@ -15,7 +15,7 @@ from skywrite.channels.email.templates.model import Compiled, MailPlaces, Source
 from skywrite.channels.email.templates.problems import Problem
 from skywrite.channels.email.templates.rendering import Person
 from skywrite.channels.email.templates.topics import clean_name, get_topic
-from skywrite.contacts.addresses import fold
+from skywrite.contacts.addresses import address_key
 from skywrite.kit.errors import Refused
 from skywrite.kit.time import now_micros
 from skywrite.store.engine import Store
@@ -166,7 +166,7 @@ class Templates:
     def people(self, prefix: str, limit: int = 10) -> list[Person]:
         """Contacts whose address begins so, to preview a template as one of them."""
         with self._store.read() as connection:
-            rows = connection.execute(queries.contacts_like(fold(prefix), limit)).all()
+            rows = connection.execute(queries.contacts_like(address_key(prefix), limit)).all()
         return [person_of(row) for row in rows]
 
     def person(self, contact_id: int | None) -> Person | None:
