@@ -6,10 +6,11 @@ import type { Report } from "@/api/types";
 import { TimeChart } from "@/charts/TimeChart";
 import { Ask, Bars } from "@/components/Ask";
 import { FormFailure } from "@/components/Failure";
-import { compact, count } from "@/components/format";
+import { compact, count, plural } from "@/components/format";
 import { Panel } from "@/components/Page";
 import { Stat, Stats } from "@/components/Stat";
 import { Cell, Rows } from "@/components/Table";
+import { ClickMap } from "./ClickMap";
 
 interface About {
   kind: ReportKind;
@@ -31,6 +32,9 @@ const FIGURES: [what: string, name: string, rate?: string][] = [
   ["unknown", "Unknown"],
 ];
 
+const behindWords = ({ what, link }: Asked): string =>
+  link ? "Who clicked this link" : (FIGURES.find(([figure]) => figure === what)?.[1] ?? "The contacts behind it");
+
 const rateWords = (rate: number | null | undefined): string =>
   rate === null || rate === undefined ? "" : `${(100 * rate).toFixed(1).replace(/\.0$/, "")}%`;
 
@@ -44,12 +48,13 @@ export function ReportPanels({ kind, id }: About) {
         <>
           <Figures report={data} onAsk={setAsked} />
           <OverTime report={data} />
+          <ClickMap kind={kind} id={id} clicks={data.clicks} />
           <Links report={data} onAsk={setAsked} />
           <Drawer
             opened={asked !== null}
             onClose={() => setAsked(null)}
             position="right"
-            title="The contacts behind it"
+            title={asked ? behindWords(asked) : ""}
           >
             {asked && <Behind kind={kind} id={id} asked={asked} />}
           </Drawer>
@@ -178,7 +183,7 @@ function IntoList({ kind, id, asked }: About & { asked: Asked }) {
       <FormFailure error={make.error} />
       {make.data && (
         <Text size="sm" c="dimmed">
-          The list has {count(make.data.count)} contacts.
+          The list has {plural(make.data.count, "contact")}.
         </Text>
       )}
     </Stack>
