@@ -121,7 +121,12 @@ function Links({ report: { clicks }, onAsk }: { report: Report; onAsk: (asked: A
             </Cell>
             <Cell right>{count(link.clicks)}</Cell>
             <Cell right>
-              <Anchor component="button" type="button" onClick={() => onAsk({ what: "clicked", link: link.link_id })}>
+              <Anchor
+                size="sm"
+                component="button"
+                type="button"
+                onClick={() => onAsk({ what: "clicked", link: link.link_id })}
+              >
                 {count(link.people)}
               </Anchor>
             </Cell>

@@ -1,4 +1,4 @@
-/** A mail with a badge laid over each link that was clicked. Pure. */
+/** A mail with a badge on each link that was clicked. Pure. */
 
 import { count, plural } from "@/components/format";
 
@@ -9,7 +9,7 @@ export interface LinkClicks {
 }
 
 const BADGE =
-  "position:absolute;top:-11px;right:-6px;z-index:9;padding:1px 6px;border-radius:9px;color:#fff;" +
+  "display:inline-block;margin:0 2px 0 6px;padding:1px 6px;border-radius:9px;vertical-align:middle;color:#fff;" +
   "font:600 11px/16px system-ui,sans-serif;white-space:nowrap;text-decoration:none;letter-spacing:0;" +
   "box-shadow:0 0 0 2px #fff;background:";
 
@@ -19,7 +19,7 @@ export function badgeWords({ clicks, people }: LinkClicks, all: number): string 
   return `${count(clicks)} · ${plural(people, "person", "people")} · ${share}%`;
 }
 
-/** The HTML of a mail whose counted links lead to `#` and their id, with what is known of each link laid over it. */
+/** The HTML of a mail whose counted links lead to `#` and their id, with what is known of each link shown on it. */
 export function withBadges(html: string, links: LinkClicks[]): string {
   const page = new DOMParser().parseFromString(html, "text/html");
   const known = new Map(links.map((link) => [link.link_id, link]));
@@ -29,7 +29,6 @@ export function withBadges(html: string, links: LinkClicks[]): string {
     anchor.removeAttribute("href");
     if (link_id === "") continue;
     const link = known.get(link_id) ?? { link_id, clicks: 0, people: 0 };
-    anchor.style.position = "relative";
     anchor.style.outline = `2px solid ${link.clicks > 0 ? "#4f46e5" : "#9aa0ad"}`;
     anchor.style.outlineOffset = "2px";
     const badge = page.createElement("span");
