@@ -19,6 +19,7 @@ interface About {
 
 const FIGURES: [what: string, name: string, rate?: string][] = [
   ["attempted", "Attempted"],
+  ["sent", "Sent"],
   ["delivered", "Delivered", "delivery"],
   ["opened", "Opened by people", "open"],
   ["machine_opened", "Opened by machines"],
@@ -67,7 +68,7 @@ export function ReportPanels({ kind, id }: About) {
 function Figures({ report, onAsk }: { report: Report; onAsk: (asked: Asked) => void }) {
   return (
     <Stats>
-      {FIGURES.map(([what, name, rate]) => (
+      {FIGURES.filter(([what]) => what !== "unknown" || report.figures.unknown).map(([what, name, rate]) => (
         <Stat
           key={what}
           name={name}
