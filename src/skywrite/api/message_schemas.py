@@ -99,6 +99,15 @@ class MessageDetail(Struct):
     body: dict[str, Any]
 
 
+class MessageMail(Struct):
+    """A mail as it reads, its links uncounted; `refusal` says why it can't be shown."""
+
+    subject: str
+    html: str
+    text: str
+    refusal: str
+
+
 # ---- broadcasts ----------------------------------------------------------------------------------------------
 
 
@@ -208,6 +217,12 @@ class ReportView(Struct):
     rejected: dict[str, int]  # by reason
     clicks: list[ReportClicks]
     points: list[ReportPoint]
+
+
+class ReportMap(Struct):
+    """The mail, in which each counted link's address is `#` and its id."""
+
+    html: str
 
 
 class ReportContact(Struct):

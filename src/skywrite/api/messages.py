@@ -11,6 +11,7 @@ from sqlalchemy import Row
 
 from skywrite.api.message_schemas import (
     MessageDetail,
+    MessageMail,
     MessageQueued,
     MessageRow,
     MessageState,
@@ -23,6 +24,7 @@ from skywrite.api.routes import Before, Given, Limit, SerialId, read
 from skywrite.api.signing import signed_in
 from skywrite.channels.email.outbox.asking import Asked, To, ask
 from skywrite.channels.email.outbox.reading import Wanted, listed, reason_of, seen
+from skywrite.channels.email.viewing import as_sent
 from skywrite.contacts import ids
 from skywrite.kit.time import now_micros, to_datetime
 
@@ -84,6 +86,13 @@ def show_message(parts: Given, message: SerialId) -> MessageDetail:
     return MessageDetail(_row(found.row), found.row.key, steps, body)
 
 
+@read("/messages/{message:int}/mail", summary="The mail of a message")
+def show_mail(parts: Given, message: SerialId) -> MessageMail:
+    """Made anew of the version it was sent with and what is known of the person now; nothing in it is counted."""
+    seen_one = as_sent(parts.store, parts.places().base_url, message)
+    return MessageMail(seen_one.subject, seen_one.html, seen_one.text, seen_one.refusal)
+
+
 def _row(row: Row[Any]) -> MessageRow:
     times: dict[str, Any] = {name: _moment(getattr(row, name)) for name in _TIMES}
     plain = {name: getattr(row, name) for name in _PLAIN}
@@ -96,5 +105,8 @@ def _moment(micros: int | None) -> datetime | None:
 
 
 routes = Router(
-    "/api/v1", route_handlers=[send_message, list_messages, show_message], guards=[signed_in], tags=["messages"]
+    "/api/v1",
+    route_handlers=[send_message, list_messages, show_message, show_mail],
+    guards=[signed_in],
+    tags=["messages"],
 )

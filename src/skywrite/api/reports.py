@@ -15,6 +15,7 @@ from skywrite.api.message_schemas import (
     ReportClicks,
     ReportContact,
     ReportList,
+    ReportMap,
     ReportPoint,
     ReportView,
 )
@@ -22,6 +23,8 @@ from skywrite.api.numbers import number_of
 from skywrite.api.routes import Given, Limit, act, read
 from skywrite.api.signing import signed_in
 from skywrite.channels.email.outbox.reports import About, behind, every, into_list, report
+from skywrite.channels.email.templates.previews import SAMPLE
+from skywrite.channels.email.viewing import map_of
 from skywrite.contacts import ids
 from skywrite.kit.errors import Refused
 from skywrite.kit.time import now_micros, to_datetime, to_micros
@@ -68,9 +71,21 @@ def report_contacts(
     return [ReportContact(ids.public(one), email) for one, email in found]
 
 
+<<<<<<< HEAD
 @read(
     "/reports/{kind:str}/{key:str}/contacts.csv", summary="The contacts behind a number, as CSV", media_type="text/csv"
 )
+=======
+@read("/reports/{kind:str}/{key:str}/map", summary="The mail to lay clicks over")
+def report_map(parts: Given, kind: FromPath[str], key: FromPath[str]) -> ReportMap:
+    """As the contact who came last would get it; the report has the figures of each link."""
+    about, number = _about(kind, key)
+    person = parts.templates.person(None) or SAMPLE
+    return ReportMap(map_of(parts.store, parts.places().base_url, about, number, person))
+
+
+@read("/reports/{kind:str}/{key:str}/contacts.csv", summary="The contacts behind a number, as CSV")
+>>>>>>> pages
 def export_report_contacts(
     parts: Given, kind: FromPath[str], key: FromPath[str], what: FromQuery[str], link: FromQuery[str] = ""
 ) -> Stream:
@@ -125,7 +140,7 @@ def _lines(found: Iterator[tuple[int, str]]) -> Iterator[str]:
 
 routes = Router(
     "/api/v1",
-    route_handlers=[show_report, report_contacts, export_report_contacts, make_list],
+    route_handlers=[show_report, report_contacts, report_map, export_report_contacts, make_list],
     guards=[signed_in],
     tags=["reports"],
 )

@@ -3,7 +3,7 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { get, query } from "./client";
 import { whileWell } from "./queries";
-import type { MessageDetail, MessageRow, MessageState } from "./types";
+import type { MessageDetail, MessageMail, MessageRow, MessageState } from "./types";
 
 const PAGE = 50;
 const LOOK_EVERY_MS = 5_000;
@@ -23,6 +23,9 @@ export const useMessages = (wanted: WantedMessages) =>
     getNextPageParam: (page) => (page.length < PAGE ? undefined : page.at(-1)?.id),
     placeholderData: (previous) => previous,
   });
+
+export const useMail = (id: number) =>
+  useQuery({ queryKey: ["messages", id, "mail"], queryFn: () => get<MessageMail>(`/messages/${id}/mail`) });
 
 export const useMessage = (id: number) =>
   useQuery({

@@ -23,6 +23,13 @@ export const useReport = (kind: ReportKind, id: string) =>
     refetchInterval: whileWell(LOOK_EVERY_MS),
   });
 
+export const useReportMap = (kind: ReportKind, id: string) =>
+  useQuery({
+    queryKey: ["reports", kind, id, "map"],
+    queryFn: () => get<{ html: string }>(`/reports/${kind}/${id}/map`),
+    retry: false,
+  });
+
 export const useBehind = (kind: ReportKind, id: string, asked: Asked) =>
   useInfiniteQuery({
     queryKey: ["reports", kind, id, asked],

@@ -18,6 +18,7 @@ export type FieldType = FormField["type"];
 export type CatalogDestination = With<Schemas["CatalogDestination"], { fields: FormField[] }>;
 
 export type WriteKey = With<Schemas["WriteKey"], { expires_at: string | null }>;
+export type MessageMail = Schemas["MessageMail"];
 export type Source = With<Schemas["Source"], { keys: WriteKey[]; last_event_at: string | null }>;
 export type NewSource = Partial<Schemas["NewSource"]> & Pick<Schemas["NewSource"], "kind" | "name">;
 export type SourceChange = Schemas["SourceChange"];

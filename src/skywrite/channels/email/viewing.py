@@ -2,19 +2,54 @@
 
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection, Row, select
 
 from skywrite.channels.email.filling import message_of, places_of, source_of
 from skywrite.channels.email.outbox import queries
 from skywrite.channels.email.settings.service import read_settings
-from skywrite.channels.email.templates.model import Version
-from skywrite.channels.email.templates.rendering import Person, Renderer
+from skywrite.channels.email.templates.model import MailPlaces, Version
+from skywrite.channels.email.templates.previews import click_map
+from skywrite.channels.email.templates.rendering import Person, Renderer, Words
 from skywrite.channels.email.templates.service import load_version
 from skywrite.channels.email.tokens import Tokens
 from skywrite.kit.errors import Refused
 from skywrite.store.contact_tables import contacts
 from skywrite.store.engine import Store
-from skywrite.store.mail_tables import messages
+from skywrite.store.mail_tables import broadcasts, messages, templates
+
+_NOWHERE = Tokens({1: b"looked at"})  # no token of a mail that is looked at leads anywhere
+
+
+class Seen(Struct, frozen=True):
+    """A mail as it reads; where it can't be shown, `refusal` says why and the parts are empty."""
+
+    subject: str = ""
+    html: str = ""
+    text: str = ""
+    refusal: str = ""
+
+
+def as_sent(store: Store, base_url: str, message_id: int) -> Seen:
+    """A message for whoever runs the channel: its links are plain and it counts nothing when it is opened."""
+    with store.read() as connection:
+        try:
+            words = _words(connection, Renderer(_NOWHERE, _places(connection, base_url)), message_id, is_counted=False)
+        except Refused as error:
+            return Seen(refusal=str(error))
+    return Seen(words.subject, words.html, words.text)
+
+
+def map_of(store: Store, base_url: str, about: str, key: int | str, person: Person) -> str:
+    """The HTML that a report's clicks are laid over: the version that is sent now, or that a broadcast was made of.
+
+    Each counted link's address is `#` and its id. Raises Refused where there is none.
+    """
+    with store.read() as connection:
+        row = connection.execute(_version_of(about, key)).first()
+        if row is None or row.version is None:
+            raise Refused("There is no published mail to show it on.", where="key", status=404)
+        return click_map(load_version(connection, *row), _places(connection, base_url), person)
 
 
 class Viewing:
@@ -26,19 +61,35 @@ class Viewing:
     def __call__(self, message_id: int) -> bytes | None:
         """The HTML of a message; None where it is gone, was never sent, or cannot be rendered any more."""
         with self._store.read() as connection:
-            row = connection.execute(_message(message_id)).first()
-            if row is None or not row.email:
-                return None
-            body: dict[str, Any] = next((one.body for one in connection.execute(queries.bodies([message_id]))), {})
-            places = places_of(read_settings(connection).email, self._base_url)
-            renderer = Renderer(self._tokens, places)
+            renderer = Renderer(self._tokens, _places(connection, self._base_url))
             try:
-                version = _version(connection, renderer, row, body)
-                person = Person(row.email, row.contact_id, row.user_id, row.traits or {})
-                words = renderer.words(version, person, message_of(row, body), renderer.marks(message_id))
+                words = _words(connection, renderer, message_id, is_counted=True)
             except Refused:
                 return None
         return (words.html or f"<pre>{_escaped(words.text)}</pre>").encode()
+
+
+def _places(connection: Connection, base_url: str) -> MailPlaces:
+    return places_of(read_settings(connection).email, base_url)
+
+
+def _words(connection: Connection, renderer: Renderer, message_id: int, *, is_counted: bool) -> Words:
+    row = connection.execute(_message(message_id)).first()
+    if row is None or not row.email:
+        raise Refused("It went to nobody, or to somebody who is forgotten.", where="message")
+    body: dict[str, Any] = next((one.body for one in connection.execute(queries.bodies([message_id]))), {})
+    version = _version(connection, renderer, row, body)
+    person = Person(row.email, row.contact_id, row.user_id, row.traits or {})
+    marks = renderer.marks(message_id) if is_counted else None
+    return renderer.words(version, person, message_of(row, body), marks)
+
+
+def _version_of(about: str, key: int | str) -> Any:
+    if about == "template":
+        return select(templates.c.id, templates.c.version).where(templates.c.id == key)
+    if about == "broadcast":
+        return select(broadcasts.c.template_id, broadcasts.c.version).where(broadcasts.c.id == key)
+    raise Refused("A campaign is of several mails.", where="kind", status=404)
 
 
 def _message(message_id: int) -> Any:

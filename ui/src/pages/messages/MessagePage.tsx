@@ -2,12 +2,13 @@ import { Stack, Text } from "@mantine/core";
 import { IconMail, IconSpeakerphone, IconUser } from "@tabler/icons-react";
 import { useParams } from "@tanstack/react-router";
 import { Refusal } from "@/api/client";
-import { useMessage } from "@/api/messages";
+import { useMail, useMessage } from "@/api/messages";
 import type { MessageDetail, MessageRow, MessageStep } from "@/api/types";
 import { Ask } from "@/components/Ask";
 import { JsonCode } from "@/components/Code";
 import { exact } from "@/components/format";
 import { LinkRow } from "@/components/LinkRow";
+import { MailFrame } from "@/components/MailFrame";
 import { Page, Panel } from "@/components/Page";
 import { Split } from "@/components/Split";
 import { Dot, StatePill } from "@/components/State";
@@ -29,8 +30,39 @@ export function MessagePage() {
       beside={row && <StatePill state={row.state} words={stateWords(row.state)} />}
       lead={row && `To ${row.email || "nobody: the contact has no address"}`}
     >
-      <Ask query={message}>{(detail) => <Split main={<Way detail={detail} />} side={<About detail={detail} />} />}</Ask>
+      <Ask query={message}>
+        {(detail) => <Split main={<Mail id={Number(id)} />} side={<Beside detail={detail} />} />}
+      </Ask>
     </Page>
+  );
+}
+
+/** The mail as it was sent; opening it here counts as nothing. */
+function Mail({ id }: { id: number }) {
+  const mail = useMail(id);
+  return (
+    <Panel title="The mail" lead="As it was sent, with its links plain.">
+      <Ask query={mail}>
+        {({ html, text, refusal }) =>
+          refusal === "" ? (
+            <MailFrame html={html} text={text} />
+          ) : (
+            <Text size="sm" c="dimmed">
+              It can't be shown. {refusal}
+            </Text>
+          )
+        }
+      </Ask>
+    </Panel>
+  );
+}
+
+function Beside({ detail }: { detail: MessageDetail }) {
+  return (
+    <>
+      <Way detail={detail} />
+      <About detail={detail} />
+    </>
   );
 }
 

@@ -78,7 +78,9 @@ function Table({ rows }: { rows: Suppression[] }) {
       <Rows caption="Suppressed addresses" heads={HEADS}>
         {rows.map((row) => (
           <tr key={`${row.address} ${row.scope} ${row.reason}`}>
-            <Cell>{row.address}</Cell>
+            <Cell>
+              <span style={{ overflowWrap: "anywhere" }}>{row.address}</span>
+            </Cell>
             <Cell>
               {REASONS[row.reason]}
               {row.scope !== "all" && `, topic ${row.scope}`}

@@ -6,10 +6,11 @@ import type { Report } from "@/api/types";
 import { TimeChart } from "@/charts/TimeChart";
 import { Ask, Bars } from "@/components/Ask";
 import { FormFailure } from "@/components/Failure";
-import { compact, count } from "@/components/format";
+import { compact, count, plural } from "@/components/format";
 import { Panel } from "@/components/Page";
 import { Stat, Stats } from "@/components/Stat";
 import { Cell, Rows } from "@/components/Table";
+import { ClickMap } from "./ClickMap";
 
 interface About {
   kind: ReportKind;
@@ -18,6 +19,7 @@ interface About {
 
 const FIGURES: [what: string, name: string, rate?: string][] = [
   ["attempted", "Attempted"],
+  ["sent", "Sent"],
   ["delivered", "Delivered", "delivery"],
   ["opened", "Opened by people", "open"],
   ["machine_opened", "Opened by machines"],
@@ -30,6 +32,9 @@ const FIGURES: [what: string, name: string, rate?: string][] = [
   ["waiting", "Under way"],
   ["unknown", "Unknown"],
 ];
+
+const behindWords = ({ what, link }: Asked): string =>
+  link ? "Who clicked this link" : (FIGURES.find(([figure]) => figure === what)?.[1] ?? "The contacts behind it");
 
 const rateWords = (rate: number | null | undefined): string =>
   rate === null || rate === undefined ? "" : `${(100 * rate).toFixed(1).replace(/\.0$/, "")}%`;
@@ -44,12 +49,13 @@ export function ReportPanels({ kind, id }: About) {
         <>
           <Figures report={data} onAsk={setAsked} />
           <OverTime report={data} />
+          <ClickMap kind={kind} id={id} clicks={data.clicks} />
           <Links report={data} onAsk={setAsked} />
           <Drawer
             opened={asked !== null}
             onClose={() => setAsked(null)}
             position="right"
-            title="The contacts behind it"
+            title={asked ? behindWords(asked) : ""}
           >
             {asked && <Behind kind={kind} id={id} asked={asked} />}
           </Drawer>
@@ -62,7 +68,7 @@ export function ReportPanels({ kind, id }: About) {
 function Figures({ report, onAsk }: { report: Report; onAsk: (asked: Asked) => void }) {
   return (
     <Stats>
-      {FIGURES.map(([what, name, rate]) => (
+      {FIGURES.filter(([what]) => what !== "unknown" || report.figures.unknown).map(([what, name, rate]) => (
         <Stat
           key={what}
           name={name}
@@ -116,7 +122,12 @@ function Links({ report: { clicks }, onAsk }: { report: Report; onAsk: (asked: A
             </Cell>
             <Cell right>{count(link.clicks)}</Cell>
             <Cell right>
-              <Anchor component="button" type="button" onClick={() => onAsk({ what: "clicked", link: link.link_id })}>
+              <Anchor
+                size="sm"
+                component="button"
+                type="button"
+                onClick={() => onAsk({ what: "clicked", link: link.link_id })}
+              >
                 {count(link.people)}
               </Anchor>
             </Cell>
@@ -178,7 +189,7 @@ function IntoList({ kind, id, asked }: About & { asked: Asked }) {
       <FormFailure error={make.error} />
       {make.data && (
         <Text size="sm" c="dimmed">
-          The list has {count(make.data.count)} contacts.
+          The list has {plural(make.data.count, "contact")}.
         </Text>
       )}
     </Stack>

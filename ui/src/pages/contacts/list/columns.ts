@@ -20,7 +20,7 @@ export function traitAt(traits: Record<string, Json>, path: string): Json | unde
 /** A trait in a cell. */
 export function shownTrait(value: Json | undefined): string {
   if (value === undefined || value === null) return "";
-  if (typeof value === "string") return value;
+  if (typeof value === "string" || typeof value === "number") return String(value);
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (typeof value === "number") return String(value);
   if (Array.isArray(value) && value.every((item) => typeof item !== "object")) return value.join(", ");

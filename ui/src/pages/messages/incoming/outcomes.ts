@@ -52,4 +52,10 @@ export const FILTERS: Outcome[] = [
 ];
 
 /** The line under a mail's subject: a server's or a person's words, else why. */
-export const saidIn = (mail: IncomingMail): string => mail.said || mail.note;
+export const saidIn = (mail: IncomingMail): string => mail.said || (NOTES[mail.note] ?? mail.note);
+
+const NOTES: Record<string, string> = {
+  "auto-submitted": "It says so itself, in its header Auto-Submitted",
+  abuse: "Its reader marked a mail as spam",
+  address: "It was sent to a mail's unsubscribe address",
+};
