@@ -71,11 +71,6 @@ def report_contacts(
     return [ReportContact(ids.public(one), email) for one, email in found]
 
 
-<<<<<<< HEAD
-@read(
-    "/reports/{kind:str}/{key:str}/contacts.csv", summary="The contacts behind a number, as CSV", media_type="text/csv"
-)
-=======
 @read("/reports/{kind:str}/{key:str}/map", summary="The mail to lay clicks over")
 def report_map(parts: Given, kind: FromPath[str], key: FromPath[str]) -> ReportMap:
     """As the contact who came last would get it; the report has the figures of each link."""
@@ -84,8 +79,9 @@ def report_map(parts: Given, kind: FromPath[str], key: FromPath[str]) -> ReportM
     return ReportMap(map_of(parts.store, parts.places().base_url, about, number, person))
 
 
-@read("/reports/{kind:str}/{key:str}/contacts.csv", summary="The contacts behind a number, as CSV")
->>>>>>> pages
+@read(
+    "/reports/{kind:str}/{key:str}/contacts.csv", summary="The contacts behind a number, as CSV", media_type="text/csv"
+)
 def export_report_contacts(
     parts: Given, kind: FromPath[str], key: FromPath[str], what: FromQuery[str], link: FromQuery[str] = ""
 ) -> Stream:
