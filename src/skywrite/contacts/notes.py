@@ -45,7 +45,7 @@ def _bounced(data: Data) -> str:
 def _opened(data: Data) -> str:
     if not is_machine(data):
         return ""
-    return f"By a machine ({data['proxy']}), not a person." if data.get("proxy") else "By a machine, not a person."
+    return f"By a machine ({str(data['proxy']).capitalize()}), not a person." if data.get("proxy") else "By a machine, not a person."
 
 
 def _skipped(data: Data) -> str:

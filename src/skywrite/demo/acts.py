@@ -109,7 +109,9 @@ async def unsubscribes_at_once(world: World, mail: Mail) -> None:
 
 async def unsubscribes_on_page(world: World, mail: Mail) -> None:
     """Go to the page, read it, and press its button."""
-    address = next(address for address in _unsubscribe(mail) if address.startswith("http"))
+    address = next((address for address in _unsubscribe(mail) if address.startswith("http")), "")
+    if not address:  # a receipt, say
+        return
     page = await _get(world, mail, address, BROWSER)
     await asyncio.sleep(1)
     form = _Form(page)

@@ -41,7 +41,7 @@ export function MessagePage() {
 function Mail({ id }: { id: number }) {
   const mail = useMail(id);
   return (
-    <Panel title="The mail" lead="As it was sent, with its links plain.">
+    <Panel title="The mail" lead="As its version renders for this contact now, with its links plain.">
       <Ask query={mail}>
         {({ html, text, refusal }) =>
           refusal === "" ? (
