@@ -45,7 +45,8 @@ def _bounced(data: Data) -> str:
 def _opened(data: Data) -> str:
     if not is_machine(data):
         return ""
-    return f"By a machine ({str(data['proxy']).capitalize()}), not a person." if data.get("proxy") else "By a machine, not a person."
+    proxy = _text(data.get("proxy")).capitalize()
+    return f"By a machine ({proxy}), not a person." if proxy else "By a machine, not a person."
 
 
 def _skipped(data: Data) -> str:
