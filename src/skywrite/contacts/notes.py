@@ -45,7 +45,7 @@ def _bounced(data: Data) -> str:
 def _opened(data: Data) -> str:
     if not is_machine(data):
         return ""
-    proxy = _text(data.get("proxy")).capitalize()
+    proxy = _text(data.get("proxy") or "").capitalize()
     return f"By a machine ({proxy}), not a person." if proxy else "By a machine, not a person."
 
 
