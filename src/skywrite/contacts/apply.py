@@ -184,6 +184,7 @@ def save(connection: Connection, world: World) -> None:
     queries.add_identities(connection, [row for row in taken if row[:2] not in world.moved])
     changed = [(person.id,) for person in alive if person.is_changed]
     bulk.insert_rows(connection, contact_changes, ("contact_id",), changed)
+    _save_choices(connection, world)
     activity.add_rows(connection, [_line(noted) for noted in world.notes])
 
 
@@ -209,6 +210,18 @@ def _save_people(connection: Connection, alive: Iterable[Person]) -> None:
     bulk.insert_rows(connection, contacts, _CONTACT, new)
     bulk.update_rows(connection, contacts, _CONTACT[:-1], changed)
     bulk.update_rows(connection, contacts, ("seen_at",), seen)
+
+
+def _save_choices(connection: Connection, world: World) -> None:
+    """Who unsubscribed by a trait gets no marketing mail; who took that back gets it again, unless more forbids it."""
+    for person, (wants_mail, at) in world.choices.items():
+        address = whole(person).email_key
+        if not address:
+            continue
+        if wants_mail:
+            connection.execute(queries.lift(address, "unsubscribed"))
+        else:
+            queries.suppress(connection, [address], "unsubscribed", at)
 
 
 def _row(person: Person) -> tuple[object, ...]:

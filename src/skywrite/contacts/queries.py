@@ -221,6 +221,12 @@ def suppress(connection: Connection, addresses: Sequence[str], reason: str, now:
         connection.execute(row, rows)
 
 
+def lift(address: str, reason: str) -> Delete:
+    """Take back one reason for which nothing was sent to an address; others stay."""
+    mine = (suppressions.c.address == address, suppressions.c.scope == "all", suppressions.c.reason == reason)
+    return delete(suppressions).where(*mine)
+
+
 def add_erasure(contact_id: int, hashes: Sequence[str], now: int) -> Insert:
     """A contact was forgotten: others are to be told."""
     return insert(erasures).values(contact_id=contact_id, hashes=list(hashes), at=now, is_told=False)

@@ -15,6 +15,8 @@ from skywrite.contacts.traits import Traits
 from skywrite.kit.json import decode, encode
 from skywrite.store.types import storable_json
 
+UNSUBSCRIBED = "unsubscribed"  # the trait by which others say that somebody wants no mail (Autopilot's field)
+
 
 class Person:
     """A contact. Its traits are decoded when somebody asks for them: most calls do not."""
@@ -94,6 +96,7 @@ class World:
         self.moved: set[Identity] = set()  # those of them that somebody may have in the store
         self.unions: list[Union] = []
         self.notes: list[Noted] = []
+        self.choices: dict[Person, tuple[bool, int]] = {}  # who wants mail or not from now on, and since when
 
     def find(self, kind: Kind, value: str) -> Person | None:
         """Whose id it is, if anybody's."""
@@ -185,8 +188,10 @@ class World:
         """Put traits to the contact; null takes one away."""
         after = rules.changed(person.traits, given)
         if after is not None:
-            person.traits = after
+            before, person.traits = person.traits.get(UNSUBSCRIBED), after
             self._change(person, now)
+            if before != after.get(UNSUBSCRIBED) and True in (before, after.get(UNSUBSCRIBED)):
+                self._choose(person, now, wants_mail=after.get(UNSUBSCRIBED) is not True)
 
     def note(self, person: Person, at: int, kind: str, name: str, source_id: str | None, data: str) -> None:
         """Write a line on the contact's timeline."""
@@ -236,6 +241,8 @@ class World:
             self._note(person, now, "Changed", {"email": spelling, "was": person.email})
         person.email, person.email_key = spelling, email
         self._change(person, now)
+        if person.traits.get(UNSUBSCRIBED) is True:  # who wants no mail wants none at the new address either
+            self.choices[person] = (False, now)
 
     def _change(self, person: Person, now: int) -> None:
         person.updated_at = max(person.updated_at, now)
@@ -246,6 +253,11 @@ class World:
         # Not with the address: one of the two may be erased some day, and the other's timeline stays.
         self.notes.append(Noted(person, now, What.CONTACT, "Identity Conflict", None, "", holder))
         self.notes.append(Noted(holder, now, What.CONTACT, "Identity Conflict", None, "", person))
+
+    def _choose(self, person: Person, now: int, *, wants_mail: bool) -> None:
+        """The trait says that somebody has unsubscribed, or takes back what it said; only a change of it counts."""
+        self.choices[person] = (wants_mail, now)
+        self._note(person, now, "Resubscribed" if wants_mail else "Unsubscribed", {"method": "identify"})
 
     def _note(self, person: Person, now: int, name: str, data: dict[str, Any]) -> None:
         self.note(person, now, What.CONTACT, name, None, encode(data).decode())
