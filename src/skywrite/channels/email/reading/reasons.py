@@ -4,6 +4,7 @@ A phrase is looked for without case and with white space collapsed; ` * ` in it 
 The first row that fits decides, so what is specific stands above what is general.
 """
 
+from skywrite.channels.email.carrying import Stage
 from skywrite.channels.email.reading.model import BounceClass
 from skywrite.channels.email.reading.words import phrases
 
@@ -137,22 +138,33 @@ DOUBTED: dict[str, frozenset[str]] = {
     "policy": frozenset({"spam", "virus", "reputation", "authentication", "rate", "relay"}),
 }
 
-# Words that tell at which step of SMTP a server refused. Where nothing else says why, a refusal before RCPT is of us,
-# one after it of the mail.
-STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+# Words that tell how far the talk had come. Before RCPT a refusal is of us, whatever it says; after it of the mail,
+# where nothing else says why.
+STEPS: tuple[tuple[Stage, tuple[str, ...]], ...] = (
     (
-        "sender",
+        Stage.CONNECT,
+        phrases("after initial connection | [connect]"),
+    ),
+    (
+        Stage.HELO,
         phrases(
             """
-            in reply to mail from | after mail from | in reply to ehlo | in reply to helo | after ehlo |
-            after helo | after initial connection | while performing the ehlo | while performing the helo |
-            [mail_from] | [helo] | [connect] | did not like our mail from | did not like our ehlo |
+            in reply to ehlo | in reply to helo | after ehlo | after helo | while performing the ehlo |
+            while performing the helo | [helo] | did not like our ehlo
+            """
+        ),
+    ),
+    (
+        Stage.MAIL,
+        phrases(
+            """
+            in reply to mail from | after mail from | [mail_from] | did not like our mail from |
             response to mail from | smtp:mail host
             """
         ),
     ),
     (
-        "policy",
+        Stage.DOT,
         phrases(
             """
             in reply to end of data | in reply to data | after end of data | after data | after text command |
