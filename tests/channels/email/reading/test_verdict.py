@@ -346,6 +346,14 @@ SAID = [  # as large receivers and common programs say it
     ("5.2.3 Message length exceeds administrative limit", "soft"),
     ("5.7.0 No relaying", "block"),
     ("5.7.10 Encryption needed", "block"),
+    ("host mx.example.net refused to talk to me: 554-No SMTP service 554-Bad DNS PTR resource record.", "block"),
+    ("550-Callback setup failed while verifying <b0123@bounce.shop.example>", "block"),
+    ("550 5.2.122 The recipient has exceeded their limit for the number of messages", "soft"),
+    ("550 5.1.90 You've reached your daily limit for message recipients", "soft"),
+    ("554 5.4.4 SMTPSEND.DNS.NonExistentDomain; nonexistent domain", "hard"),
+    ("550 High volume of mail from you", "soft"),
+    ("550 Requested action not taken: quota", "soft"),
+    ("550 <spam.quota@example.net>: no", "hard"),
 ]
 
 

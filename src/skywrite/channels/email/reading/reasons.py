@@ -48,11 +48,14 @@ CODES: dict[str, str] = {
     "1.7": "sender",
     "1.8": "sender",
     "1.10": "no_mail",
+    "1.90": "rate",
     "2.0": "refused",
     "2.1": "disabled",
     "2.2": "full",
     "2.3": "too_big",
     "2.4": "system",
+    "2.121": "rate",
+    "2.122": "rate",
     "3.0": "system",
     "3.1": "full",
     "3.2": "system",
@@ -143,7 +146,12 @@ DOUBTED: dict[str, frozenset[str]] = {
 STEPS: tuple[tuple[Stage, tuple[str, ...]], ...] = (
     (
         Stage.CONNECT,
-        phrases("after initial connection | [connect]"),
+        phrases(
+            """
+            after initial connection | [connect] | in reply to initial greeting | refused to talk to me |
+            while receiving the initial server greeting | in reply to banner
+            """
+        ),
     ),
     (
         Stage.HELO,
