@@ -23,9 +23,9 @@ from tests.support.observing import Observing
 class Inbound:
     """The server on 127.0.0.1, in a thread; `mails` are those that it kept since `forget`."""
 
-    def __init__(self, store, folder, *, max_bytes=1 << 30, domains=()):
+    def __init__(self, store, folder, *, max_bytes=1 << 30, **how):
         self.tokens = load_tokens(store)
-        self._folder, self._max_bytes, self._domains = folder, max_bytes, domains
+        self._folder, self._max_bytes, self._how = folder, max_bytes, how
         self._ready = threading.Event()
         self._thread = threading.Thread(target=lambda: uvloop.run(self._serve()))
         self._before = 0
@@ -44,7 +44,7 @@ class Inbound:
         inbox, bell = SqliteLog(self._folder / "inbox", max_bytes=self._max_bytes), Bell(self._folder / "bell")
         commit = GroupCommit(inbox, bell, self._loop)
         tls = server_context("", "", self._folder / "mail" / "certificate.pem", "in.example.com")
-        server = InboundServer(self.tokens, commit, name="in.example.com", domains=self._domains, tls=tls)
+        server = InboundServer(self.tokens, commit, name="in.example.com", tls=tls, **self._how)
         await server.start("127.0.0.1", 0)
         self.port = server.port
         self._ready.set()
@@ -317,6 +317,15 @@ WRONG = {
 @pytest.mark.parametrize(("sent", "code"), WRONG.values(), ids=WRONG)
 def test_what_is_no_smtp_is_told_so(inbound, sent, code):
     assert b"\n" + code in inbound.talk(sent + b"QUIT\r\n" * (code != b"421"), until=code)
+
+
+@pytest.mark.parametrize(
+    ("sent", "limit"),
+    [(b"", "idle_seconds"), (b"EHLO me\r\nMAIL FROM:<>\r\n", "idle_seconds"), (b"NOOP\r\n", "most_seconds")],
+)
+def test_who_says_nothing_or_stays_for_ever_is_parted_from(shared_store, tmp_path, sent, limit):
+    with Inbound(shared_store, tmp_path, **{limit: 0.05}) as inbound:
+        assert b"421 4.4.2" in inbound.talk(sent, until=b"421")
 
 
 def test_recipients_beyond_twenty_are_put_off(inbound):

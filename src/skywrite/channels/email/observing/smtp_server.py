@@ -52,10 +52,13 @@ class InboundServer:
         name: str,
         domains: Iterable[str] = (),
         tls: ssl.SSLContext | None = None,
+        idle_seconds: float = _IDLE_SECONDS,
+        most_seconds: float = _MOST_SECONDS,
     ) -> None:
         self.knows = taker(tokens, domains)
         self.name = name
         self.tls = tls
+        self.idle_seconds, self.most_seconds = idle_seconds, most_seconds
         self.hosts: Counter[str] = Counter()
         self.port = 0
         self._commit = commit
@@ -118,7 +121,7 @@ class _Connection(asyncio.Protocol):
         if not self._server.admits(self, self._host):
             self._write(Reply("421 4.7.0 Too many connections; try again later", closes=True))
             return
-        self._most = self._loop.call_later(_MOST_SECONDS, self._end_long)
+        self._most = self._loop.call_later(self._server.most_seconds, self._end_long)
         self._write(self._session.greeting)
         self._wait()
 
@@ -179,7 +182,7 @@ class _Connection(asyncio.Protocol):
     def _wait(self) -> None:
         if self._idle is not None:
             self._idle.cancel()
-        self._idle = self._loop.call_later(_IDLE_SECONDS, self._end_idle)
+        self._idle = self._loop.call_later(self._server.idle_seconds, self._end_idle)
 
     def _end_idle(self) -> None:
         self._write(Reply("421 4.4.2 Nothing came for too long", closes=True))
