@@ -49,6 +49,18 @@ def test_letters_of_utf_8_under_a_latin_label_are_read():
     assert [each.address for each in read(raw).recipients] == ["jörg@bücher.example"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Your message was delivered to the following address:\n\n  ayla@example.net\n",
+        "Your message to ayla@example.net is on hold until somebody has looked at it.\n",
+        "Ihre Nachricht an ayla@example.net befindet sich in Quarantäne.\n",
+    ],
+)
+def test_what_arrived_or_is_held_is_no_bounce(text):
+    assert read(a_mail(text, sender="postmaster@example.net", subject="Delivery notification")).kind == "auto_reply"
+
+
 PEOPLE = {
     "about a parcel": ("Delivery problem", "Hello,\n\nmy parcel was not delivered to me. Please send it again.\n", ""),
     "about their mailbox": (

@@ -86,7 +86,10 @@ TEXTS = phrases(
     no longer work at | no longer works at | no longer with the company | has left the company |
     this is an automated response | this is an automated reply | this is an automatic reply |
     this is an automatic response | this is an autoreply | this is an auto-reply |
-    this is an automated message | thank you for contacting us. we have received | your ticket has been |
+    this is an automated message | automatisch generierte | automatisch erstellte | automatisch erzeugte |
+    un message automatique | un mensaje automático | un messaggio automatico | uma mensagem automática |
+    automatisch gegenereerd | wiadomość automatyczna | automatyczna wiadomość | автоматическое сообщение |
+    bitte antworten sie nicht auf diese | thank you for contacting us. we have received | your ticket has been |
     a ticket has been created | your request has been received | this mailbox is not monitored |
     this inbox is not monitored | mailbox is unmonitored | inbox is unmonitored | unmonitored mailbox |
     unmonitored inbox | protecting myself from * junk | complete the verification | guest list so your |

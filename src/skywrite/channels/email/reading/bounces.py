@@ -102,6 +102,8 @@ def is_notice(context: Context) -> bool:
     headers, row = context.headers, context.row
     if headers.has("x-failed-recipients"):
         return True
+    if context.notice.settled:
+        return False
     if row and any(headers.has(name) for name, _ in row.headers) and (context.notice.failed or row.reason):
         return True
     daemon, titled = _by_daemon(headers), _is_titled(headers.text("subject"))

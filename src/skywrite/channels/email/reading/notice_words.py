@@ -146,7 +146,18 @@ DELAYED = phrases(
     """
 )
 
-# And by which it says that it is.
+# Words by which a notice says that a mail is neither returned nor late: it arrived, or somebody holds it to decide.
+SETTLED = phrases(
+    """
+    message has been delivered to | message was delivered to | successfully delivered | successfully relayed |
+    delivered successfully | is on hold | been placed on hold | being held | been held | is held | was held |
+    was quarantined | been quarantined | in quarantine | pending approval | awaits moderator | awaiting approval |
+    requires verification | in quarantäne | zurückgehalten | en quarantaine | en cuarentena | in quarantena |
+    в карантин | 隔離 | 隔离
+    """
+)
+
+# And by which it says that it is the end.
 FINAL = phrases(
     """
     permanent error | permanent fatal | failed permanently | permanent failure | giving up | given up |
