@@ -30,6 +30,7 @@ def test_a_switch_is_said_in_words(text, value):
         ({"SKYWRITE_PRIVATE_DESTINATIONS": "perhaps"}, "private_destinations"),
         ({"SKYWRITE_TRUSTED_PROXIES": "10.0.0.0/8, proxy.internal"}, "SKYWRITE_TRUSTED_PROXIES.*'proxy.internal'"),
         ({"SKYWRITE_TRUSTED_PROXIES": "10.0.0.1/99"}, "SKYWRITE_TRUSTED_PROXIES"),
+        ({"SKYWRITE_MAIL_KEY": "key.pem"}, "SKYWRITE_MAIL_KEY"),
     ],
 )
 def test_a_wrong_or_unknown_setting_is_refused_by_name(environ, said):

@@ -53,6 +53,15 @@ class Settings(Struct, frozen=True, kw_only=True):
     warehouse_seconds: Annotated[
         float, Meta(description="The pause between two warehouse loads, in seconds.", ge=0)
     ] = 2.0
+    mail_certificate: Annotated[
+        str,
+        Meta(
+            description="A PEM file with the mail server's certificate and its chain; empty is one of its own making."
+        ),
+    ] = ""
+    mail_key: Annotated[
+        str, Meta(description="The PEM file of that certificate's key; empty where the same file holds it.")
+    ] = ""
     log_format: Annotated[str, Meta(description="console, json, or auto: console on a terminal.")] = "auto"
 
     @property
@@ -94,6 +103,8 @@ def load_settings(
         raise Refused(f"A setting is wrong: {error}.", where=str(error)) from error
     _check_database(settings.database)
     _check_proxies(settings.trusted_proxies)
+    if settings.mail_key and not settings.mail_certificate:
+        raise Refused("SKYWRITE_MAIL_KEY goes with SKYWRITE_MAIL_CERTIFICATE.", where="SKYWRITE_MAIL_KEY")
     return settings
 
 

@@ -2,8 +2,10 @@
 
 import asyncio
 import contextlib
+import re
 import ssl
 import threading
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 
 from msgspec import Struct
@@ -33,9 +35,26 @@ class Taken(Struct):
     content: bytes
     in_tls: bool
 
+    @property
+    def sender(self) -> str:
+        return _address(self.mail)
+
+    @property
+    def recipient(self) -> str:
+        return _address(self.rcpt)
+
+
+def _address(words: str) -> str:
+    """The address in what stands behind MAIL FROM: or RCPT TO:."""
+    return re.match(r"\s*<([^>]*)>", words)[1]
+
 
 class MailServer:
-    """`says` has what is answered, by command in lower case: a text for ever, or a list of which each is said once."""
+    """`says` has what is answered, by command in lower case.
+
+    It is a text for ever, a list of which each is said once, or for `rcpt` and `dot` a function of the recipient's
+    address, whose "" is a yes.
+    """
 
     def __init__(self, *, offers=ALL, tls: ssl.SSLContext | None = None, logins=(), most=1_000_000, **says) -> None:
         self.offers, self.tls, self.logins = offers, tls, logins
@@ -45,6 +64,7 @@ class MailServer:
         self.commands: list[str] = []
         self.connections = 0
         self._news = asyncio.Event()
+        self.loop = asyncio.get_running_loop()
         self.port = 0
         self.together = 0  # the most commands that came in one piece
         self.writers: set[asyncio.StreamWriter] = set()
@@ -60,9 +80,20 @@ class MailServer:
         self.commands.append(line)
         self._news.set()
 
-    def said(self, command: str, usual: str) -> str:
+    @property
+    def got(self) -> Counter[str]:
+        """How many mails were taken for each recipient."""
+        return Counter(taken.recipient for taken in list(self.mails))
+
+    def cut(self) -> None:
+        """Cut every connection; from any thread."""
+        self.loop.call_soon_threadsafe(lambda: [writer.transport.abort() for writer in self.writers])
+
+    def said(self, command: str, usual: str, recipient: str = "") -> str:
         """What is said to a command now."""
         told = self.says.get(command, usual)
+        if callable(told):
+            return told(recipient) or usual
         if isinstance(told, list):
             return told.pop(0) if told else usual
         return told
@@ -143,9 +174,10 @@ class _Talk:
         await self.answer(said)
 
     async def on_rcpt(self, line: str) -> None:
-        said = self.server.said("rcpt", "250 2.1.5 ok") if self.mail else "503 no MAIL"
+        words = line.partition(":")[2]
+        said = self.server.said("rcpt", "250 2.1.5 ok", _address(words)) if self.mail else "503 no MAIL"
         if said.startswith("250"):
-            self.rcpt = line.partition(":")[2]
+            self.rcpt = words
         await self.answer(said)
 
     async def on_rset(self, line: str) -> None:
@@ -168,7 +200,7 @@ class _Talk:
             content += row[1:] if row.startswith(b".") else row
         taken = Taken(self.mail, self.rcpt, content, self.in_tls)
         is_real, self.mail, self.rcpt = bool(self.rcpt), "", ""
-        said = self.server.said("dot", "250 2.0.0 taken")
+        said = self.server.said("dot", "250 2.0.0 taken", taken.recipient if is_real else "")
         if is_real and said.startswith("250"):
             self.server.mails.append(taken)
             self.taken += 1

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 import structlog
 import uvloop
 
+from skywrite.channels.email.observing.certificate import server_context, stamp
 from skywrite.channels.email.observing.observer import Observer
 from skywrite.channels.email.observing.settings import ObservingSettings, observing_settings
 from skywrite.channels.email.observing.smtp_server import InboundServer
@@ -94,25 +95,28 @@ def run_inbound(settings: Settings, store: Store, stop: threading.Event, voice: 
 async def _take_mail(
     settings: Settings, store: Store, known: ObservingSettings, stop: threading.Event, voice: Voice
 ) -> None:
+    files = settings.mail_certificate, settings.mail_key
     async with _listening(settings, store, known):
-        looked = now_micros()
+        looked, made = now_micros(), stamp(*files)
         while not stop.is_set():
             voice.say("ok")
             await asyncio.sleep(0.25)
             if now_micros() - looked > _SETTINGS_MICROS:
                 looked = now_micros()
-                if await asyncio.to_thread(_settings, store) != known:
+                if await asyncio.to_thread(_settings, store) != known or stamp(*files) != made:
                     return
 
 
 @contextlib.asynccontextmanager
 async def _listening(settings: Settings, store: Store, known: ObservingSettings) -> AsyncIterator[InboundServer]:
-    """The mail server, while the block lasts. Raises SkywriteError where its port cannot be had."""
+    """The mail server, while the block lasts. Raises SkywriteError where its port or certificate cannot be had."""
+    name, own = await asyncio.to_thread(socket.getfqdn), settings.data / "mail" / "certificate.pem"
+    tls = await asyncio.to_thread(server_context, settings.mail_certificate, settings.mail_key, own, name)
     inbox, bell = open_inbox(settings), open_bell(settings)
     commit = GroupCommit(inbox, bell, asyncio.get_running_loop())
     await asyncio.to_thread(resume_inbox, inbox, store)
     tokens = await asyncio.to_thread(load_tokens, store)
-    server = InboundServer(tokens, commit, name=socket.getfqdn(), domains=known.inbound_domains)
+    server = InboundServer(tokens, commit, name=name, domains=known.inbound_domains, tls=tls)
     try:
         await server.start(known.inbound_host, known.inbound_port)
         log.info("mail is taken", host=known.inbound_host, port=server.port)

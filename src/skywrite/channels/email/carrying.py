@@ -47,7 +47,6 @@ class Outcome(Struct, frozen=True):
     host: str = ""  # who said so
     is_final_host: bool = True  # one of the recipient's own servers, not a relay
     after: float = 0.0  # with `later`: not before so many seconds
-    bounce_class: Literal["", "hard", "soft", "block"] = ""  # of `refused`
 
 
 Done = Callable[[Outcome], None]

@@ -15,6 +15,7 @@ from tests.channels.email.observing.test_app import ONE_CLICK
 from tests.channels.email.observing.test_findings import PLACES, REPLIES, SORTED
 from tests.channels.email.observing.test_machines import BESIDE_OTHERS, BY_ITSELF
 from tests.channels.email.observing.test_smtp_server import RECIPIENTS
+from tests.channels.email.reading.test_verdict import AT_SMTP_TIME
 
 DOCS = (Path(__file__).parents[4] / "docs" / "email-events.md").read_text()
 
@@ -51,6 +52,14 @@ def sorting():
     return table(heads, *((name, *found) for name, found in SORTED.items()))
 
 
+def refusals():
+    rows = [
+        (stage, " ".join(filter(None, (str(code or ""), status))), words, bounce_class)
+        for stage, code, status, words, bounce_class in AT_SMTP_TIME
+    ]
+    return table(("stage", "code", "words", "class"), *rows)
+
+
 def settings():
     hints = get_type_hints(EmailSettings, include_extras=True)
     names = [
@@ -66,6 +75,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "Clicks beside each other": clicks,
     "Where mail comes in": mailboxes,
     "Sorting": sorting,
+    "What a refusal says": refusals,
     "What matches a complaint": lambda: table(
         ("what is left of the mail", "matched"), *((name, yes(held)) for name, (_, held) in PLACES.items())
     ),

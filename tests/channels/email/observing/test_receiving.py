@@ -54,6 +54,12 @@ def test_of_a_large_mail_the_beginning_is_kept(doors):
     assert (head.size, len(raw)) == (3 << 20, KEPT_BYTES)
 
 
+def test_what_cannot_be_kept_whole_is_refused_and_said(doors):
+    too_large = doors.request("POST", path(doors), b"x" * ((50 << 20) + 1), authorization=GOOD)
+    too_many = doors.request("POST", path(doors) + "&to=postmaster" * 20, b"x", authorization=GOOD)
+    assert (too_large[0], too_many[0], doors.kinds()) == (413, 400, [])
+
+
 def test_while_nothing_can_be_kept_the_server_is_asked_to_try_again(shared_store, tmp_path):
     with MailDoors(shared_store, tmp_path, max_bytes=1) as doors:
         status, headers, _ = doors.request("POST", path(doors), b"x", authorization=GOOD)

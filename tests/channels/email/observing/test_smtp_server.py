@@ -4,10 +4,13 @@ import asyncio
 import contextlib
 import smtplib
 import socket
+import ssl
 import threading
 
 import pytest
+import uvloop
 
+from skywrite.channels.email.observing.certificate import server_context
 from skywrite.channels.email.observing.hits import KEPT_BYTES, mail_of
 from skywrite.channels.email.observing.smtp_server import InboundServer
 from skywrite.channels.email.tokens import Purpose, load_tokens
@@ -20,11 +23,11 @@ from tests.support.observing import Observing
 class Inbound:
     """The server on 127.0.0.1, in a thread; `mails` are those that it kept since `forget`."""
 
-    def __init__(self, store, folder, *, max_bytes=1 << 30, domains=()):
+    def __init__(self, store, folder, *, max_bytes=1 << 30, **how):
         self.tokens = load_tokens(store)
-        self._folder, self._max_bytes, self._domains = folder, max_bytes, domains
+        self._folder, self._max_bytes, self._how = folder, max_bytes, how
         self._ready = threading.Event()
-        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()))
+        self._thread = threading.Thread(target=lambda: uvloop.run(self._serve()))
         self._before = 0
 
     def __enter__(self):
@@ -40,7 +43,8 @@ class Inbound:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
         inbox, bell = SqliteLog(self._folder / "inbox", max_bytes=self._max_bytes), Bell(self._folder / "bell")
         commit = GroupCommit(inbox, bell, self._loop)
-        server = InboundServer(self.tokens, commit, name="in.example.com", domains=self._domains)
+        tls = server_context("", "", self._folder / "mail" / "certificate.pem", "in.example.com")
+        server = InboundServer(self.tokens, commit, name="in.example.com", tls=tls, **self._how)
         await server.start("127.0.0.1", 0)
         self.port = server.port
         self._ready.set()
@@ -218,6 +222,84 @@ def test_a_sender_that_lies_about_its_size_is_found_out_at_the_end(inbound):
     assert (b"\r\n552 5.3.4" in answer, inbound.mails()) == (True, [])
 
 
+def test_who_sends_without_end_is_cut_off(inbound):
+    to = inbound.address().encode()
+    start = b"EHLO me\r\nMAIL FROM:<>\r\nRCPT TO:<" + to + b">\r\nDATA\r\n"
+    with socket.create_connection(("127.0.0.1", inbound.port), timeout=20) as connection:
+        connection.sendall(start)
+        with pytest.raises((ConnectionResetError, BrokenPipeError)):
+            connection.sendall(b"x" * (1 << 28))
+    assert inbound.mails() == []
+
+
+# ---- TLS ----
+
+
+def test_a_mail_comes_in_tls_after_the_talk_has_begun_anew(inbound):
+    with inbound.client() as client:
+        client.ehlo()
+        assert client.has_extn("starttls")
+        client.mail("forgotten@example.com")
+        client.starttls()
+        assert client.mail("ada@example.com")[0] == 503  # RFC 3207, section 4.2: not greeted yet
+        client.ehlo()
+        assert not client.has_extn("starttls")
+        assert client.docmd("STARTTLS")[0] == 503
+        client.sendmail("ada@example.com", [inbound.address()], b"Subject: Hi\r\n\r\n" + b"x" * 70 + b"\r\n")
+        client.sendmail("ada@example.com", [inbound.address()], "Subject: again\r\n\r\nx")
+    assert [head.mail_from for head, _ in inbound.mails()] == ["ada@example.com"] * 2
+
+
+def test_what_is_said_behind_starttls_in_the_clear_is_never_heard(inbound):
+    """CVE-2011-0411: it must not be taken for something that was said in TLS."""
+    to = inbound.address().encode()
+    injected = b"EHLO evil\r\nMAIL FROM:<evil@example.com>\r\nRCPT TO:<" + to + b">\r\n"
+    with socket.create_connection(("127.0.0.1", inbound.port), timeout=20) as plain:
+        plain.recv(1_000)
+        plain.sendall(b"STARTTLS\r\n" + injected)
+        assert plain.recv(1_000) == b"220 2.0.0 Go on in TLS\r\n"
+        with anybody().wrap_socket(plain) as secure:
+            secure.sendall(b"DATA\r\nNOOP\r\nQUIT\r\n")
+            answers = b"".join(iter(lambda: secure.recv(1_000), b""))
+    assert [line[:3] for line in answers.splitlines()] == [b"503", b"250", b"221"]
+    assert inbound.mails() == []
+
+
+def test_what_comes_in_the_clear_once_tls_should_begin_ends_the_connection(inbound):
+    with socket.create_connection(("127.0.0.1", inbound.port), timeout=20) as plain:
+        plain.recv(1_000)
+        plain.sendall(b"STARTTLS\r\n")
+        plain.recv(1_000)
+        plain.sendall(b"EHLO evil\r\n" * 20)
+        with contextlib.suppress(ConnectionResetError):
+            assert b"250" not in b"".join(iter(lambda: plain.recv(1_000), b""))
+    with inbound.client() as client:  # nobody else suffers
+        assert client.noop()[0] == 250
+
+
+def test_starttls_takes_no_words(inbound):
+    assert b"\n501" in inbound.talk(b"STARTTLS now\r\nQUIT\r\n")
+
+
+def test_a_letter_of_any_script_comes_from_any_script(inbound):
+    to = inbound.address()
+    with inbound.client() as client:
+        client.ehlo()
+        assert client.has_extn("smtputf8")
+        assert client.has_extn("8bitmime")
+        message = "Subject: Grüße\r\n\r\nüñí\r\n".encode()
+        client.sendmail("jörg@bücher.example", [to], message, mail_options=["SMTPUTF8", "BODY=8BITMIME"])
+    ((head, raw),) = inbound.mails()
+    assert (head.mail_from, raw) == ("jörg@bücher.example", message)
+
+
+def anybody():
+    """A client that encrypts to whoever it meets, as mail servers do."""
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    return context
+
+
 WRONG = {
     "too early": (b"RCPT TO:<postmaster>\r\n", b"503"),
     "DATA without recipients": (b"EHLO me\r\nMAIL FROM:<>\r\nDATA\r\n", b"503"),
@@ -235,6 +317,23 @@ WRONG = {
 @pytest.mark.parametrize(("sent", "code"), WRONG.values(), ids=WRONG)
 def test_what_is_no_smtp_is_told_so(inbound, sent, code):
     assert b"\n" + code in inbound.talk(sent + b"QUIT\r\n" * (code != b"421"), until=code)
+
+
+@pytest.mark.parametrize(
+    ("sent", "limit"),
+    [(b"", "idle_seconds"), (b"EHLO me\r\nMAIL FROM:<>\r\n", "idle_seconds"), (b"NOOP\r\n", "most_seconds")],
+)
+def test_who_says_nothing_or_stays_for_ever_is_parted_from(shared_store, tmp_path, sent, limit):
+    with Inbound(shared_store, tmp_path, **{limit: 0.05}) as inbound:
+        assert b"421 4.4.2" in inbound.talk(sent, until=b"421")
+
+
+def test_recipients_beyond_twenty_are_put_off(inbound):
+    with inbound.client() as client:
+        client.ehlo()
+        client.mail("")
+        answers = [client.rcpt(inbound.address("r", number))[0] for number in range(22)]
+    assert answers == [250] * 20 + [452] * 2
 
 
 def test_too_many_connections_of_one_host_are_put_off(inbound):

@@ -21,7 +21,7 @@ from skywrite.settings import Settings
 from skywrite.store.engine import Store
 from skywrite.store.mail_tables import broadcasts, messages
 from tests.support.carrier import Carrier, FileJournal
-from tests.support.mailbox import Mailbox
+from tests.support.mail_server import a_running_server
 from tests.support.sending import add_people, add_template, counted, is_over, send_all
 
 KILLS = int(os.environ.get("OUTBOX_KILLS", "2"))  # of a broadcast; hundreds where somebody has the time
@@ -54,7 +54,7 @@ def test_a_broadcast_reaches_everybody_once_and_ends(sqlite_store: Store, settin
     with sqlite_store.write() as connection:
         suppress(connection, [NewSuppression("p7@example.com", ALL, "unsubscribed")], 1)
     made = a_broadcast(sqlite_store)
-    with Mailbox() as mailbox:
+    with a_running_server() as mailbox:
         sent_here(sqlite_store, settings, mailbox.port)
     assert set(mailbox.got.values()) == {1}
     assert mailbox.got.keys() == {f"p{number}@example.com" for number in range(1, 121) if number != 7}
@@ -72,8 +72,8 @@ def test_who_unsubscribes_while_it_runs_gets_no_more(sqlite_store: Store, settin
             suppress(connection, [NewSuppression("p60@example.com", ALL, "unsubscribed")], 1)
         return ""
 
-    with Mailbox() as mailbox:
-        mailbox.on_data = unsubscribe_the_last
+    with a_running_server() as mailbox:
+        mailbox.says["dot"] = unsubscribe_the_last
         sent_here(sqlite_store, settings, mailbox.port, batch=10)
     assert len(mailbox.got) == 59
     assert "p60@example.com" not in mailbox.got
@@ -89,8 +89,8 @@ def test_a_broadcast_that_is_paused_stops_and_goes_on(sqlite_store: Store, setti
         return ""
 
     paused: list[Broadcast] = []
-    with Mailbox() as mailbox:
-        mailbox.on_data = pause_once
+    with a_running_server() as mailbox:
+        mailbox.says["dot"] = pause_once
 
         async def run() -> None:
             sending = asyncio.create_task(
@@ -124,8 +124,8 @@ def test_a_broadcast_that_is_cancelled_rejects_what_waits(sqlite_store: Store, s
             service.step(made.id, "cancel", now=1)
         return ""
 
-    with Mailbox() as mailbox:
-        mailbox.on_data = cancel
+    with a_running_server() as mailbox:
+        mailbox.says["dot"] = cancel
         sent_here(sqlite_store, settings, mailbox.port, batch=10)
     states = counted(sqlite_store)
     assert states["delivered"] == len(mailbox.got) < 40
@@ -142,8 +142,8 @@ def test_what_servers_answer_is_what_messages_become(sqlite_store: Store, settin
         "p2@example.com": "451 4.7.1 greylisted, try again later",
     }
     a_broadcast(sqlite_store)
-    with Mailbox() as mailbox:
-        mailbox.on_rcpt = lambda address: answers.get(address, "")
+    with a_running_server() as mailbox:
+        mailbox.says["rcpt"] = lambda address: answers.get(address, "")
         sent_here(sqlite_store, settings, mailbox.port, until=lambda: counted(sqlite_store).get("delivered"))
     assert counted(sqlite_store) == {"bounced": 1, "deferred": 1, "delivered": 1}
 
@@ -152,8 +152,8 @@ def test_what_is_put_off_for_an_hour_arrives_then(sqlite_store: Store, settings:
     add_people(sqlite_store, 5)
     a_broadcast(sqlite_store)
     clock = [now_micros()]
-    with Mailbox() as mailbox:
-        mailbox.on_rcpt = lambda _: "451 4.3.0 not now" if clock[0] < end else ""
+    with a_running_server() as mailbox:
+        mailbox.says["rcpt"] = lambda _: "451 4.3.0 not now" if clock[0] < end else ""
         end = clock[0] + 3_600_000_000
         while counted(sqlite_store).get("delivered", 0) < 5:
             sent_here(
@@ -194,7 +194,7 @@ def test_killed_at_each_point_nobody_gets_two(
     message = NewMessage(key="a", origin=Origin.API, email="p1@example.com", contact_id=1, template_id=1)
     with sqlite_store.write() as connection:
         enqueue(connection, [message], now=now_micros(), rules=Rules())
-    with Mailbox() as mailbox:
+    with a_running_server() as mailbox:
         assert sent_there(settings, mailbox.port, die_at).wait() == -9
         assert counted(sqlite_store) == {"sending": 1}
         sent_here(sqlite_store, settings, mailbox.port)
@@ -212,7 +212,7 @@ def test_a_broadcast_killed_at_random_moments_mails_nobody_twice_and_forgets_nob
     add_people(sqlite_store, people)
     made = a_broadcast(sqlite_store)
     chance = random.Random(7)
-    with Mailbox() as mailbox:
+    with a_running_server() as mailbox:
         for _ in range(KILLS):
             before = len(mailbox.got)
             process = sent_there(settings, mailbox.port)

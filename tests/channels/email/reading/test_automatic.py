@@ -72,6 +72,8 @@ def test_a_subject_that_begins_as_programs_do_is_a_sign(prefix):
         ("AUTO: Ayla is out", True),
         ("Out of Office", True),
         ("[Auto-Reply] New pods", True),
+        ("Re: New pods [Auto Reply]", True),
+        ("Re: Leasing (Auto)", False),
         ("Automobile show", False),
         ("Away game on Saturday", False),
         ("Re: Out of office pods for your team", False),
@@ -91,6 +93,10 @@ TEXTS = [
     "Je suis absent jusqu'au 3 mars.",
     "Estoy fuera de la oficina hasta el lunes.",
     "3月3日まで不在にしております。",
+    "I'm protecting myself from receiving junk mail: please complete the verification.",
+    "Your mail is held in quarantine.",
+    "This mailbox is unmonitored.",
+    "Ihre E-Mail wird nicht weitergeleitet.",
 ]
 
 

@@ -3,7 +3,8 @@
 import pytest
 
 from skywrite.channels.email.reading import read
-from tests.channels.email.reading.samples import NOTICES, SHORT_NOTICES, a_mail
+from tests.channels.email.reading.languages import LANGUAGES
+from tests.channels.email.reading.samples import AYLA, NOTICES, SHORT_NOTICES, a_mail
 
 
 @pytest.mark.parametrize(("mail", "kind", "expected"), [row[1:] for row in NOTICES], ids=[row[0] for row in NOTICES])
@@ -30,6 +31,34 @@ def test_other_manners_are_read_too(text, told, kind, addresses, bounce_class):
     assert found.kind == kind
     assert [each.address for each in found.recipients] == addresses
     assert bounce_class is None or {each.bounce_class for each in found.recipients} == {bounce_class}
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "kind", "bounce_class"), [row[1:] for row in LANGUAGES], ids=[row[0] for row in LANGUAGES]
+)
+def test_words_alone_tell_in_many_languages(subject, text, kind, bounce_class):
+    found = read(a_mail(text, sender="Microsoft Outlook <postmaster@example.net>", subject=subject))
+    assert (found.kind, [(each.address, each.bounce_class) for each in found.recipients]) == (
+        kind,
+        [(AYLA, bounce_class)],
+    )
+
+
+def test_letters_of_utf_8_under_a_latin_label_are_read():
+    raw = a_mail("<jörg@bücher.example>: user unknown", content="text/plain; charset=iso-8859-1")
+    assert [each.address for each in read(raw).recipients] == ["jörg@bücher.example"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Your message was delivered to the following address:\n\n  ayla@example.net\n",
+        "Your message to ayla@example.net is on hold until somebody has looked at it.\n",
+        "Ihre Nachricht an ayla@example.net befindet sich in Quarantäne.\n",
+    ],
+)
+def test_what_arrived_or_is_held_is_no_bounce(text):
+    assert read(a_mail(text, sender="postmaster@example.net", subject="Delivery notification")).kind == "auto_reply"
 
 
 PEOPLE = {

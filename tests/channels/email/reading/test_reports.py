@@ -147,6 +147,13 @@ FORMS = {
     "unknown charset beside it": report_in("message/delivery-status", f"{ABOUT}\n{block()}").replace(
         b"text/plain\n\nNot", b'text/plain; charset="ansi_x3.110-1983"\n\n\xff\xfeNot'
     ),
+    "forwarded": a_mail(
+        "", sender="Ann <ann@quay.example>", subject="Fwd: x", content="multipart/mixed; boundary=outer"
+    )
+    + b"--outer\nContent-Type: text/plain\n\nFor you.\n--outer\nContent-Type: message/rfc822\n\n"
+    + report_in("message/delivery-status", f"{ABOUT}\n{block()}")
+    + b"\n--outer--\n",
+    "a text of its own": report_in('text/plain; name="status.txt"', f"{ABOUT}\n{block()}"),
     "in the text": a_mail(f"Not delivered.\n\n{ABOUT}\n{block()}", subject="Undeliverable"),
 }
 
@@ -156,6 +163,13 @@ def test_a_report_is_found_wherever_it_stands(mail):
     found = read(mail)
     assert found.kind == "bounce"
     assert [(each.address, each.status, each.bounce_class) for each in found.recipients] == [(AYLA, "5.1.1", "hard")]
+
+
+def test_a_report_that_an_answer_encloses_is_what_somebody_writes_about():
+    mail = (
+        FORMS["forwarded"].replace(b"Subject: Fwd: x", b"Subject: Re: New pods").replace(b"Return-Path: <>\n", b"", 1)
+    )
+    assert read(mail).kind == "human_reply"
 
 
 def test_the_returned_copy_says_nothing_about_why():

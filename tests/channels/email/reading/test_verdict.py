@@ -2,9 +2,10 @@
 
 import pytest
 
+from skywrite.channels.email.carrying import Stage
 from skywrite.channels.email.reading.reason_words import FAINT_WORDS, WORDS
-from skywrite.channels.email.reading.reasons import CODES, DOUBTED, REASONS, REPLIES, STEPS
-from skywrite.channels.email.reading.verdict import enhanced, judge, smtp_reply
+from skywrite.channels.email.reading.reasons import CODES, DOUBTED, REASONS, REPLIES
+from skywrite.channels.email.reading.verdict import enhanced, judge, judge_reply, smtp_reply
 
 CODES_ALONE = [
     *((code, "hard") for code in ("5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1", "5.7.13", "5.7.17", "5.7.18")),
@@ -90,6 +91,74 @@ def test_words_decide_where_there_is_no_code(text, reason, bounce_class):
     assert (found.reason, found.bounce_class) == (reason, bounce_class)
 
 
+# How far the talk had come, the reply (0: none came), its code, its words -> class. The table of docs/email-events.md.
+AT_SMTP_TIME = [
+    (Stage.LOOKUP, 0, "5.1.2", "There is no domain nowhere.example.", "hard"),
+    (Stage.LOOKUP, 0, "5.1.10", "example.net takes no mail, as its null MX says.", "hard"),
+    (Stage.LOOKUP, 0, "5.1.3", "'spam@x' is no address that mail can be sent to.", "hard"),
+    (Stage.CONNECT, 0, "4.4.7", "Connection refused", "soft"),
+    (Stage.CONNECT, 554, "", "no", "block"),
+    (Stage.HELO, 550, "", "user unknown", "block"),
+    (Stage.TLS, 554, "5.7.0", "no TLS for you", "block"),
+    (Stage.AUTH, 535, "5.7.8", "authentication failed", "block"),
+    (Stage.MAIL, 550, "5.1.8", "bad sender", "block"),
+    (Stage.MAIL, 550, "5.1.1", "user unknown", "block"),
+    (Stage.MAIL, 552, "", "mailbox full", "block"),
+    (Stage.MAIL, 0, "5.3.4", "The mail is bigger than the 500 bytes that the server takes.", "soft"),
+    (Stage.MAIL, 0, "5.6.3", "The mail has 8-bit letters, which this server does not take.", "block"),
+    (Stage.RCPT, 550, "5.1.1", "user unknown", "hard"),
+    (Stage.RCPT, 550, "", "no", "hard"),
+    (Stage.RCPT, 551, "", "moved", "hard"),
+    (Stage.RCPT, 553, "", "no", "hard"),
+    (Stage.RCPT, 554, "", "no", "block"),
+    (Stage.RCPT, 554, "", "no such user", "hard"),
+    (Stage.RCPT, 550, "", "<spam@example.net>: no such user", "hard"),
+    (Stage.RCPT, 550, "", "listed by a blocklist", "block"),
+    (Stage.RCPT, 550, "5.7.1", "access denied", "block"),
+    (Stage.RCPT, 550, "5.7.1", "access denied, user unknown", "hard"),
+    (Stage.RCPT, 550, "5.2.1", "disabled", "hard"),
+    (Stage.RCPT, 552, "", "no", "soft"),
+    (Stage.RCPT, 552, "5.2.2", "mailbox full", "soft"),
+    (Stage.RCPT, 450, "4.2.0", "greylisted", "soft"),
+    (Stage.RCPT, 450, "4.1.1", "user unknown", "soft"),
+    (Stage.RCPT, 450, "4.7.1", "blocked using bl.example", "block"),
+    (Stage.DATA, 554, "", "no", "block"),
+    (Stage.DATA, 554, "", "no valid recipients", "hard"),
+    (Stage.DOT, 550, "", "no", "block"),
+    (Stage.DOT, 554, "", "spam", "block"),
+    (Stage.DOT, 554, "5.6.0", "malformed", "block"),
+    (Stage.DOT, 552, "5.3.4", "too big", "soft"),
+    (Stage.DOT, 550, "5.1.1", "user unknown", "hard"),
+    (Stage.DOT, 554, "5.4.6", "loop", "soft"),
+    (Stage.DOT, 451, "4.3.0", "try later", "soft"),
+]
+
+
+@pytest.mark.parametrize(("stage", "code", "status", "words", "bounce_class"), AT_SMTP_TIME)
+def test_what_a_server_answers_has_its_class(stage, code, status, words, bounce_class):
+    assert judge_reply(stage, code, status, words).bounce_class == bounce_class
+
+
+# The same, as a report would tell it.
+STEPS_TOLD = {
+    Stage.CONNECT: "after initial connection",
+    Stage.HELO: "in reply to EHLO command",
+    Stage.MAIL: "in reply to MAIL FROM command",
+    Stage.RCPT: "in reply to RCPT TO command",
+    Stage.DATA: "in reply to DATA command",
+    Stage.DOT: "in reply to end of DATA command",
+}
+
+
+@pytest.mark.parametrize(
+    ("stage", "code", "status", "words", "bounce_class"),
+    [case for case in AT_SMTP_TIME if case[1] and case[0] in STEPS_TOLD],
+)
+def test_a_report_of_the_same_answer_has_the_same_class(stage, code, status, words, bounce_class):
+    told = f"host mx.example.net said: {code} {status} {words} ({STEPS_TOLD[stage]})"
+    assert judge(status or None, told).bounce_class == bounce_class
+
+
 CONFLICTS = [  # Status field, diagnostic -> code, class
     ("5.0.0", "550 5.1.1 user unknown", "5.1.1", "hard"),  # the text's code before the field's
     ("5.2.2", "550 5.0.0 rejected", "5.2.2", "soft"),  # but not a catch-all in the text
@@ -152,7 +221,7 @@ def test_codes_are_found_in_text(text, code, reply):
 
 def test_every_row_of_the_tables_names_a_reason_that_there_is():
     named = {*CODES.values(), *REPLIES.values(), *DOUBTED, *(each for few in DOUBTED.values() for each in few)}
-    named |= {reason for table in (WORDS, FAINT_WORDS, STEPS) for reason, _ in table}
+    named |= {reason for table in (WORDS, FAINT_WORDS) for reason, _ in table}
     assert named <= set(REASONS)
 
 
@@ -277,6 +346,14 @@ SAID = [  # as large receivers and common programs say it
     ("5.2.3 Message length exceeds administrative limit", "soft"),
     ("5.7.0 No relaying", "block"),
     ("5.7.10 Encryption needed", "block"),
+    ("host mx.example.net refused to talk to me: 554-No SMTP service 554-Bad DNS PTR resource record.", "block"),
+    ("550-Callback setup failed while verifying <b0123@bounce.shop.example>", "block"),
+    ("550 5.2.122 The recipient has exceeded their limit for the number of messages", "soft"),
+    ("550 5.1.90 You've reached your daily limit for message recipients", "soft"),
+    ("554 5.4.4 SMTPSEND.DNS.NonExistentDomain; nonexistent domain", "hard"),
+    ("550 High volume of mail from you", "soft"),
+    ("550 Requested action not taken: quota", "soft"),
+    ("550 <spam.quota@example.net>: no", "hard"),
 ]
 
 

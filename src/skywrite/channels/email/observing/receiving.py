@@ -60,7 +60,9 @@ class ReceivingApp:
 
     async def _received(self, scope: Scope, headers: dict[bytes, bytes], receive: Receive) -> Answer:
         query = urllib.parse.parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True)
-        rcpt_to = tuple(query.get("to", ()))[:_MOST_RCPTS]
+        rcpt_to = tuple(query.get("to", ()))
+        if len(rcpt_to) > _MOST_RCPTS:
+            return _said(400, f"Name at most {_MOST_RCPTS} recipients; post the mail again for the others.")
         for address in rcpt_to:
             if refusal := self._refusal(address):
                 return _said(404, f"{address[:200]}: {refusal}.")
@@ -85,7 +87,7 @@ def _said(status: int, message: str = "") -> Answer:
 
 
 async def _mail(receive: Receive) -> tuple[bytes, int]:
-    """As much of the body as is kept, and how long it is."""
+    """As much of the body as is kept, and how long it is; of one that is too large, that it is."""
     parts: list[bytes] = []
     size = 0
     while True:
@@ -94,5 +96,5 @@ async def _mail(receive: Receive) -> tuple[bytes, int]:
         if size < KEPT_BYTES:
             parts.append(part)
         size += len(part)
-        if not message.get("more_body"):
+        if not message.get("more_body") or size > MOST_BYTES:
             return b"".join(parts), size

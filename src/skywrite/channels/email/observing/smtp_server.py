@@ -1,6 +1,7 @@
 """The mail server for what comes back: it takes mail for our tokens and keeps it in the inbox before it says 250."""
 
 import asyncio
+import ssl
 from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import cast
@@ -19,6 +20,8 @@ log = structlog.get_logger()
 _MOST_CONNECTIONS = 400
 _MOST_OF_ONE_HOST = 40
 _IDLE_SECONDS = 300.0  # RFC 5321 section 4.5.3.2.7
+_MOST_SECONDS = 3_600.0  # of one connection: who sends a letter a minute holds its place no longer
+_HANDSHAKE_SECONDS = 30.0
 _UNKNOWN = "550 5.1.1 There is no such mailbox here"
 Keep = Callable[[Mail, str, Callable[[Later | None], None]], None]
 
@@ -37,11 +40,25 @@ def taker(tokens: Tokens, domains: Iterable[str] = ()) -> Callable[[str], str]:
 
 
 class InboundServer:
-    """Its connections. `start` begins to listen; `port` is then the port that it has."""
+    """Its connections. `start` begins to listen; `port` is then the port that it has. TLS is offered where there is
+    a context for it.
+    """
 
-    def __init__(self, tokens: Tokens, commit: GroupCommit, *, name: str, domains: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        tokens: Tokens,
+        commit: GroupCommit,
+        *,
+        name: str,
+        domains: Iterable[str] = (),
+        tls: ssl.SSLContext | None = None,
+        idle_seconds: float = _IDLE_SECONDS,
+        most_seconds: float = _MOST_SECONDS,
+    ) -> None:
         self.knows = taker(tokens, domains)
         self.name = name
+        self.tls = tls
+        self.idle_seconds, self.most_seconds = idle_seconds, most_seconds
         self.hosts: Counter[str] = Counter()
         self.port = 0
         self._commit = commit
@@ -89,9 +106,12 @@ class _Connection(asyncio.Protocol):
 
     def __init__(self, server: InboundServer) -> None:
         self._server = server
-        self._session = Session(server.name, server.knows)
+        self._loop = asyncio.get_running_loop()
+        self._session = Session(server.name, server.knows, offers_tls=server.tls is not None)
         self._host = ""
         self._idle: asyncio.TimerHandle | None = None
+        self._most: asyncio.TimerHandle | None = None
+        self._securing: asyncio.Task[None] | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         transport = cast("asyncio.Transport", transport)  # which uvloop's is without being one
@@ -101,6 +121,7 @@ class _Connection(asyncio.Protocol):
         if not self._server.admits(self, self._host):
             self._write(Reply("421 4.7.0 Too many connections; try again later", closes=True))
             return
+        self._most = self._loop.call_later(self._server.most_seconds, self._end_long)
         self._write(self._session.greeting)
         self._wait()
 
@@ -109,8 +130,9 @@ class _Connection(asyncio.Protocol):
         self._go_on(self._session.take(data))
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's
-        if self._idle is not None:
-            self._idle.cancel()
+        for timer in (self._idle, self._most):
+            if timer is not None:
+                timer.cancel()
         self._server.forget(self, self._host)
 
     def leave(self) -> None:
@@ -121,9 +143,26 @@ class _Connection(asyncio.Protocol):
         for one in said:
             if isinstance(one, Reply):
                 self._write(one)
+                if one.secures:
+                    self._transport.pause_reading()
+                    self._securing = self._loop.create_task(self._secure())
             else:
                 self._transport.pause_reading()
                 self._server.keep(one, self._host, self._kept)
+
+    async def _secure(self) -> None:
+        """Begin TLS. What came in the clear behind STARTTLS, and is not thrown away yet, makes the handshake fail."""
+        assert self._server.tls is not None
+        try:
+            transport = await self._loop.start_tls(
+                self._transport, self, self._server.tls, server_side=True, ssl_handshake_timeout=_HANDSHAKE_SECONDS
+            )
+        except OSError:  # ssl's errors and timeouts are
+            self._transport.abort()
+            return
+        if transport is not None:
+            self._transport = transport
+            self._session.secured()
 
     def _kept(self, failure: Later | None) -> None:
         if failure is not None:
@@ -143,7 +182,10 @@ class _Connection(asyncio.Protocol):
     def _wait(self) -> None:
         if self._idle is not None:
             self._idle.cancel()
-        self._idle = asyncio.get_running_loop().call_later(_IDLE_SECONDS, self._end_idle)
+        self._idle = self._loop.call_later(self._server.idle_seconds, self._end_idle)
 
     def _end_idle(self) -> None:
         self._write(Reply("421 4.4.2 Nothing came for too long", closes=True))
+
+    def _end_long(self) -> None:
+        self._write(Reply("421 4.4.2 This has taken too long", closes=True))

@@ -1,7 +1,8 @@
 """What a mail server says to a client (RFC 5321), as a machine without I/O: bytes in, replies and mails out.
 
 Only CRLF ends a line and only CRLF.CRLF a mail; a bare LF or CR is a part of what it stands in, so nothing can be
-smuggled behind one. Of a mail no more is held than is kept. Nothing is relayed, and nothing is ever answered by mail.
+smuggled behind one. What comes behind STARTTLS before TLS began is thrown away, and all that was said before is
+forgotten (RFC 3207). Of a mail no more is held than is kept. Nothing is relayed, and nothing is ever answered by mail.
 """
 
 import re
@@ -14,6 +15,7 @@ from msgspec import Struct
 from skywrite.channels.email.observing.hits import KEPT_BYTES
 
 MOST_BYTES = 50 << 20
+_CUT_OFF = 2 * MOST_BYTES  # who sends on and on is waited for no longer
 _LONGEST_LINE = 4_096  # of a command, RFC 5321 section 4.5.3.1.4 and room for parameters
 _MOST_RCPTS = 20
 _MOST_ERRORS = 20
@@ -34,25 +36,31 @@ class Mail(Struct, frozen=True):
 
 
 class Reply(Struct, frozen=True):
-    """A line to the client; `closes` when it is the last."""
+    """A line to the client; `closes` when it is the last, `secures` when TLS begins behind it."""
 
     text: str
     closes: bool = False
+    secures: bool = False
 
 
 class _State(Enum):
     COMMAND = "command"
     DATA = "data"
     KEEPING = "keeping"  # a mail was handed out, and waits to be kept
+    SECURING = "securing"  # TLS is about to begin: nothing is heard until `secured`
     CLOSED = "closed"
 
 
 class Session:
-    """One connection. `take` feeds it; while a mail is being kept it holds what comes, until `kept` is called."""
+    """One connection. `take` feeds it; while a mail is being kept it holds what comes, until `kept` is called.
 
-    def __init__(self, name: str, knows: Knows) -> None:
+    Where it `offers_tls`, whoever carries it begins TLS after a reply that `secures`, and then calls `secured`.
+    """
+
+    def __init__(self, name: str, knows: Knows, *, offers_tls: bool = False) -> None:
         self._name = name
         self._knows = knows
+        self._offers_tls = offers_tls
         self._state = _State.COMMAND
         self._buffer = bytearray()
         self._greeted = False
@@ -74,8 +82,10 @@ class Session:
 
     def take(self, data: bytes) -> Iterator[Reply | Mail]:
         """What follows from more bytes."""
+        if self._state is _State.SECURING:
+            return
         self._buffer += data
-        while self._state is not _State.KEEPING and self._state is not _State.CLOSED:
+        while self._state in (_State.COMMAND, _State.DATA):
             if self._state is _State.DATA:
                 whole = self._take_body()
                 if whole is None:
@@ -98,6 +108,12 @@ class Session:
         yield Reply("250 2.0.0 Kept" if is_kept else "451 4.3.0 It cannot be kept just now; try again")
         yield from self.take(b"")
 
+    def secured(self) -> None:
+        """TLS has begun: the talk starts anew, as if nothing had been said."""
+        self._state = _State.COMMAND
+        self._offers_tls = self._greeted = False
+        self._reset()
+
     # ---- commands ----
 
     def _command(self, line: bytes) -> Reply:
@@ -119,8 +135,17 @@ class Session:
         self._reset()
         self._greeted = True
         offered = ("PIPELINING", f"SIZE {MOST_BYTES}", "8BITMIME", "SMTPUTF8", "ENHANCEDSTATUSCODES")
-        lines = [self._name, *offered]
+        lines = [self._name, *offered, *(("STARTTLS",) if self._offers_tls else ())]
         return Reply("\r\n".join(f"250{' ' if line is lines[-1] else '-'}{line}" for line in lines))
+
+    def _start_tls(self, rest: str) -> Reply:
+        if not self._offers_tls:
+            return self._error("503 5.5.1 TLS is not to be had, or runs already")
+        if rest:
+            return self._error("501 5.5.4 STARTTLS stands alone")
+        self._state = _State.SECURING
+        self._buffer.clear()
+        return Reply("220 2.0.0 Go on in TLS", secures=True)
 
     def _mail(self, rest: str) -> Reply:
         path = _path(rest, "FROM:")
@@ -189,7 +214,7 @@ class Session:
         self._keep(bytes(self._buffer[:sure]))
         del self._buffer[:sure]
         if end < 0:
-            return None
+            return self._close("552 5.3.4 That mail is too large") if self._size > _CUT_OFF else None
         del self._buffer[: len(_END)]
         self._keep(b"\r\n")
         if self._size > MOST_BYTES:
@@ -208,6 +233,7 @@ class Session:
     _COMMANDS: ClassVar[dict[bytes, Callable[["Session", str], Reply]]] = {
         b"HELO": _hello,
         b"EHLO": _extended_hello,
+        b"STARTTLS": _start_tls,
         b"MAIL": _mail,
         b"RCPT": _rcpt,
         b"DATA": _data,

@@ -5,13 +5,14 @@ from typing import Any
 from msgspec import Struct
 
 from skywrite.channels.email.carrying import Outcome
-from skywrite.channels.email.outbox.classes import bounce_class
 from skywrite.channels.email.outbox.model import Rejected
 from skywrite.channels.email.outbox.rules import Rules, next_try
+from skywrite.channels.email.reading.verdict import judge_reply
 from skywrite.channels.email.states import Observed
 from skywrite.events.email import EmailEvent
 
 EXPIRED = "expired"
+_NO_ANSWER = "4.4.7"  # what nobody ever answered to: delivery time expired (RFC 3463)
 
 
 class Attempt(Struct, frozen=True):
@@ -41,8 +42,7 @@ def verdict(what: Outcome | Rejected, attempt: Attempt, now: int, rules: Rules, 
     if what.result == "taken":
         return _taken(what)
     if what.result == "refused":
-        found = what.bounce_class or bounce_class(what.stage, what.code, what.enhanced, what.reason)
-        return _bounced(found, what, what.reason)
+        return _bounced(what, what.reason)
     if what.result == "lost" and not (attempt.is_transactional and rules.resends_unknown_transactional):
         return Verdict(Observed.LOST, "Email Unknown", _said(what), what.reason)
     due = next_try(
@@ -55,7 +55,7 @@ def verdict(what: Outcome | Rejected, attempt: Attempt, now: int, rules: Rules, 
         chance=chance,
     )
     if due is None:
-        return _bounced("soft", what, f"{EXPIRED}: {what.reason}" if what.reason else EXPIRED)
+        return _bounced(what, f"{EXPIRED}: {what.reason}" if what.reason else EXPIRED)
     return Verdict(Observed.DEFERRED, "Email Deferred", _said(what), what.reason, due)
 
 
@@ -65,7 +65,11 @@ def _taken(what: Outcome) -> Verdict:
     return Verdict(Observed.RELAYED, "Email Sent", {"host": what.host} if what.host else {}, what.reason)
 
 
-def _bounced(found: str, what: Outcome, reason: str) -> Verdict:
+def _bounced(what: Outcome, reason: str) -> Verdict:
+    is_silent = what.result == "later" and not what.code
+    found = judge_reply(
+        what.stage, what.code, _NO_ANSWER if is_silent else what.enhanced, what.reason
+    ).bounce_class.value
     code = what.enhanced or (str(what.code) if what.code else "")
     data = {"bounce_class": found, "bounce_code": code or None, "reason": reason}
     return Verdict(Observed.BOUNCED, EmailEvent.BOUNCED, data, reason, None, found, code)

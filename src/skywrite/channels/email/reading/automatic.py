@@ -12,6 +12,7 @@ _PREFIXES = tuple(sorted((folded(prefix) for prefix in PREFIXES), key=len, rever
 _TEXTS = Phrases(TEXTS)
 _SHORT = 1_500
 _AFTER = (":", "：", " :", "-", " -", "–", " –", " re", " aw", " (", "(", "[", "|", "!", ".", ",", "]")
+_BRACKETED = re.compile(r"[\[(]([^\[\]()]{1,40})[\])]$")
 _ENDS = re.compile(r"\s*[\[(]")
 
 
@@ -53,7 +54,12 @@ def _type_sign(headers: Headers) -> str | None:
 
 
 def begins_automatically(subject: str) -> bool:
-    """Whether a subject begins as programs' do: a prefix of the table with its colon, or nothing after it."""
+    """Whether a subject begins as programs' do: a prefix of the table with its colon, or nothing after it.
+
+    One in brackets at the end is as good: "Re: News [Auto Reply]".
+    """
+    if (last := _BRACKETED.search(folded(subject)[-60:])) and len(last[1]) > 8 and last[1].strip() in _PREFIXES:
+        return True
     plain = _ENDS.sub("", folded(subject)[:200], count=1) if subject[:1] in {"[", "("} else folded(subject)[:200]
     for prefix in _PREFIXES:
         if plain.startswith(prefix):

@@ -102,10 +102,12 @@ def is_notice(context: Context) -> bool:
     headers, row = context.headers, context.row
     if headers.has("x-failed-recipients"):
         return True
+    if context.notice.settled:
+        return False
     if row and any(headers.has(name) for name, _ in row.headers) and (context.notice.failed or row.reason):
         return True
     daemon, titled = _by_daemon(headers), _is_titled(headers.text("subject"))
-    if not (context.notice.failed or row):
+    if not (context.notice.failed or context.notice.delayed or row):
         return daemon and titled
     if daemon:
         return True

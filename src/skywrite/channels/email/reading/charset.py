@@ -31,11 +31,14 @@ _ALIASES = {
 _KNOWN = re.compile(
     r"(?:iso|utf|cp|windows|koi8|mac|gb|big5|euc|shift|sjis|hz|johab|ascii|latin|tis|l\d|ptcp|kz)[\w.-]{0,30}\Z"
 )
+_LATIN = {"ascii", "iso-8859-1", "iso8859-1", "latin-1", "latin1", "windows-1252", "cp1252", "iso-8859-15"}
 _ESCAPES = (b"\x1b$B", b"\x1b$@", b"\x1b(J")  # ISO 2022 for Japanese, which many programs send without a label
 
 
 def decoded(data: bytes, label: str | None = None) -> str:
     """`data` as text: by its label, else as UTF-8, else as Windows' Latin. Never raises.
+
+    A label of Latin letters is not believed where the bytes are UTF-8, which hardly any text of those is by chance.
 
     It holds no NUL and no half of a surrogate pair, which JSON and PostgreSQL would not take.
     """
@@ -49,7 +52,7 @@ def _guessed(data: bytes, label: str | None) -> str:
     codec = codec_of(label)
     if codec in {None, "ascii", "utf-8"} and any(mark in data for mark in _ESCAPES):
         codec = "iso2022_jp_ext"
-    for candidate in (codec, "utf-8"):
+    for candidate in ("utf-8", codec) if codec in _LATIN else (codec, "utf-8"):
         if candidate:
             try:
                 return data.decode(candidate)

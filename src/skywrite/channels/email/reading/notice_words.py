@@ -68,7 +68,13 @@ FAILED = phrases(
     rejected your message | rejected the message | rejected by | quota | out of storage | mailbox has been disabled |
     unbekannter empfänger | empfänger unbekannt | zurückgewiesen | konnten nicht erreicht werden | rejeté | refusé |
     introuvable | rechazado | devuelto | desconocido | respinto | rifiutato | geweigerd | avvisades | odrzucon |
-    отклонен | возвращен | отказано
+    отклонен | возвращен | отказано | fehler bei der nachrichtenzustellung | échec de la remise |
+    échec de remise | error de entrega | recapito non riuscito | falha na entrega | bezorging * mislukt |
+    leveransen misslyckades | kunde inte levereras | postlåda är full | levering * mislykkedes |
+    levering mislyktes | toimitus * epäonnistui | nie powiodło się | skrzynka * pełna | se nezdařilo |
+    doručenie zlyhalo | kézbesítés nem sikerült | сбой доставки | переполнен | παράδοση απέτυχε |
+    livrarea * nu a reușit | isporuka nije uspjela | המסירה נכשלה | فشل التسليم | 配信に失敗 | 未能向 |
+    邮箱已满 | 信箱已滿 | 배달하지 못 | 사서함이 꽉
     """
 )
 
@@ -102,7 +108,12 @@ SUBJECTS = phrases(
     message refused | undelivrable | mail status report | message status | returned to you | unable to deliver |
     email delivery failure | fehlgeschlagen | zustellfehler | rückläufer | retour de courrier | refusé |
     mensaje rechazado | mensaje devuelto | correo no entregado | error en el envío | messaggio respinto |
-    bericht niet | ej levererat | ikke leveret | zwrot | niedoręcz | vrácen
+    bericht niet | ej levererat | ikke leveret | zwrot | niedoręcz | vrácen | går inte att leverera |
+    toimittamaton | doručiť | doručení | не удается доставить | сбой доставки | неможливо доставити |
+    δυνατή η παράδοση | imposibil de livrat | isporučiti | לא ניתן למסור | تعذر التسليم | 未传递 | 배달할 수 없음 |
+    verzögert | verzögerung | remise différée | remise retardée | entrega retrasada | entrega atrasada |
+    recapito ritardato | bezorging vertraagd | försenad | forsinket | viivästy | opóźnion | opóźnienie |
+    zpožděn | késik | gecikti | задерж | затримк | καθυστ | 配信の遅延 | 配信遅延 | 传递延迟 | 傳遞延遲 | 배달 지연
     """
 )
 
@@ -124,11 +135,29 @@ DELAYED = phrases(
     temporarily undeliverable | delivery has been deferred | message is still | will be attempted |
     further attempts will be |
     we will keep | we will continue | server will continue | retries will continue | not permanent |
-    will be notified if
+    will be notified if | noch nicht zugestellt | wird weiter versucht | weitere zustellversuche |
+    est retardé | n'a pas encore été | nouvelles tentatives | todavía no se ha | aún no se ha |
+    no se entregó todavía | seguirá intentándose | non è stato ancora | altri tentativi | ainda não foi |
+    está atrasad | continuaremos a tentar | nog niet bezorgd | har försenats | levererats ännu |
+    ännu inte | er forsinket | endnu ikke | ennå ikke | viivästy | vielä toimitettu | jest opóźnion |
+    jeszcze dostarczon | próby dostarczenia będą | zpožděn | dosud nebyla | még nem | késik | gecikti |
+    henüz teslim | ещё не доставлено | еще не доставлено | попытки доставки | ще не доставлено |
+    καθυστερ | まだ配信されて | 配信が試行 | 邮件延迟 | 尚未送达 | 继续尝试 | 尚未傳遞 | 繼續嘗試 | 아직 배달
     """
 )
 
-# And by which it says that it is.
+# Words by which a notice says that a mail is neither returned nor late: it arrived, or somebody holds it to decide.
+SETTLED = phrases(
+    """
+    message has been delivered to | message was delivered to | successfully delivered | successfully relayed |
+    delivered successfully | is on hold | been placed on hold | being held | been held | is held | was held |
+    was quarantined | been quarantined | in quarantine | pending approval | awaits moderator | awaiting approval |
+    requires verification | in quarantäne | zurückgehalten | en quarantaine | en cuarentena | in quarantena |
+    в карантин | 隔離 | 隔离
+    """
+)
+
+# And by which it says that it is the end.
 FINAL = phrases(
     """
     permanent error | permanent fatal | failed permanently | permanent failure | giving up | given up |
@@ -176,6 +205,7 @@ BEFORE = phrases(
     for | account | mailing list | list | group | returned permanent errors |
     delivery failed to | failed to deliver to | following users | following recipient(s) | following recipients |
     destination |
+    you tried to contact | you tried to reach |
     destinatario | destinataire | empfänger an | usuario | utilisateur | benutzer | user known as
     """
 )

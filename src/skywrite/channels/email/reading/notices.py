@@ -9,7 +9,16 @@ from msgspec import Struct
 
 from skywrite.channels.email.reading.formats import FORMATS, Format
 from skywrite.channels.email.reading.headers import ADDRESS, Headers, addresses, parse_fields
-from skywrite.channels.email.reading.notice_words import BEFORE, COPIES, DELAYED, FAILED, FINAL, FOREIGN, LABELS
+from skywrite.channels.email.reading.notice_words import (
+    BEFORE,
+    COPIES,
+    DELAYED,
+    FAILED,
+    FINAL,
+    FOREIGN,
+    LABELS,
+    SETTLED,
+)
 from skywrite.channels.email.reading.words import Phrases, folded
 
 NOTICE_CHARACTERS = 64 * 1024
@@ -17,7 +26,7 @@ LINES = 2_000
 _RECIPIENTS = 1_000
 _DASHES = re.compile(r"-[ -]{2,200}")
 _COPIES = tuple(_DASHES.sub("--- ", folded(mark)) for mark in COPIES)
-_FAILED, _DELAYED, _FINAL = Phrases(FAILED), Phrases(DELAYED), Phrases(FINAL)
+_FAILED, _DELAYED, _FINAL, _SETTLED = (Phrases(words) for words in (FAILED, DELAYED, FINAL, SETTLED))
 _TEXTS = tuple((row, Phrases(row.texts)) for row in FORMATS)
 _HEADERS = tuple((name, part, row) for row in FORMATS for name, part in row.headers)
 
@@ -72,6 +81,11 @@ class Notice(Struct, frozen=True):
     def failed(self) -> bool:
         """Whether it speaks of mail that could not be delivered."""
         return _FAILED.found_in(self.plain) is not None
+
+    @property
+    def settled(self) -> bool:
+        """Whether it says that the mail arrived, or is held, and nothing of failure."""
+        return _SETTLED.found_in(self.plain) is not None and not self.failed
 
     @property
     def delayed(self) -> bool:

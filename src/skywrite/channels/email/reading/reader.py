@@ -51,11 +51,20 @@ def read(raw: bytes, envelope: Envelope | None = None) -> Reading:
 
 
 def _unwrapped(mail: Mail) -> Mail:
-    """A report that a gateway put whole into a mail of its own, first in it, is read as if it had come by itself."""
-    if mail.parts and mail.parts[0].type in {"message/rfc822", "message/global"} and mail.type == "multipart/mixed":
-        inner = mime.parse(mail.parts[0].data())
-        if any(part.type in _STATUS_TYPES or part.type == "message/feedback-report" for part in inner.parts):
-            return inner
+    """A report that a gateway or a person forwards whole, in a mail of its own, is read as if it had come by itself.
+
+    Not in an answer: there it is what somebody writes about.
+    """
+    if (
+        mail.type != "multipart/mixed"
+        or mail.headers.has("in-reply-to")
+        or bounces.is_answer(mail.headers.text("subject"))
+    ):
+        return mail
+    carried = next((part for part in mail.parts if part.type in {"message/rfc822", "message/global"}), None)
+    inner = mime.parse(carried.data()) if carried else mail
+    if any(part.type in _STATUS_TYPES or part.type == "message/feedback-report" for part in inner.parts):
+        return inner
     return mail
 
 
@@ -149,6 +158,7 @@ def _report(mail: Mail, notice: Notice) -> Report | None:
     labelled = [report.parse_report(part.text()) for part in mail.parts if part.type in _STATUS_TYPES]
     if any(each.entries for each in labelled):
         return report.joined(labelled)
+    labelled_whole = mail.parameters.get("report-type", "").lower() == "delivery-status"
     start = report.stands_in(notice.text)
     if start is not None and (found := report.parse_report(notice.text[start:])).entries:
         return found
@@ -156,7 +166,9 @@ def _report(mail: Mail, notice: Notice) -> Report | None:
         (
             found
             for part in mail.parts
-            if part.type == "text/plain" and _labelled(part) and (found := report.parse_report(part.text())).entries
+            if part.type == "text/plain"
+            and (labelled_whole or _labelled(part))
+            and (found := report.parse_report(part.text())).entries
         ),
         None,
     )

@@ -22,6 +22,7 @@ WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "rate",
         phrases(
             """
+            exceeded their limit for the number | reached your daily limit | high volume of |
             sending quota | sending limit | sending rate | user is receiving mail at a rate |
             receiving mail too quickly | receiving mail at a rate | messages per hour | messages per day |
             recipients per day | recipients per hour | recipients this hour | recipients today |
@@ -76,6 +77,8 @@ WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
             caixa postal cheia | caixa * cheia | postvak * vol | mailbox vol | skrzynka * pełna |
             skrzynka * przepełniona | переполнен | ящик * полон | превышена квота | メールボックスが一杯 |
             メールボックスがいっぱい |
+            postlåda är full | postkasse er fuld | postboks er full | postilaatikko on täynnä |
+            postafiókja megtelt | schránka * plná | γραμματοκιβώτιο * πλήρες | cutia poștală * plină | 사서함이 꽉 |
             容量を超え | 容量がいっぱい | 邮箱已满 | 邮箱空间不足 | 信箱已滿 | 容量不足 | kutusu dolu |
             메일함이 * 가득 | 보관함 용량 초과
             """
@@ -137,6 +140,7 @@ WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "sender",
         phrases(
             """
+            callback setup failed | callout verification failed |
             sender address rejected | sender rejected | sender denied | sender is not allowed |
             sender not allowed | sender * not found | sender verify failed | sender verification failed |
             verification failed for < | callout verification failed | sender domain | domain of sender |
@@ -213,7 +217,18 @@ WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
             neznámý uživatel | uživatel neexistuje | ismeretlen felhasználó | пользователь не найден |
             пользователя не существует | пользователь * не существует | нет такого пользователя |
             не существует | недоступен или не существует | неизвестный пользователь | адресат не найден |
-            kullanıcı bulunamadı | 宛先 * 見つかりません | メールアドレスが見つかりません |
+            e-mail-adresse * nicht gefunden | verzeichnis * aufgeführt | adresse de messagerie * introuvable |
+            ne figure pas dans | destinataire introuvable | no se encontró la dirección | no figura en |
+            no se ha encontrado * dirección | impossibile trovare l'indirizzo | non trovato nella directory |
+            não foi possível localizar o endereço | endereço * não foi encontrado | usuário não encontrado |
+            e-mailadres * niet * gevonden | hitta e-postadressen | mailadresse blev ikke fundet |
+            finner ikke e-postadressen | e-postadressen * ble ikke funnet | sähköpostiosoitetta ei löytynyt |
+            nie można odnaleźć | nie znaleziono * adresu | nie ma takiego | brak takiego | adresa nebyla nalezena |
+            adresa sa nenašla | cím nem található | címzett nem található | adresi bulunamadı |
+            не удалось найти * адрес | адрес * не найден | не вдалося знайти * адрес | εύρεση της διεύθυνσης |
+            nu a fost găsită | adresa * nije pronađena | לא נמצאה | العثور على عنوان | アドレスが見つかりません |
+            找不到您输入的 | 找不到您輸入的 | 找不到收件人 | 找不到 * 电子邮件地址 | 找不到 * 電子郵件地址 |
+            주소를 찾을 수 없 | kullanıcı bulunamadı | 宛先 * 見つかりません | メールアドレスが見つかりません |
             メールアドレスが見つからない | ユーザが存在しません | 存在しない |
             存在しません | 宛先不明 | 該当する宛先 | 收件人不存在 | 用户不存在 | 用户未找到 | 邮箱不存在 |
             帐号不存在 | 账号不存在 | 不存在的 | 無此使用者 | 查無此人 |
@@ -231,7 +246,7 @@ WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "no_mail",
         phrases(
             """
-            null mx | nullmx | does not accept mail | does not accept email | no smtp service |
+            null mx | nullmx | does not accept mail | does not accept email | indicated no smtp service |
             mx or srv record indicated no smtp | mail domain does not accept | this domain does not receive |
             no longer accepts mail | doesn't accept mail
             """
@@ -241,6 +256,7 @@ WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "domain",
         phrases(
             """
+            nonexistentdomain | nonexistent domain | non-existent domain |
             host unknown | unknown host | host not found | host name lookup failure |
             host or domain name not found | host * not found | no such domain | no such host |
             domain not found | domain does not exist | domain doesn't exist | domain * does not exist |
@@ -450,6 +466,7 @@ WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 # Words that say something only where neither a code nor clearer words do.
 FAINT_WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("full", phrases("quota")),
     (
         "user_unknown",
         phrases(

@@ -4,6 +4,7 @@ A phrase is looked for without case and with white space collapsed; ` * ` in it 
 The first row that fits decides, so what is specific stands above what is general.
 """
 
+from skywrite.channels.email.carrying import Stage
 from skywrite.channels.email.reading.model import BounceClass
 from skywrite.channels.email.reading.words import phrases
 
@@ -47,11 +48,14 @@ CODES: dict[str, str] = {
     "1.7": "sender",
     "1.8": "sender",
     "1.10": "no_mail",
+    "1.90": "rate",
     "2.0": "refused",
     "2.1": "disabled",
     "2.2": "full",
     "2.3": "too_big",
     "2.4": "system",
+    "2.121": "rate",
+    "2.122": "rate",
     "3.0": "system",
     "3.1": "full",
     "3.2": "system",
@@ -137,22 +141,38 @@ DOUBTED: dict[str, frozenset[str]] = {
     "policy": frozenset({"spam", "virus", "reputation", "authentication", "rate", "relay"}),
 }
 
-# Words that tell at which step of SMTP a server refused. Where nothing else says why, a refusal before RCPT is of us,
-# one after it of the mail.
-STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+# Words that tell how far the talk had come. Before RCPT a refusal is of us, whatever it says; after it of the mail,
+# where nothing else says why.
+STEPS: tuple[tuple[Stage, tuple[str, ...]], ...] = (
     (
-        "sender",
+        Stage.CONNECT,
         phrases(
             """
-            in reply to mail from | after mail from | in reply to ehlo | in reply to helo | after ehlo |
-            after helo | after initial connection | while performing the ehlo | while performing the helo |
-            [mail_from] | [helo] | [connect] | did not like our mail from | did not like our ehlo |
+            after initial connection | [connect] | in reply to initial greeting | refused to talk to me |
+            while receiving the initial server greeting | in reply to banner
+            """
+        ),
+    ),
+    (
+        Stage.HELO,
+        phrases(
+            """
+            in reply to ehlo | in reply to helo | after ehlo | after helo | while performing the ehlo |
+            while performing the helo | [helo] | did not like our ehlo
+            """
+        ),
+    ),
+    (
+        Stage.MAIL,
+        phrases(
+            """
+            in reply to mail from | after mail from | [mail_from] | did not like our mail from |
             response to mail from | smtp:mail host
             """
         ),
     ),
     (
-        "policy",
+        Stage.DOT,
         phrases(
             """
             in reply to end of data | in reply to data | after end of data | after data | after text command |

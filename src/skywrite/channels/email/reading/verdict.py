@@ -1,7 +1,8 @@
 """From codes and words to a class: which of the several codes in a bounce is believed, and what it means.
 
 Order of trust: an enhanced code in the diagnostic text, the Status field where it says something, words, the SMTP
-reply; catch-alls are overruled by words, both ways (reference: email events, section 5).
+reply; catch-alls are overruled by words, both ways (reference: email events, section 5). The same rule judges what a
+server answers while we send, what a report tells later, and what anybody else says of a mail.
 """
 
 import re
@@ -10,6 +11,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
+from skywrite.channels.email.carrying import Stage
 from skywrite.channels.email.reading.model import BounceClass
 from skywrite.channels.email.reading.reason_words import FAINT_WORDS, WORDS
 from skywrite.channels.email.reading.reasons import (
@@ -33,9 +35,12 @@ _INTRODUCED = re.compile(
     r"[\s#\"']{0,5}([45][0-5]\d)(?=[\s\-#:,;)\"'.]|$)",
     re.MULTILINE | re.IGNORECASE,
 )
+_ADDRESS = re.compile(r"(?<![\w.+%=-])[\w.+%=-]+@[\w.-]+")
 _ROWS = tuple((reason, Phrases(phrases)) for reason, phrases in WORDS)
 _FAINT_ROWS = tuple((reason, Phrases(phrases)) for reason, phrases in FAINT_WORDS)
-_STEP_ROWS = tuple((reason, Phrases(phrases)) for reason, phrases in STEPS)
+_STEP_ROWS = tuple((stage, Phrases(phrases)) for stage, phrases in STEPS)
+_ABOUT_US = frozenset({Stage.CONNECT, Stage.HELO, Stage.TLS, Stage.AUTH, Stage.MAIL})  # no recipient is named yet
+_ABOUT_THE_MAIL = frozenset({Stage.DATA, Stage.DOT})
 _SILENT = frozenset({"0.0", "1.0", "2.0", "3.0", "5.0"})  # not even the subject of these codes is to be believed
 _BLOCKS_ANYHOW = frozenset({"reputation", "spam", "authentication", "virus"})  # a 4xx with such words is no soft bounce
 
@@ -49,14 +54,32 @@ class Verdict(Struct, frozen=True):
     bounce_class: BounceClass
 
 
-@lru_cache(maxsize=2_048)
 def judge(status: str | None, diagnostic: str, hint: str | None = None) -> Verdict:
-    """The verdict on a failure: its Status field, what the other server said, the reason to take if both are silent."""
+    """The verdict on a failure that is told of; reply and stage are looked for in what the other server said.
+
+    `status` is a report's field; `hint` the reason to take where all else is silent.
+    """
     text = diagnostic[:DIAGNOSTIC_CHARACTERS]
-    said = enhanced(text)
-    code = _believed(said, status)
-    reply = smtp_reply(text)
-    reason = _reason(code, _clear_reason(text), _first(_FAINT_ROWS, text), reply) or hint or _of_reply(reply, text)
+    return _judged(_stage_in(text), smtp_reply(text), status, text, hint)
+
+
+def judge_reply(stage: Stage, code: int, status: str, text: str) -> Verdict:
+    """The verdict on a failure that we met, or that somebody tells of in parts.
+
+    `stage` is how far the talk had come; `code` the reply, 0 for none; `status` its enhanced code, "" for none; `text`
+    its words.
+    """
+    return _judged(stage, str(code) if code else None, status or None, text[:DIAGNOSTIC_CHARACTERS])
+
+
+@lru_cache(maxsize=2_048)
+def _judged(stage: Stage | None, reply: str | None, status: str | None, text: str, hint: str | None = None) -> Verdict:
+    code = _believed(enhanced(text), status)
+    words = _first(_ROWS, text)
+    if stage in _ABOUT_US and (reply or "").startswith("5"):
+        reason = words if words and REASONS[words][0] is BounceClass.BLOCK else "sender"
+        return Verdict(code, reply, reason, BounceClass.BLOCK)
+    reason = _reason(code, words, _first(_FAINT_ROWS, text), reply) or hint or _of_reply(reply, stage)
     return Verdict(code, reply, reason, _class(reason, code, reply))
 
 
@@ -72,18 +95,13 @@ def smtp_reply(text: str) -> str | None:
     return match[1] if match else None
 
 
-def reason_of_words(text: str) -> str | None:
-    """The reason that a text's words give, faint ones last."""
-    found = _clear_reason(text)
-    return found or _first(_FAINT_ROWS, text)
-
-
-def _clear_reason(text: str) -> str | None:
-    return _first(_ROWS, text)
+def _stage_in(text: str) -> Stage | None:
+    plain = folded(text)
+    return next((stage for stage, phrases in _STEP_ROWS if phrases.found_in(plain)), None)
 
 
 def _first(rows: Iterable[tuple[str, Phrases]], text: str) -> str | None:
-    plain = folded(text)
+    plain = _ADDRESS.sub("…", folded(text))  # a mailbox may be named spam@
     for said in BOILERPLATE:
         plain = plain.replace(said, "")
     return next((reason for reason, phrases in rows if phrases.found_in(plain)), None)
@@ -116,15 +134,11 @@ def _reason(code: str | None, words: str | None, faint: str | None, reply: str |
     return faint or (meant if code and not reply else None)
 
 
-def _of_reply(reply: str | None, text: str) -> str:
-    """What an SMTP reply alone means; a final one by the step at which it came."""
+def _of_reply(reply: str | None, stage: Stage | None) -> str:
+    """What an SMTP reply alone means; a final one after RCPT speaks of the mail."""
     meant = REPLIES.get(reply or "", "refused")
-    stepped = (
-        _first(_STEP_ROWS, text)
-        if reply and reply[0] == "5" and meant in {"user_unknown", "policy", "refused"}
-        else None
-    )
-    return stepped or meant
+    is_of_the_mail = stage in _ABOUT_THE_MAIL and (reply or "").startswith("5") and meant in {"user_unknown", "refused"}
+    return "policy" if is_of_the_mail else meant
 
 
 def reason_of_code(code: str) -> str | None:

@@ -148,7 +148,7 @@ class Connection(asyncio.Protocol):
         try:
             mail, rcpt = envelope(job.mail, job.to, len(job.content), self.offers)
         except Refused as error:
-            self._owner.finished(job, self._unfit(str(error)), is_about_us=False)
+            self._owner.finished(job, self._unfit(str(error), "5.6.3"), is_about_us=False)
             return None
         limit = self.offers.get("SIZE", "")
         if limit.isdigit() and 0 < int(limit) < len(job.content):
@@ -165,12 +165,9 @@ class Connection(asyncio.Protocol):
         self._expected.append((self._on_data, job))
         return mail + rcpt + _DATA
 
-    def _unfit(self, reason: str, enhanced: str = "") -> Outcome:
+    def _unfit(self, reason: str, enhanced: str) -> Outcome:
         """What becomes of a mail that this server could not take; the address may be good."""
-        return Outcome(
-            "refused", Stage.MAIL, reason, 0, enhanced, self.host,
-            is_final_host=self._is_final_host, bounce_class="soft",
-        )  # fmt: skip
+        return Outcome("refused", Stage.MAIL, reason, 0, enhanced, self.host, is_final_host=self._is_final_host)
 
     # ---- answers, one method for what each is to ----
 

@@ -77,7 +77,7 @@ class Routes:
 
 def refused(code: str, reason: str) -> Outcome:
     """What mail comes to that no server takes."""
-    return Outcome("refused", Stage.LOOKUP, reason, enhanced=code, bounce_class="hard")
+    return Outcome("refused", Stage.LOOKUP, reason, enhanced=code)
 
 
 def _fixed(host: str, port: int) -> Route:

@@ -1,0 +1,52 @@
+"""The pace of a broadcast: whatever the clock does, no more goes than its rate allows."""
+
+import itertools
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from skywrite.channels.email.outbox.audience import Audience
+from skywrite.channels.email.outbox.broadcasts import Broadcasts
+from skywrite.channels.email.outbox.throttle import Throttle
+from skywrite.channels.email.outbox.turn import Turns
+from skywrite.store.engine import Store
+from tests.support.sending import add_people, add_template
+
+RATES = st.floats(0.1, 500)
+PAUSES = st.lists(st.floats(0, 20), min_size=1, max_size=40)
+
+
+@given(RATES, PAUSES, st.data())
+def test_over_any_stretch_no_more_than_its_rate_and_a_seconds_burst(rate, pauses, data) -> None:
+    throttle, now, gone, points = Throttle(), 0.0, 0, []
+    for pause in pauses:
+        now += pause
+        count = data.draw(st.integers(0, throttle.allowance(1, rate, now)))
+        throttle.took(1, count)
+        points += [(now, gone), (now, gone := gone + count)]
+    for (begin, before), (end, after) in itertools.combinations(points, 2):
+        assert after - before <= rate * (end - begin) + max(1.0, rate) + 1e-6
+
+
+@given(RATES, PAUSES)
+def test_who_waits_as_long_as_it_says_may_go_on(rate, pauses) -> None:
+    throttle, now = Throttle(), 0.0
+    for pause in pauses:
+        now += pause
+        throttle.took(1, throttle.allowance(1, rate, now))
+        now += throttle.wait(1, rate) + 1e-6
+        assert throttle.allowance(1, rate, now) >= 1
+
+
+def test_a_broadcast_claims_no_faster_and_forgets_nobody(sqlite_store: Store) -> None:
+    add_people(sqlite_store, 30)
+    made = Broadcasts(sqlite_store).add("News", add_template(sqlite_store), Audience("all"), per_second=4.0, now=1)
+    Broadcasts(sqlite_store).step(made.id, "start", now=1)
+    clock = [0.0]
+    turns, claimed = Turns(sqlite_store, now=lambda: 1_000_000, steady=lambda: clock[0]), []
+    while len(claimed) < 30:
+        claimed += [message.id for message in turns.turn([], 1_000).messages]
+        assert len(claimed) <= 4 * (clock[0] + 1)
+        clock[0] += 0.3
+        assert clock[0] < 60
+    assert len(set(claimed)) == 30
