@@ -1,4 +1,7 @@
-"""Group commit: whatever arrives while one commit runs goes into the next. The disk sets the pace, no timer does."""
+"""Group commit: whatever arrives while one commit runs goes into the next.
+
+The disk sets the pace; and, where a commit costs more than what is in it, a rest between two: see `apart`.
+"""
 
 import asyncio
 from collections.abc import Callable
@@ -18,12 +21,18 @@ _MAX_WAITING_BYTES = 64 << 20
 
 
 class GroupCommit:
-    """Hands records to the log from a thread of its own; `done` is called in the loop when they are durable."""
+    """Hands records to the log from a thread of its own; `done` is called in the loop when they are durable.
 
-    def __init__(self, log: Log, bell: Bell, loop: asyncio.AbstractEventLoop) -> None:
+    Commits begin at least `apart` seconds after each other, so that records which come one by one
+    share one; the first after a rest begins at once.
+    """
+
+    def __init__(self, log: Log, bell: Bell, loop: asyncio.AbstractEventLoop, *, apart: float = 0.0) -> None:
         self._log = log
         self._bell = bell
         self._loop = loop
+        self._apart = apart
+        self._next = 0.0  # when the next commit may begin, in the loop's time
         self._groups: SimpleQueue[Group | None] = SimpleQueue()
         self._waiting: Group = []
         self._waiting_bytes = 0
@@ -43,7 +52,7 @@ class GroupCommit:
         if not self._busy:
             self._busy = True
             # Not at once: the other sockets that are readable now should come along.
-            self._loop.call_soon(self._start)
+            self._loop.call_later(max(0.0, self._next - self._loop.time()), self._start)
 
     def close(self) -> None:
         """Finish the commit under way and end the thread."""
@@ -51,6 +60,7 @@ class GroupCommit:
         self._thread.join()
 
     def _start(self) -> None:
+        self._next = self._loop.time() + self._apart
         group, self._waiting, self._waiting_bytes = self._waiting, [], 0
         self._groups.put(group)
 
@@ -73,7 +83,11 @@ class GroupCommit:
 
     def _finish(self, group: Group, failure: Later | None) -> None:
         if self._waiting:
-            self._start()
+            wait = self._next - self._loop.time()
+            if wait > 0:
+                self._loop.call_later(wait, self._start)
+            else:
+                self._start()
         else:
             self._busy = False
         for _, done in group:

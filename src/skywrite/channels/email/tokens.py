@@ -22,7 +22,7 @@ from skywrite.store.tables import meta
 _META = "mail_keys"
 _BODY_BYTES, _SEAL_BYTES = 9, 9
 _LENGTH = 2 * (_BODY_BYTES + _SEAL_BYTES)
-_URL_SAFE = bytes.maketrans(b"+/", b"-_")
+_URL_SAFE, _FROM_URL_SAFE = bytes.maketrans(b"+/", b"-_"), bytes.maketrans(b"-_", b"+/")
 _KEYS = 16  # as many as 4 bits tell apart
 
 
@@ -90,7 +90,8 @@ class Tokens:
         """The message's number and the target of a link's path; None where any of it is not as we made it."""
         body, key = self._taken_apart(Purpose.CLICK, token)
         try:
-            raw = base64.b64decode(sealed + "=" * (-len(sealed) % 4), altchars=b"-_", validate=True)
+            padded = (sealed + "=" * (-len(sealed) % 4)).encode("ascii").translate(_FROM_URL_SAFE)
+            raw = binascii.a2b_base64(padded, strict_mode=True)
             target = raw[_SEAL_BYTES:].decode()
         except (binascii.Error, ValueError):
             return None
