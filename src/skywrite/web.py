@@ -19,7 +19,7 @@ from skywrite.channels.email.observing.doors import Doors
 from skywrite.channels.email.observing.receiving import ReceivingApp
 from skywrite.channels.email.observing.recipients import StoredRecipients
 from skywrite.channels.email.observing.smtp_server import taker
-from skywrite.channels.email.tokens import load_tokens
+from skywrite.channels.email.tokens import StoredTokens, load_tokens
 from skywrite.channels.email.viewing import Viewing
 from skywrite.contacts.door import ContactsDoor
 from skywrite.in_force import keep_in_force
@@ -106,7 +106,7 @@ async def _serve(settings: Settings, listener: Any) -> None:
     # What is built by now lives as long as the process: the collector need not walk it on the hot path.
     gc.collect()
     gc.freeze()
-    watching = asyncio.gather(_watch(settings, keys, door), _sweep(server))
+    watching = asyncio.gather(_watch(settings, keys, door, tokens), _sweep(server))
     recovering = loop.create_task(_recover(settings, commit))
     try:
         await server.serve(sockets=[listener])
@@ -157,8 +157,8 @@ def _fork(parts: Sequence[_Part], api: App) -> App:
     return app
 
 
-async def _watch(settings: Settings, keys: WriteKeys, door: ContactsDoor) -> None:
-    """Notice new sources and keys when the bell rings, or within a second."""
+async def _watch(settings: Settings, keys: WriteKeys, door: ContactsDoor, tokens: StoredTokens) -> None:
+    """Notice new sources, and keys of each kind, when the bell rings, or within a second."""
     voice = Voice(settings.run, "web")
     listener = open_listener(settings, "web")
     try:
@@ -166,10 +166,11 @@ async def _watch(settings: Settings, keys: WriteKeys, door: ContactsDoor) -> Non
             try:
                 await asyncio.to_thread(keys.refresh)
                 await door.refresh()
+                await asyncio.to_thread(tokens.refresh)
                 voice.say("ok")
             except Exception as error:  # the loop's edge: the keys known so far go on working
-                log.exception("the sources could not be read")
-                voice.say("failing", f"The sources could not be read: {error}")
+                log.exception("the sources and keys could not be read")
+                voice.say("failing", f"The sources and keys could not be read: {error}")
             # The bell also rings for each commit of events: so listen again only after a breath.
             await asyncio.sleep(_BREATH_SECONDS)
             await _rung(listener)

@@ -14,7 +14,7 @@ from skywrite.channels.email.observing.settings import ObservingSettings, observ
 from skywrite.channels.email.observing.smtp_server import InboundServer
 from skywrite.channels.email.observing.streaming import Stream
 from skywrite.channels.email.reading.reader import read
-from skywrite.channels.email.tokens import load_tokens
+from skywrite.channels.email.tokens import Tokens, load_tokens
 from skywrite.intake.commit import GroupCommit
 from skywrite.kit.errors import SkywriteError
 from skywrite.kit.roles import Voice
@@ -54,6 +54,7 @@ def run_observing(settings: Settings, store: Store, stop: threading.Event, voice
                 observer.forget(now)
             if now - looked > _SETTINGS_MICROS:
                 looked = now
+                tokens.refresh()
                 if _settings(store) != known:
                     return  # the role begins again, with the settings as they are now
             if not done:
@@ -94,24 +95,27 @@ def run_inbound(settings: Settings, store: Store, stop: threading.Event, voice: 
 async def _take_mail(
     settings: Settings, store: Store, known: ObservingSettings, stop: threading.Event, voice: Voice
 ) -> None:
-    async with _listening(settings, store, known):
+    tokens = await asyncio.to_thread(load_tokens, store)
+    async with _listening(settings, store, known, tokens):
         looked = now_micros()
         while not stop.is_set():
             voice.say("ok")
             await asyncio.sleep(0.25)
             if now_micros() - looked > _SETTINGS_MICROS:
                 looked = now_micros()
+                await asyncio.to_thread(tokens.refresh)
                 if await asyncio.to_thread(_settings, store) != known:
                     return
 
 
 @contextlib.asynccontextmanager
-async def _listening(settings: Settings, store: Store, known: ObservingSettings) -> AsyncIterator[InboundServer]:
+async def _listening(
+    settings: Settings, store: Store, known: ObservingSettings, tokens: Tokens
+) -> AsyncIterator[InboundServer]:
     """The mail server, while the block lasts. Raises SkywriteError where its port cannot be had."""
     inbox, bell = open_inbox(settings), open_bell(settings)
     commit = GroupCommit(inbox, bell, asyncio.get_running_loop())
     await asyncio.to_thread(resume_inbox, inbox, store)
-    tokens = await asyncio.to_thread(load_tokens, store)
     server = InboundServer(tokens, commit, name=socket.getfqdn(), domains=known.inbound_domains)
     try:
         await server.start(known.inbound_host, known.inbound_port)

@@ -31,7 +31,7 @@ NOT_FOUND = Answer(404, (*_HTML, (b"referrer-policy", b"no-referrer")), not_foun
 
 
 class Doors:
-    """Opens and clicks. `tokens` may be exchanged for newer ones; `lost` counts hits that the inbox refused."""
+    """Opens and clicks. `lost` counts hits that the inbox refused."""
 
     prefixes: tuple[bytes, ...] = (OPEN, CLICK)
 
