@@ -118,4 +118,6 @@ def _loaded(skywrite):
     skywrite.sync()
     if "tracks" not in skywrite.tables("mail"):
         return []
-    return skywrite.query("select event_text, id from mail.tracks where event_text in ('Email Opened', 'Email Clicked')")
+    return skywrite.query(
+        "select event_text, id from mail.tracks where event_text in ('Email Opened', 'Email Clicked')"
+    )
