@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from skywrite.channels.email.tokens import Purpose, rotate_keys
+from skywrite.channels.email.utm import Utm
 from tests.support.mail_doors import MailDoors
 
 TARGET = "https://example.com/start?a=1&a=2#part"
@@ -58,6 +59,17 @@ def test_a_click_leads_on_byte_for_byte(doors):
     assert headers["referrer-policy"] == "no-referrer-when-downgrade"
     hit = {"message_id": 7, "agent": "Safari", "link_id": "l1", "url": TARGET}
     assert [(each.kind, msgspec.json.decode(each.body)) for each in doors.records()] == [("click", hit)]
+
+
+def test_utm_parameters_are_on_the_way_and_not_in_what_is_told(doors):
+    utm = Utm("skywrite", "email", "Autumn")
+    target = utm.target("https://example.com/a?b=c#there", utm.parameters(""))
+    _, headers, _ = doors.request("GET", doors.tokens.link_path(7, "l1", target))
+    assert headers["location"] == (
+        "https://example.com/a?b=c&utm_source=skywrite&utm_medium=email&utm_campaign=Autumn#there"
+    )
+    (record,) = doors.records()
+    assert msgspec.json.decode(record.body)["url"] == "https://example.com/a?b=c#there"
 
 
 @pytest.mark.parametrize("method", ["HEAD", "OPTIONS", "POST", "PUT"])
