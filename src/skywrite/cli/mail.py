@@ -55,7 +55,7 @@ def rotate_key(*, common: Common = COMMON) -> None:
     with common.store() as store:
         begins = rotate_keys(store, now_micros())
     at = iso_millis(begins)
-    common.done({"begins_at": at}, f"The new key begins at {at}. Tokens of the last 14 keys go on working.")
+    common.done({"begins_at": at}, f"The new key begins at {at}. The 14 keys before it go on opening.")
 
 
 def _bytes(path: Path) -> bytes:
