@@ -44,7 +44,7 @@ from skywrite.wiring import WEB_FILES, build_api, open_bell, open_decisions, ope
 log = structlog.get_logger()
 App = Callable[[MutableMapping[str, Any], Any, Any], Awaitable[None]]
 _LOOK_SECONDS = 1.0
-_HITS_APART_SECONDS = 0.003  # of opens and clicks some bytes each: a commit costs ten times what each of them does
+_HITS_APART_SECONDS = 0.003  # opens and clicks come one by one, and a commit for each would cost ten times its making
 _PROBE_BYTES = 256 * 1024
 _BREATH_SECONDS = 0.2
 _REQUEST_SECONDS = 60.0  # from an event's first byte to its last; for other requests between two bytes of the body
