@@ -19,7 +19,7 @@ from skywrite.channels.email.observing.doors import Doors
 from skywrite.channels.email.observing.receiving import ReceivingApp
 from skywrite.channels.email.observing.recipients import StoredRecipients
 from skywrite.channels.email.observing.smtp_server import taker
-from skywrite.channels.email.tokens import load_tokens
+from skywrite.channels.email.tokens import StoredTokens, load_tokens
 from skywrite.channels.email.viewing import Viewing
 from skywrite.contacts.door import ContactsDoor
 from skywrite.in_force import keep_in_force
@@ -44,6 +44,7 @@ from skywrite.wiring import WEB_FILES, build_api, open_bell, open_decisions, ope
 log = structlog.get_logger()
 App = Callable[[MutableMapping[str, Any], Any, Any], Awaitable[None]]
 _LOOK_SECONDS = 1.0
+_HITS_APART_SECONDS = 0.003  # opens and clicks come one by one, and a commit for each would cost ten times its making
 _PROBE_BYTES = 256 * 1024
 _BREATH_SECONDS = 0.2
 _REQUEST_SECONDS = 60.0  # from an event's first byte to its last; for other requests between two bytes of the body
@@ -69,7 +70,7 @@ async def _serve(settings: Settings, listener: Any) -> None:
     intake = Intake(keys, commit)
     inbox = open_inbox(settings)
     resume_inbox(inbox, store)
-    arrivals = GroupCommit(inbox, bell, loop)
+    arrivals = GroupCommit(inbox, bell, loop, apart=_HITS_APART_SECONDS)
     door = ContactsDoor(store, arrivals)
     proxies = TrustedProxies(settings.trusted_proxies)
     tracking = TrackingApp(intake, proxies, Cdn(keys, WEB_FILES / "analytics-next", settings.base_url))
@@ -105,7 +106,7 @@ async def _serve(settings: Settings, listener: Any) -> None:
     # What is built by now lives as long as the process: the collector need not walk it on the hot path.
     gc.collect()
     gc.freeze()
-    watching = asyncio.gather(_watch(settings, keys, door), _sweep(server))
+    watching = asyncio.gather(_watch(settings, keys, door, tokens), _sweep(server))
     recovering = loop.create_task(_recover(settings, commit))
     try:
         await server.serve(sockets=[listener])
@@ -156,8 +157,8 @@ def _fork(parts: Sequence[_Part], api: App) -> App:
     return app
 
 
-async def _watch(settings: Settings, keys: WriteKeys, door: ContactsDoor) -> None:
-    """Notice new sources and keys when the bell rings, or within a second."""
+async def _watch(settings: Settings, keys: WriteKeys, door: ContactsDoor, tokens: StoredTokens) -> None:
+    """Notice new sources, and keys of each kind, when the bell rings, or within a second."""
     voice = Voice(settings.run, "web")
     listener = open_listener(settings, "web")
     try:
@@ -165,10 +166,11 @@ async def _watch(settings: Settings, keys: WriteKeys, door: ContactsDoor) -> Non
             try:
                 await asyncio.to_thread(keys.refresh)
                 await door.refresh()
+                await asyncio.to_thread(tokens.refresh)
                 voice.say("ok")
             except Exception as error:  # the loop's edge: the keys known so far go on working
-                log.exception("the sources could not be read")
-                voice.say("failing", f"The sources could not be read: {error}")
+                log.exception("the sources and keys could not be read")
+                voice.say("failing", f"The sources and keys could not be read: {error}")
             # The bell also rings for each commit of events: so listen again only after a breath.
             await asyncio.sleep(_BREATH_SECONDS)
             await _rung(listener)

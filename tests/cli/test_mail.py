@@ -1,9 +1,13 @@
 """`skywrite mail explain`: one JSON line a file, without a data folder, whatever the files hold."""
 
+import contextlib
+
 import msgspec
 import pytest
 
+from skywrite.channels.email.tokens import load_tokens
 from skywrite.cli.main import main
+from skywrite.store.engine import open_store
 from tests.channels.email.reading.samples import AYLA, NOTICES
 from tests.channels.email.reading.test_reader import REPLY
 
@@ -73,3 +77,12 @@ def test_it_writes_nothing(capsys, bounce, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     explain(capsys, bounce, "--json", "--data", tmp_path / "data")
     assert [path.name for path in tmp_path.iterdir()] == ["bounce.eml"]
+
+
+def test_a_key_is_added_and_not_another_before_it_begins(skywrite, settings):
+    assert "no keys yet" in skywrite("mail", "rotate-key").err
+    with contextlib.closing(open_store(settings)) as store:
+        load_tokens(store)
+    assert "begins_at" in skywrite("mail", "rotate-key", "--json").value
+    again = skywrite("mail", "rotate-key")
+    assert (again.code != 0, "not begun" in again.err) == (True, True)

@@ -26,6 +26,27 @@ def test_a_relay_is_set_up_tried_and_its_talk_shown(skywrite, page) -> None:
         assert len(server.mails) == 1
 
 
+def test_links_get_utm_parameters(skywrite, page) -> None:
+    page.goto("/channels")
+    page.get_by_label("Add UTM parameters").check()
+    page.get_by_label("utm_campaign").fill("always")
+    page.get_by_label("Domains of UTM parameters").fill("https://shop.example")
+    save = page.get_by_role("button", name="Save").nth(2)
+    save.click()
+    expect(page.get_by_text("'https://shop.example' is no domain.")).to_be_visible()
+    page.get_by_label("Domains of UTM parameters").fill("shop.example")
+    save.click()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    settings = skywrite.api("GET", "/channels/email").json["settings"]
+    assert {name: value for name, value in settings.items() if name.startswith("utm")} == {
+        "utm": True,
+        "utm_source": "skywrite",
+        "utm_medium": "email",
+        "utm_campaign": "always",
+        "utm_domains": "shop.example",
+    }
+
+
 def test_a_domain_shows_what_to_publish(page) -> None:
     page.goto("/channels/domains")
     expect(page.get_by_text("No sending domains")).to_be_visible()

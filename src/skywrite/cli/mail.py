@@ -12,8 +12,9 @@ from skywrite.channels.email.reading import Kind, Reading, Recipient, read
 from skywrite.cli.common import COMMON, Common, say, shortened, warn
 from skywrite.cli.receive import receive
 from skywrite.kit.errors import Refused, SkywriteError
+from skywrite.kit.time import iso_millis, now_micros
 
-app = App(name="mail", help="Mail that comes back: bounces, complaints, replies.")
+app = App(name="mail", help="Mail that comes back: bounces, complaints, replies; and the key of its tokens.")
 app.command(receive)
 _READ_BYTES = 2 << 20  # more than reading looks at
 
@@ -44,6 +45,17 @@ def explain(*files: Path, common: Common = COMMON) -> None:
         raise Refused("Name a file, or - for the standard input.", where="files")
     if failed:
         raise SkywriteError(f"{failed} of {len(files)} files could not be read.")
+
+
+@app.command(name="rotate-key")
+def rotate_key(*, common: Common = COMMON) -> None:
+    """Add a key for the tokens in links and addresses; it begins in a minute. What was sent before goes on working."""
+    from skywrite.channels.email.tokens import rotate_keys  # noqa: PLC0415 - `--help` must not wait
+
+    with common.store() as store:
+        begins = rotate_keys(store, now_micros())
+    at = iso_millis(begins)
+    common.done({"begins_at": at}, f"The new key begins at {at}. The 14 keys before it go on opening.")
 
 
 def _bytes(path: Path) -> bytes:

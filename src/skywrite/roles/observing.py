@@ -15,7 +15,7 @@ from skywrite.channels.email.observing.settings import ObservingSettings, observ
 from skywrite.channels.email.observing.smtp_server import InboundServer
 from skywrite.channels.email.observing.streaming import Stream
 from skywrite.channels.email.reading.reader import read
-from skywrite.channels.email.tokens import load_tokens
+from skywrite.channels.email.tokens import Tokens, load_tokens
 from skywrite.intake.commit import GroupCommit
 from skywrite.kit.errors import SkywriteError
 from skywrite.kit.roles import Voice
@@ -55,6 +55,7 @@ def run_observing(settings: Settings, store: Store, stop: threading.Event, voice
                 observer.forget(now)
             if now - looked > _SETTINGS_MICROS:
                 looked = now
+                tokens.refresh()
                 if _settings(store) != known:
                     return  # the role begins again, with the settings as they are now
             if not done:
@@ -95,27 +96,30 @@ def run_inbound(settings: Settings, store: Store, stop: threading.Event, voice: 
 async def _take_mail(
     settings: Settings, store: Store, known: ObservingSettings, stop: threading.Event, voice: Voice
 ) -> None:
+    tokens = await asyncio.to_thread(load_tokens, store)
     files = settings.mail_certificate, settings.mail_key
-    async with _listening(settings, store, known):
+    async with _listening(settings, store, known, tokens):
         looked, made = now_micros(), stamp(*files)
         while not stop.is_set():
             voice.say("ok")
             await asyncio.sleep(0.25)
             if now_micros() - looked > _SETTINGS_MICROS:
                 looked = now_micros()
+                await asyncio.to_thread(tokens.refresh)
                 if await asyncio.to_thread(_settings, store) != known or stamp(*files) != made:
                     return
 
 
 @contextlib.asynccontextmanager
-async def _listening(settings: Settings, store: Store, known: ObservingSettings) -> AsyncIterator[InboundServer]:
+async def _listening(
+    settings: Settings, store: Store, known: ObservingSettings, tokens: Tokens
+) -> AsyncIterator[InboundServer]:
     """The mail server, while the block lasts. Raises SkywriteError where its port or certificate cannot be had."""
     name, own = await asyncio.to_thread(socket.getfqdn), settings.data / "mail" / "certificate.pem"
     tls = await asyncio.to_thread(server_context, settings.mail_certificate, settings.mail_key, own, name)
     inbox, bell = open_inbox(settings), open_bell(settings)
     commit = GroupCommit(inbox, bell, asyncio.get_running_loop())
     await asyncio.to_thread(resume_inbox, inbox, store)
-    tokens = await asyncio.to_thread(load_tokens, store)
     server = InboundServer(tokens, commit, name=name, domains=known.inbound_domains, tls=tls)
     try:
         await server.start(known.inbound_host, known.inbound_port)

@@ -42,7 +42,10 @@ def run_send(settings: Settings, store: Store, stop: threading.Event, voice: Voi
         version, kept = changes_version(connection, TOPIC), read_settings(connection)
         keys = signing_keys(connection)
 
+    tokens = load_tokens(store)
+
     def is_changed() -> bool:
+        tokens.refresh()
         with store.read() as connection:
             return changes_version(connection, TOPIC) != version
 
@@ -51,7 +54,7 @@ def run_send(settings: Settings, store: Store, stop: threading.Event, voice: Voi
             voice.say("ok")
         return
     with contextlib.closing(Signing(keys)) as signing, contextlib.ExitStack() as opened:
-        fill = Filling(store, load_tokens(store), kept.email, known_address(settings))
+        fill = Filling(store, tokens, kept.email, known_address(settings))
 
         def open_channel(settings: Settings, _: Store) -> tuple[Provider, SendersJournal]:
             journal = opened.enter_context(contextlib.closing(Journal(settings.data / "mail" / "journal")))

@@ -2,8 +2,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skywrite.channels.email.tokens import Purpose, Tokens, load_tokens, rotate_keys
+from skywrite.channels.email.tokens import Purpose, StoredTokens, Tokens, load_tokens, rotate_keys
+from skywrite.kit.errors import Refused
 from skywrite.store.engine import Store
+from tests.support.build import A_MOMENT
 
 TOKENS = Tokens({1: b"k" * 32})
 NUMBERS = st.integers(0, 2**63 - 1)
@@ -53,12 +55,62 @@ def test_a_link_that_was_touched_leads_nowhere(number: int, target: str, data: s
     assert found is None or found == TOKENS.followed(*path.split("/")[2:])
 
 
-def test_old_keys_go_on_opening(store: Store) -> None:
-    before = load_tokens(store).token(Purpose.REPLY, 5)
-    rotate_keys(store)
-    tokens = load_tokens(store)
-    assert tokens.token(Purpose.REPLY, 5) != before
-    assert tokens.opened(Purpose.REPLY, before) == 5
+class Clock:
+    """What time it is, in µs."""
+
+    def __init__(self) -> None:
+        self.now = A_MOMENT
+
+    def __call__(self) -> int:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+def test_a_new_key_opens_at_once_makes_from_a_minute_on_and_old_ones_go_on_opening(store: Store, clock: Clock) -> None:
+    running, old = StoredTokens(store, clock=clock), load_tokens(store).token(Purpose.REPLY, 5)
+    begins = rotate_keys(store, clock.now)
+    assert running.refresh()
+    assert running.token(Purpose.REPLY, 5) == old
+    new = StoredTokens(store, clock=lambda: begins).token(Purpose.REPLY, 5)
+    assert new != old
+    assert running.opened(Purpose.REPLY, new) == 5
+    clock.now = begins
+    assert running.refresh()
+    assert running.token(Purpose.REPLY, 5) == new
+    assert running.opened(Purpose.REPLY, old) == 5
+    assert not running.refresh()
+
+
+def test_links_of_a_new_key_are_followed(store: Store, clock: Clock) -> None:
+    running = StoredTokens(store, clock=clock)
+    clock.now = rotate_keys(store, clock.now)
+    running.refresh()
+    _, _, *parts = running.link_path(7, "l1", TARGETS[0]).split("/")
+    assert load_tokens(store).followed(*parts) == (7, TARGETS[0])
+
+
+def test_of_seventeen_keys_the_last_fifteen_open(store: Store, clock: Clock) -> None:
+    running, made = StoredTokens(store, clock=clock), []
+    for _ in range(16):
+        made.append(running.token(Purpose.REPLY, 5))
+        clock.now = rotate_keys(store, clock.now)
+        running.refresh()
+    made.append(running.token(Purpose.REPLY, 5))
+    assert [running.opened(Purpose.REPLY, token) for token in made] == [None] * 2 + [5] * 15
+
+
+def test_a_key_is_not_added_while_the_last_has_not_begun(store: Store, clock: Clock) -> None:
+    with pytest.raises(Refused, match="no keys yet"):
+        rotate_keys(store, clock.now)
+    load_tokens(store)
+    begins = rotate_keys(store, clock.now)
+    with pytest.raises(Refused, match="not begun"):
+        rotate_keys(store, begins - 1)
+    assert rotate_keys(store, begins) > begins
 
 
 def test_another_servers_token_opens_nothing() -> None:

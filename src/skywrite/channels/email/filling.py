@@ -33,6 +33,7 @@ def places_of(own: EmailSettings, base_url: str) -> MailPlaces:
         bounce_domain=own.bounce_domain or comes_in,
         message_domain=own.from_domain or comes_in,
         postal_address=own.postal_address,
+        utm=own.tags,
     )
 
 

@@ -9,21 +9,27 @@ import base64
 import binascii
 import hmac
 import secrets
+from collections.abc import Callable
 from enum import IntEnum
 from hashlib import blake2b
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
-from skywrite.store.engine import Store, insert
+from skywrite.kit.errors import Refused
+from skywrite.kit.time import now_micros
+from skywrite.store.engine import Store, changes_version, insert
 from skywrite.store.tables import meta
 
 _META = "mail_keys"
 _BODY_BYTES, _SEAL_BYTES = 9, 9
 _LENGTH = 2 * (_BODY_BYTES + _SEAL_BYTES)
-_URL_SAFE = bytes.maketrans(b"+/", b"-_")
-_KEYS = 16  # as many as 4 bits tell apart
+_URL_SAFE, _FROM_URL_SAFE = bytes.maketrans(b"+/", b"-_"), bytes.maketrans(b"-_", b"+/")
+_KEYS = 15  # numbered from 1, in 4 bits
+_LEAD_MICROS = 60_000_000  # from a new key to its first token: by then each process has looked for it many times
+TOPIC = "token_keys"  # what is announced when a key is added
+_Making = tuple[int, bytes, "blake2b"]  # a key's number, the key, and a hash that begins with it
 
 
 class Purpose(IntEnum):
@@ -43,20 +49,20 @@ class Purpose(IntEnum):
 
 
 class Tokens:
-    """Makes and opens tokens with this server's keys: the newest makes, all open."""
+    """Makes and opens tokens with a server's keys: one makes, all open. `newest` is the one that makes."""
 
-    def __init__(self, keys: dict[int, bytes]) -> None:
+    def __init__(self, keys: dict[int, bytes], newest: int | None = None) -> None:
+        self._take(keys, max(keys) if newest is None else newest)
+
+    def _take(self, keys: dict[int, bytes], newest: int) -> None:
+        key = keys[newest]
         self._keys = keys
-        self._newest = max(keys)
-        self._key = keys[self._newest]
-        self._hash = blake2b(digest_size=_SEAL_BYTES, key=self._key)  # to be copied: quicker than to be made
+        # One value, since another thread may exchange it while a mail is made. A hash is copied: quicker than made.
+        self._making = newest, key, blake2b(digest_size=_SEAL_BYTES, key=key)
 
     def token(self, purpose: Purpose, message_id: int) -> str:
         """The token of a message for one kind of place."""
-        body = (message_id << 8 | purpose << 4 | self._newest).to_bytes(_BODY_BYTES, "big")
-        seal = self._hash.copy()
-        seal.update(body)
-        return body.hex() + seal.hexdigest()
+        return _token(purpose, message_id, self._making)
 
     def opened(self, purpose: Purpose, token: str) -> int | None:
         """The message's number, None where the token is not one of ours for this purpose. Case does not matter."""
@@ -84,13 +90,15 @@ class Tokens:
 
     def links(self, message_id: int) -> "LinkSealer":
         """What seals the links of one message, each at the cost of one hash."""
-        return LinkSealer(self._key, self.token(Purpose.CLICK, message_id))
+        making = self._making
+        return LinkSealer(making[1], _token(Purpose.CLICK, message_id, making))
 
     def followed(self, token: str, link_id: str, sealed: str) -> tuple[int, str] | None:
         """The message's number and the target of a link's path; None where any of it is not as we made it."""
         body, key = self._taken_apart(Purpose.CLICK, token)
         try:
-            raw = base64.b64decode(sealed + "=" * (-len(sealed) % 4), altchars=b"-_", validate=True)
+            padded = (sealed + "=" * (-len(sealed) % 4)).encode("ascii").translate(_FROM_URL_SAFE)
+            raw = binascii.a2b_base64(padded, strict_mode=True)
             target = raw[_SEAL_BYTES:].decode()
         except (binascii.Error, ValueError):
             return None
@@ -98,6 +106,14 @@ class Tokens:
         made = raw_seal(key, token.lower(), link_id, raw[_SEAL_BYTES:]) if key else b""
         is_ours = key and hmac.compare_digest(made, raw[:_SEAL_BYTES])
         return (int.from_bytes(body[: _BODY_BYTES - 1], "big"), target) if is_ours else None
+
+
+def _token(purpose: Purpose, message_id: int, making: _Making) -> str:
+    number, _, begun = making
+    body = (message_id << 8 | purpose << 4 | number).to_bytes(_BODY_BYTES, "big")
+    seal = begun.copy()
+    seal.update(body)
+    return body.hex() + seal.hexdigest()
 
 
 def raw_seal(key: bytes, token: str, link_id: str, target: bytes) -> bytes:
@@ -128,40 +144,96 @@ class LinkSealer:
 
 
 class _Keys(Struct):
-    keys: dict[str, str]  # number to hex; the largest number is the newest
+    """The keys as they are stored, number to hex. `newest` makes tokens from `at` on, until then `before` does."""
+
+    keys: dict[int, str]
+    newest: int = 0  # 0: the largest
+    before: int = 0
+    at: int = 0
+
+    def making(self, now: int) -> int:
+        """The number of the key that makes tokens now."""
+        newest = self.newest or max(self.keys)
+        return self.before if self.before and now < self.at else newest
 
 
-def load_tokens(store: Store) -> Tokens:
+class StoredTokens(Tokens):
+    """The tokens of this server. Call `refresh` each second or so: keys are added while it runs.
+
+    Raises Later when the store is away.
+    """
+
+    def __init__(self, store: Store, *, clock: Callable[[], int] = now_micros) -> None:
+        self._store = store
+        self._now = clock
+        kept, self._version = _read(store)
+        if kept is None:
+            _add_first(store)
+            kept, self._version = _read(store)
+        assert kept is not None
+        self._adopt(kept)
+
+    def refresh(self) -> bool:
+        """Take the keys as they are now; whether they were read again. Raises Later when the store is away."""
+        with self._store.read() as connection:
+            is_same = changes_version(connection, TOPIC) == self._version
+        if is_same and not (self._due and self._now() >= self._due):
+            return False
+        kept, self._version = _read(self._store)
+        if kept is not None:
+            self._adopt(kept)
+        return True
+
+    def _adopt(self, kept: _Keys) -> None:
+        now = self._now()
+        self._due = kept.at if now < kept.at else 0  # when the newest key begins
+        self._take({number: bytes.fromhex(key) for number, key in kept.keys.items()}, kept.making(now))
+
+
+def load_tokens(store: Store) -> StoredTokens:
     """The tokens of this server; its first key is made when there is none. Raises Later when the store is away."""
-    with store.read() as connection:
-        kept = _read(connection)
-    if kept is None:
-        first = msgspec.json.encode(_Keys({"1": secrets.token_hex(32)})).decode()
-        with store.write() as connection:
-            row = insert(connection, meta).values(name=_META, value=first)
-            connection.execute(row.on_conflict_do_nothing(index_elements=["name"]))
-            kept = _read(connection)
-    assert kept is not None
-    return Tokens({int(number): bytes.fromhex(key) for number, key in kept.keys.items()})
+    return StoredTokens(store)
 
 
-def rotate_keys(store: Store) -> None:
-    """Tokens are made with a new key; those of the last fifteen keys go on opening.
+def rotate_keys(store: Store, now: int) -> int:
+    """Add a key; when it begins to make tokens, in µs: every process knows it by then.
 
-    Processes read the keys when they start: end all of Skywrite first, so that none makes what another can't open yet.
+    The last fourteen before it go on opening.
+
+    Raises Refused while the key before has not begun.
     """
     with store.write() as connection:
-        kept = _read(connection)
-        keys = kept.keys if kept else {}
-        newest = max((int(number) for number in keys), default=0) + 1
-        keys = {str(newest): secrets.token_hex(32)} | keys
-        if newest >= _KEYS:
-            raise ValueError("There are no more key numbers.")
-        value = msgspec.json.encode(_Keys(keys)).decode()
-        row = insert(connection, meta).values(name=_META, value=value)
-        connection.execute(row.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
+        store.announce(connection, TOPIC)
+        kept = _kept(connection)
+        if kept is None:
+            raise Refused("There are no keys yet: the server makes the first when it starts.", status=404)
+        if now < kept.at:
+            raise Refused("The last new key has not begun yet; wait a minute.", status=409)
+        before = kept.making(now)
+        newest = before % _KEYS + 1
+        begins = now + _LEAD_MICROS
+        keys = _Keys(kept.keys | {newest: secrets.token_hex(32)}, newest, before, begins)
+        connection.execute(update(meta).where(meta.c.name == _META).values(value=_written(keys)))
+    return begins
 
 
-def _read(connection: Connection) -> _Keys | None:
+def _add_first(store: Store) -> None:
+    """Make the first key, unless another process has."""
+    with store.write() as connection:
+        row = insert(connection, meta).values(name=_META, value=_written(_Keys({1: secrets.token_hex(32)})))
+        connection.execute(row.on_conflict_do_nothing(index_elements=["name"]))
+
+
+def _written(keys: _Keys) -> str:
+    return msgspec.json.encode(keys).decode()
+
+
+def _read(store: Store) -> tuple[_Keys | None, int]:
+    """The keys, and the version of what was announced of them."""
+    with store.read() as connection:
+        return _kept(connection), changes_version(connection, TOPIC)
+
+
+def _kept(connection: Connection) -> _Keys | None:
     value = connection.execute(select(meta.c.value).where(meta.c.name == _META)).scalar()
     return msgspec.json.decode(value, type=_Keys) if value else None

@@ -80,8 +80,8 @@ def _words(connection: Connection, renderer: Renderer, message_id: int, *, is_co
     body: dict[str, Any] = next((one.body for one in connection.execute(queries.bodies([message_id]))), {})
     version = _version(connection, renderer, row, body)
     person = Person(row.email, row.contact_id, row.user_id, row.traits or {})
-    marks = renderer.marks(message_id) if is_counted else None
-    return renderer.words(version, person, message_of(row, body), marks)
+    message = message_of(row, body)
+    return renderer.words(version, person, message, renderer.marks(version, message) if is_counted else None)
 
 
 def _version_of(about: str, key: int | str) -> Any:

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from skywrite.channels.email.tokens import Purpose, rotate_keys
+from skywrite.channels.email.utm import Utm
 from tests.support.mail_doors import MailDoors
 
 TARGET = "https://example.com/start?a=1&a=2#part"
@@ -60,6 +61,17 @@ def test_a_click_leads_on_byte_for_byte(doors):
     assert [(each.kind, msgspec.json.decode(each.body)) for each in doors.records()] == [("click", hit)]
 
 
+def test_utm_parameters_are_on_the_way_and_not_in_what_is_told(doors):
+    utm = Utm("skywrite", "email", "Autumn")
+    target = utm.target("https://example.com/a?b=c#there", utm.parameters(""))
+    _, headers, _ = doors.request("GET", doors.tokens.link_path(7, "l1", target))
+    assert headers["location"] == (
+        "https://example.com/a?b=c&utm_source=skywrite&utm_medium=email&utm_campaign=Autumn#there"
+    )
+    (record,) = doors.records()
+    assert msgspec.json.decode(record.body)["url"] == "https://example.com/a?b=c#there"
+
+
 @pytest.mark.parametrize("method", ["HEAD", "OPTIONS", "POST", "PUT"])
 @pytest.mark.parametrize("path", ["open", "click"])
 def test_what_is_no_get_counts_nothing(doors, method, path):
@@ -105,7 +117,7 @@ def test_a_bent_open_token_counts_nothing_and_the_picture_still_comes(doors):
 def test_tokens_of_an_older_key_go_on_working(sqlite_store, tmp_path):
     with MailDoors(sqlite_store, tmp_path / "before") as before:
         old = pixel(before), before.tokens.link_path(7, "l1", TARGET)
-    rotate_keys(sqlite_store)
+    rotate_keys(sqlite_store, 0)
     with MailDoors(sqlite_store, tmp_path / "after") as after:
         assert [after.request("GET", path)[0] for path in (*old, after.tokens.link_path(7, "l1", TARGET))] == [
             200,

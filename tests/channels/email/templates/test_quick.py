@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from skywrite.channels.email.templates.rendering import Frame, Message, Person
+from skywrite.channels.email.utm import Utm
 from skywrite.kit.errors import Refused
 from tests.support.mails import PLACES, a_renderer, a_version, part, read
 
@@ -56,8 +57,8 @@ def branched(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 BODIES = st.recursive(st.one_of(OUTPUTS, TEXTS, LINKS), branched, max_leaves=8)
 
 
-def rendered(body: str, traits: dict[str, Any], *, plain: bool) -> tuple[str, ...]:
-    renderer = a_renderer()
+def rendered(body: str, traits: dict[str, Any], utm: Utm | None, *, plain: bool) -> tuple[str, ...]:
+    renderer = a_renderer(utm=utm)
     version = a_version(
         f"<p>{body}</p>",
         subject="Hi {{ contact.name | capitalize | default: 'x' }}{% if contact.n %}{{ contact.n }}{% endif %}",
@@ -73,9 +74,9 @@ def rendered(body: str, traits: dict[str, Any], *, plain: bool) -> tuple[str, ..
 
 
 @settings(max_examples=60, deadline=None)
-@given(BODIES, TRAITS)
-def test_both_ways_say_the_same(body: str, traits: dict[str, Any]) -> None:
-    quick, plain = rendered(body, traits, plain=False), rendered(body, traits, plain=True)
+@given(BODIES, TRAITS, st.sampled_from([None, Utm("skywrite", "email")]))
+def test_both_ways_say_the_same(body: str, traits: dict[str, Any], utm: Utm | None) -> None:
+    quick, plain = rendered(body, traits, utm, plain=False), rendered(body, traits, utm, plain=True)
     assert quick == plain
 
 

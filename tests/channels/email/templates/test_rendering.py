@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from skywrite.channels.email.templates.model import Source
 from skywrite.channels.email.templates.rendering import Message, Person, web_address
 from skywrite.channels.email.tokens import Purpose
+from skywrite.channels.email.utm import Utm, led
 from skywrite.kit.errors import Refused
 from tests.support.mails import ANNA, TOKENS, a_renderer, a_version, part, read, render
 
@@ -53,6 +54,24 @@ def test_links_lead_back_to_where_they_lead_from_both_parts() -> None:
         paths = re.findall(r"https://t\.example\.com/c/(\w+)/(\w+)/([\w-]+)", part(rendered, kind))
         followed = [TOKENS.followed(*path) for path in paths]
         assert followed == [(77, "https://a.example/?x=1&y=2"), (77, "https://a.example/person_5")]
+
+
+@pytest.mark.parametrize("broadcast", ["", "Autumn sale"])
+def test_links_that_are_counted_get_utm_parameters_and_no_others(broadcast: str) -> None:
+    body = (
+        '<a href="https://a.example/?x=1#y">a</a> <a href="https://b.example/{{ contact.id }}">b</a>'
+        '<a href="mailto:ann@quay.example">m</a> <a href="{{ unsubscribe_url }}">u</a>'
+        '<a href="https://c.example" data-track="false">c</a>'
+    )
+    renderer, message = a_renderer(utm=Utm("news", "email")), Message(id=77, campaign_name=broadcast)
+    rendered = renderer.render(a_version(body, name="Welcome"), ANNA, message)
+    added = f"utm_source=news&utm_medium=email&utm_campaign={'Autumn%20sale' if broadcast else 'Welcome'}"
+    goals = [f"https://a.example/?x=1&{added}#y", f"https://b.example/person_5?{added}"]
+    for kind in ("html", "plain"):
+        paths = re.findall(r"https://t\.example\.com/c/(\w+)/(\w+)/([\w-]+)", part(rendered, kind))
+        followed = [TOKENS.followed(*path) for path in paths]
+        assert [led(target)[1] for _, target in followed] == goals
+        assert "utm_" not in part(rendered, kind)  # what is added shows only where it is followed
 
 
 def test_the_pixel_and_the_unsubscribe_link_have_tokens() -> None:

@@ -14,6 +14,7 @@ from skywrite.channels.email.observing.hits import Hit, HitKind, hit_record, sai
 from skywrite.channels.email.observing.pages import not_found_page
 from skywrite.channels.email.observing.targets import location
 from skywrite.channels.email.tokens import Purpose, Tokens
+from skywrite.channels.email.utm import led
 from skywrite.intake.commit import GroupCommit
 from skywrite.intake.protocol import Visit
 from skywrite.kit.errors import Later
@@ -31,7 +32,7 @@ NOT_FOUND = Answer(404, (*_HTML, (b"referrer-policy", b"no-referrer")), not_foun
 
 
 class Doors:
-    """Opens and clicks. `tokens` may be exchanged for newer ones; `lost` counts hits that the inbox refused."""
+    """Opens and clicks. `lost` counts hits that the inbox refused."""
 
     prefixes: tuple[bytes, ...] = (OPEN, CLICK)
 
@@ -86,13 +87,16 @@ class Doors:
         leading = _leading_to(followed[1]) if followed else None
         if followed is None or leading is None:
             return None, NOT_FOUND
-        return Hit(followed[0], *_client(headers), link_id, followed[1]), leading
+        address, redirect = leading
+        return Hit(followed[0], *_client(headers), link_id, address), redirect
 
 
 @lru_cache(maxsize=4096)  # the links of one mailing are clicked again and again
-def _leading_to(target: str) -> Redirect | None:
-    place = location(target)
-    return None if place is None else Redirect(place)
+def _leading_to(target: str) -> tuple[str, Redirect] | None:
+    """The address as it stood in the mail, and the answer that leads there."""
+    address, goal = led(target)
+    place = location(goal)
+    return None if place is None else (address, Redirect(place))
 
 
 def _client(headers: Mapping[bytes, bytes]) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
+from skywrite.channels.email.utm import Utm, domains_in
 from skywrite.kit.errors import Refused
 
 Count = Annotated[int, Meta(ge=0, le=100_000)]
@@ -44,6 +45,25 @@ class EmailSettings(Struct, frozen=True, kw_only=True):
     ] = ""
     tracking_url: Annotated[
         str, Meta(title="Tracking address", description="Where links and pixels lead; empty is this server's.")
+    ] = ""
+    utm: Annotated[
+        bool,
+        Meta(
+            title="Add UTM parameters",
+            description="To each link that is counted, where it has none of that name and no signature.",
+        ),
+    ] = False
+    utm_source: Annotated[str, Meta(title="utm_source", description="Empty is `skywrite`.")] = "skywrite"
+    utm_medium: Annotated[str, Meta(title="utm_medium", description="Empty is `email`.")] = "email"
+    utm_campaign: Annotated[
+        str, Meta(title="utm_campaign", description="Empty is the broadcast's name, or the template's.")
+    ] = ""
+    utm_domains: Annotated[
+        str,
+        Meta(
+            title="Domains of UTM parameters",
+            description="Between commas: they and those below them get the parameters. Empty is all.",
+        ),
     ] = ""
     helo: Annotated[
         str,
@@ -133,6 +153,13 @@ class EmailSettings(Struct, frozen=True, kw_only=True):
     ] = 0
 
     @property
+    def tags(self) -> Utm | None:
+        """What links get when they are followed; None where they are left as they are."""
+        if not self.utm:
+            return None
+        return Utm(self.utm_source, self.utm_medium, self.utm_campaign, domains_in(self.utm_domains))
+
+    @property
     def from_domain(self) -> str:
         """The domain of From, which is the one that signs."""
         return self.from_address.rpartition("@")[2].lower()
@@ -178,6 +205,9 @@ def check(settings: EmailSettings) -> None:
             raise Refused(f"{value[:80]!r} is no email address.", where=name)
     if settings.tracking_url and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", settings.tracking_url):
         raise Refused("The tracking address begins with https:// or http://, and has no ? or #.", where="tracking_url")
+    for domain in domains_in(settings.utm_domains):
+        if not _DOMAIN.fullmatch(domain):
+            raise Refused(f"{domain[:80]!r} is no domain.", where="utm_domains")
     for name in ("from_name", "postal_address"):
         if any(ord(letter) < 32 and letter != "\n" for letter in getattr(settings, name)) or "\n" in settings.from_name:
             raise Refused("It has control characters.", where=name)

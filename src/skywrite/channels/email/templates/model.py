@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from skywrite.channels.email.templates.links import Link
+from skywrite.channels.email.utm import Utm
 
 
 class Source(Struct, frozen=True, kw_only=True):
@@ -41,6 +42,7 @@ class MailPlaces(Struct, frozen=True, kw_only=True):
     bounce_domain: str = ""
     message_domain: str = ""  # of Message-IDs, and of DKIM
     postal_address: str = ""
+    utm: Utm | None = None  # None where links get no UTM parameters
 
 
 class Version(Struct, frozen=True, kw_only=True):

@@ -20,10 +20,12 @@ from skywrite.channels.email.templates.liquid import HTML, TEXT, parse, render
 from skywrite.channels.email.templates.model import MailPlaces, Source, Version
 from skywrite.channels.email.templates.quick import Rendering, quick
 from skywrite.channels.email.tokens import LinkSealer, Purpose, Tokens
+from skywrite.channels.email.utm import Parameters, Utm
 from skywrite.contacts import ids as contact_ids
 from skywrite.kit.errors import Refused
 
 _KEPT_FRAMES = 256
+_KEPT_CAMPAIGNS = 32
 _KEPT_VALUES, _SHORT = 8_192, 100
 _LINE = 72  # of a long address in quoted-printable
 _URL_SAFE = bytes.maketrans(b"+/", b"-_")
@@ -71,13 +73,15 @@ class Words(Struct, frozen=True):
 class Marks:
     """What of one mail is its own: the addresses that lead back here."""
 
-    __slots__ = ("_clicks", "_sealer", "_tokens", "base", "id", "message", "unsubscribe")
+    __slots__ = ("_clicks", "_sealer", "_tokens", "_utm", "base", "id", "message", "parameters", "unsubscribe")
 
-    def __init__(self, tokens: Tokens, base_url: str, message_id: int) -> None:
+    def __init__(self, tokens: Tokens, places: MailPlaces, message_id: int, campaign: str = "") -> None:
         self._tokens = tokens
         self._sealer: LinkSealer | None = None
         self._clicks = ""
-        self.base = base_url
+        self._utm = places.utm
+        self.parameters = places.utm.parameters(campaign) if places.utm else ()
+        self.base = places.base_url
         self.id = message_id
         self.unsubscribe = tokens.token(Purpose.UNSUBSCRIBE, message_id)
         self.message = tokens.token(Purpose.MESSAGE, message_id)
@@ -116,11 +120,16 @@ class Marks:
             self._clicks = quoted.hole(f"{self.base}/c/{self.sealer.token}")
         return self._clicks
 
+    def target(self, address: str) -> str:
+        """What a link to a web address seals: the address, and what is added to it when it is followed."""
+        return self._utm.target(address, self.parameters) if self._utm else address
+
     def link(self, link_id: str, target: str) -> str:
         """The address that counts a click on `target`. Raises Refused where that is no address of the web."""
         target = web_address(target)
         if not target.lower().startswith(("http://", "https://")):
             return target
+        target = self.target(target)
         return f"{self.base}/c/{self.sealer.token}/{link_id}/{self.sealer.sealed(link_id, target.encode())}"
 
 
@@ -174,8 +183,9 @@ class _Quoted:
     piece = staticmethod(quoted.piece)
     hole = staticmethod(quoted.hole)
 
-    def __init__(self, *, escapes: bool) -> None:
+    def __init__(self, *, escapes: bool, utm: Utm | None) -> None:
         self.escapes = escapes
+        self._utm = utm
         self._kept = _said_in_html if escapes else _said_in_text
 
     def said(self, text: str) -> str:
@@ -190,6 +200,8 @@ class _Quoted:
             still = quoted.piece(address)
             return lambda _: (still,)
         middle, tail = f"/{link_id}/", _broken(raw)
+        if self._utm is not None:
+            return _tagged(self._utm, link_id, address)
         return lambda mail: (mail.clicks, middle, mail.sealer.seal(link_id, raw), tail)
 
     def personal(self, link_id: str) -> Callable[[Marks, str], str]:
@@ -200,10 +212,26 @@ class _Quoted:
             address = web_address(unescape(target) if escapes else target)
             if not address.lower().startswith(("http://", "https://")):
                 return quoted.piece(address)
-            raw = address.encode()
+            raw = mail.target(address).encode()
             return f"{mail.clicks}{middle}{mail.sealer.seal(link_id, raw)}{_broken(raw)}"
 
         return written
+
+
+def _tagged(utm: Utm, link_id: str, address: str) -> Callable[[Marks], tuple[str, ...]]:
+    """A link that is the same in each mail of a campaign."""
+    middle = f"/{link_id}/"
+
+    @lru_cache(maxsize=_KEPT_CAMPAIGNS)
+    def target(parameters: Parameters) -> tuple[bytes, str]:
+        raw = utm.target(address, parameters).encode()
+        return raw, _broken(raw)
+
+    def written(mail: Marks) -> tuple[str, ...]:
+        raw, tail = target(mail.parameters)
+        return mail.clicks, middle, mail.sealer.seal(link_id, raw), tail
+
+    return written
 
 
 def _broken(raw: bytes) -> str:
@@ -249,8 +277,8 @@ class Frame:
         }
         self.quick: dict[str, Rendering | None] = {
             "subject": quick(self.templates["subject"], _Plain()),
-            "html": quick(self.templates["html"], _Quoted(escapes=True)),
-            "text": quick(self.templates["text"], _Quoted(escapes=False)),
+            "html": quick(self.templates["html"], _Quoted(escapes=True, utm=places.utm)),
+            "text": quick(self.templates["text"], _Quoted(escapes=False, utm=places.utm)),
         }
         address = source.from_address or places.from_address
         if "@" not in address:
@@ -317,7 +345,7 @@ class Renderer:
         that leads nowhere, a template that takes too much work.
         """
         frame = self.frame(version)
-        marks = Marks(self._tokens, self.places.base_url, message.id)
+        marks = self.marks(version, message)
         scope = scope_of(frame, person, message)
         subject = head.clean("".join(self._part(frame, "subject", scope, marks)))
         if not subject:
@@ -338,9 +366,9 @@ class Renderer:
         said = {name: render(each, scope, marks) for name, each in frame.templates.items()}
         return Words(head.clean(said["subject"]), said["html"], said["text"])
 
-    def marks(self, message_id: int) -> Marks:
+    def marks(self, version: Version, message: Message) -> Marks:
         """The addresses of one mail."""
-        return Marks(self._tokens, self.places.base_url, message_id)
+        return Marks(self._tokens, self.places, message.id, message.campaign_name or version.source.name)
 
     def inline(self, source: Source) -> Version:
         """A body of the API as a version, compiled when it is first seen. Raises Refused where it can't be."""
