@@ -12,11 +12,12 @@ import structlog
 from sqlalchemy import Connection
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from skywrite.contacts import activity, queries, traits
+from skywrite.contacts import activity, lists, queries, traits
+from skywrite.contacts.activity import Activity
 from skywrite.contacts.activity import Kind as What
 from skywrite.contacts.addresses import folded
 from skywrite.contacts.calls import KEPT, Call
-from skywrite.contacts.identity import Identity, Kind
+from skywrite.contacts.identity import Identity, Kind, Named
 from skywrite.contacts.ids import number, public
 from skywrite.contacts.world import Noted, Person, World, whole
 from skywrite.kit.errors import SkywriteError
@@ -92,6 +93,8 @@ def load(connection: Connection, calls: Iterable[Call]) -> World:
         if call.previous:
             users.add(call.previous)
             anonymous.add(call.previous)
+        if call.controls is not None:
+            anonymous.add(call.controls.session)
     world, known = World(), dict[int, Person]()
     users.discard("")
     for value, *row in queries.people_by(connection, Kind.USER, users):
@@ -146,10 +149,18 @@ def step(world: World, call: Call, own_sources: Collection[str]) -> Outcome:
 
 
 def _placed(world: World, call: Call) -> Person | None:
-    now = call.received_at
-    person = world.place(call.named, call.spelling, call.at, now)
+    now, named = call.received_at, call.named
+    session = call.controls.session if call.controls is not None else ""
+    if session and not named.anonymous_id:
+        named = Named(named.user_id, named.email, session, named.is_hint)
+    person = world.place(named, call.spelling, call.at, now)
+    if person is not None and session not in ("", named.anonymous_id):
+        person = world.place(Named(named.user_id, named.email, session, named.is_hint), call.spelling, call.at, now)
     if person is not None and call.new_email:
         person = world.move_address(person, call.new_email.strip(), folded(call.new_email), now)
+    if person is not None and call.controls is not None:
+        for listed in call.controls.lists:
+            world.put_on(person, listed, now)
     return person
 
 
@@ -186,6 +197,7 @@ def save(connection: Connection, world: World) -> None:
     bulk.insert_rows(connection, contact_changes, ("contact_id",), changed)
     _save_choices(connection, world)
     activity.add_rows(connection, [_line(noted) for noted in world.notes])
+    _save_lists(connection, world)
 
 
 def _save_unions(connection: Connection, world: World) -> None:
@@ -222,6 +234,20 @@ def _save_choices(connection: Connection, world: World) -> None:
             connection.execute(queries.lift(address, "unsubscribed"))
         else:
             queries.suppress(connection, [address], "unsubscribed", at)
+
+
+def _save_lists(connection: Connection, world: World) -> None:
+    """Who was to be put on a list is on it, or the timeline says that there is none of this name."""
+    for text, people in world.listed.items():
+        members = {whole(person).id: at for person, at in people.items()}
+        found = lists.meant(connection, text)
+        if found is None:
+            activity.add_activities(
+                connection,
+                [Activity(own, at, What.LIST, "List Not Found", {"list": text}) for own, at in members.items()],
+            )
+        else:
+            lists.add_to_list(connection, found, list(members), max(members.values()))
 
 
 def _row(person: Person) -> tuple[object, ...]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from skywrite.contacts.controls import LIST, SESSION
 from skywrite.events.time import parse_time
 from skywrite.store.types import key
 
@@ -15,7 +16,7 @@ Rows = dict[tuple[str, int], Row]  # by path, and place in an array
 
 MAX_DEPTH = 3
 MAX_ITEMS = 50
-CONTROLS = frozenset({"email", "_NewEmail"})  # these say who the contact is; the address has a column of its own
+CONTROLS = frozenset({"email", "_NewEmail", LIST, SESSION})  # these are no traits; the address has a column of its own
 _LARGEST = 1 << 1000
 
 

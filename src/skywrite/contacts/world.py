@@ -96,6 +96,7 @@ class World:
         self.moved: set[Identity] = set()  # those of them that somebody may have in the store
         self.unions: list[Union] = []
         self.notes: list[Noted] = []
+        self.listed: dict[str, dict[Person, int]] = {}  # who is put on which list, as a call names it, and when
         self.choices: dict[Person, tuple[bool, int]] = {}  # who wants mail or not from now on, and since when
 
     def find(self, kind: Kind, value: str) -> Person | None:
@@ -196,6 +197,10 @@ class World:
     def note(self, person: Person, at: int, kind: str, name: str, source_id: str | None, data: str) -> None:
         """Write a line on the contact's timeline."""
         self.notes.append(Noted(person, at, kind, name, source_id, data))
+
+    def put_on(self, person: Person, listed: str, now: int) -> None:
+        """The contact is to be on a list, which is named by its id or name."""
+        self.listed.setdefault(listed, {})[person] = now
 
     def see(self, person: Person, at: int) -> None:
         """Something of the contact happened at `at`."""
