@@ -17,7 +17,7 @@ from skywrite.contacts.list_queries import note_changes
 from skywrite.contacts.lists import ContactList, add_to_list, list_for
 from skywrite.contacts.mapping import Row
 from skywrite.contacts.subscription import EVERYWHERE
-from skywrite.contacts.trait_rows import trait_rows
+from skywrite.contacts.trait_rows import rows_of
 from skywrite.kit.json import encode
 from skywrite.store.bulk import insert_rows
 from skywrite.store.contact_tables import contact_traits, contacts, identities
@@ -197,11 +197,7 @@ def _set_trait_rows(connection: Connection, traits: Mapping[int, Mapping[str, An
     if old:
         among = bindparam("ids", old, expanding=True, literal_execute=True, type_=Integer)
         connection.execute(delete(contact_traits).where(contact_traits.c.contact_id.in_(among)))
-    rows = [
-        (contact_id, short_key(storable(name)), item, storable(beginning), number)
-        for contact_id, each in traits.items()
-        for name, item, beginning, number in trait_rows(each)
-    ]
+    rows = [(contact_id, *at, *row) for contact_id, each in traits.items() for at, row in rows_of(each).items()]
     insert_rows(connection, contact_traits, ("contact_id", "name", "item", "text", "number"), rows)
 
 
