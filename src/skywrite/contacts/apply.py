@@ -45,7 +45,7 @@ def apply(connection: Connection, calls: Sequence[Call], own_sources: Collection
     """
     bulk.make_room(connection)
     activity.hold_writers(connection)
-    world = load(connection, calls)
+    world = load(connection, _asked(calls))
     outcomes = [step(world, call, own_sources) for call in calls]
     save(connection, world)
     return outcomes
@@ -70,7 +70,7 @@ def apply_safely(connection: Connection, calls: Sequence[Call], own_sources: Col
 
 def try_out(connection: Connection, call: Call) -> tuple[Person | None, bool]:
     """The contact that a call would be put to, None for a new one, and whether it is taken; nothing is written."""
-    world = load(connection, [call])
+    world = load(connection, _asked([call]))
     outcome = step(world, call, ())
     person = whole(world.notes[-1].person) if world.notes else next(iter(world.owners.values()), None)
     return (None if person is None or person.is_new else person), outcome is Outcome.TAKEN
@@ -79,22 +79,36 @@ def try_out(connection: Connection, call: Call) -> tuple[Person | None, bool]:
 # ---- reading ----
 
 
-def load(connection: Connection, calls: Iterable[Call]) -> World:
-    """The contacts that the calls may be about."""
-    ids: dict[Kind, set[str]] = {kind: set() for kind in Kind}
-    users, anonymous, emails = ids[Kind.USER], ids[Kind.ANONYMOUS], ids[Kind.EMAIL]
+Ids = dict[Kind, set[str]]
+
+
+def ids_of(named: Iterable[Named]) -> Ids:
+    """Every id that is named."""
+    users, anonymous, emails = set(), set(), set()
+    for one in named:
+        users.add(one.user_id)
+        anonymous.add(one.anonymous_id)
+        emails.add(one.email)
+    return {Kind.USER: users, Kind.ANONYMOUS: anonymous, Kind.EMAIL: emails}
+
+
+def _asked(calls: Sequence[Call]) -> Ids:
+    """The ids of all contacts that calls may be about."""
+    ids = ids_of([call.named for call in calls])
     for call in calls:
-        named = call.named
-        users.add(named.user_id)
-        anonymous.add(named.anonymous_id)
-        emails.add(named.email)
         if call.new_email:
-            emails.add(folded(call.new_email))
+            ids[Kind.EMAIL].add(folded(call.new_email))
         if call.previous:
-            users.add(call.previous)
-            anonymous.add(call.previous)
+            ids[Kind.USER].add(call.previous)
+            ids[Kind.ANONYMOUS].add(call.previous)
         if call.controls is not None:
-            anonymous.add(call.controls.session)
+            ids[Kind.ANONYMOUS].add(call.controls.session)
+    return ids
+
+
+def load(connection: Connection, ids: Ids) -> World:
+    """The contacts of these ids."""
+    users, emails = ids[Kind.USER], ids[Kind.EMAIL]
     world, known = World(), dict[int, Person]()
     users.discard("")
     for value, *row in queries.people_by(connection, Kind.USER, users):

@@ -8,7 +8,7 @@ from msgspec import Raw, Struct
 
 from skywrite.contacts.addresses import folded
 from skywrite.contacts.controls import LIST, NAME, SESSION, Controls, controls_in
-from skywrite.contacts.identity import Named
+from skywrite.contacts.identity import Named, named_by
 from skywrite.contacts.traits import Traits
 from skywrite.events.batch import Envelope, HoldsEvents, id_text, moments, normalise, split
 from skywrite.kit import json
@@ -150,16 +150,14 @@ def _read(record: HoldsEvents, item: int, raw: Raw, head: _Head, call: str | Non
         controls = controls_in(listed, session, integrations)
     is_alias = kind == "alias"
     address = folded(email)
-    anonymous_id = _id(head.anonymous_id)
     return Call(
         item,
         kind,
-        # Events of an AutopilotHQ source have the address there where no userId is known.
-        Named(
+        named_by(
             _id(_other(head.user_id, head.new) if is_alias else head.user_id),
             address,
-            "" if anonymous_id.lower() == address else anonymous_id,
-            is_hint,
+            _id(head.anonymous_id),
+            is_hint=is_hint,
         ),
         str(email).strip() if address else "",
         str(new_email).strip() if folded(new_email) else "",

@@ -141,11 +141,11 @@ def add_to_list(connection: Connection, named: Named, ids: Sequence[int], at: in
     return len(new)
 
 
-def list_for(connection: Connection, name: str, at: int) -> ContactList:
+def list_for(connection: Connection, name: str, at: int) -> Named:
     """The list of a name, made where there is none."""
     name = clean_name(name)
     connection.execute(queries.add_list(connection, name, at))
-    return _get(connection, connection.execute(queries.list_named(name)).scalar_one())
+    return Named(connection.execute(queries.list_named(name)).scalar_one(), name)
 
 
 def meant(connection: Connection, text: str) -> Named | None:

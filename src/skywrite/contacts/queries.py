@@ -213,12 +213,12 @@ def erase(contact_id: int, emails: Sequence[str]) -> list[Update | Delete]:
     ]
 
 
-def suppress(connection: Connection, addresses: Sequence[str], reason: str, now: int) -> None:
+def suppress(connection: Connection, addresses: Sequence[str], reason: str, now: int, evidence: str = "") -> None:
     """Nothing is sent to these addresses any more."""
     if addresses:
         row = upsert(connection, suppressions).on_conflict_do_nothing()
-        rows = [{"address": one, "scope": "all", "reason": reason, "since": now, "evidence": ""} for one in addresses]
-        connection.execute(row, rows)
+        about = {"scope": "all", "reason": reason, "since": now, "evidence": evidence}
+        connection.execute(row, [about | {"address": one} for one in addresses])
 
 
 def lift(address: str, reason: str) -> Delete:

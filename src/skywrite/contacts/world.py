@@ -89,6 +89,7 @@ class World:
     """Contacts by their ids. `at` is a time in µs, `now` the moment at which the server got the call."""
 
     def __init__(self) -> None:
+        self.origin: Mapping[str, Any] = {}  # what is said beside `Created`
         self.owners: dict[Identity, Person] = {}
         self.new: list[Person] = []
         self.touched: dict[int, Person] = {}
@@ -185,8 +186,10 @@ class World:
         self.take_user_id(person, user_id, now)
         return person
 
-    def describe(self, person: Person, given: Mapping[str, Any], now: int) -> None:
-        """Put traits to the contact; null takes one away."""
+    def describe(self, person: Person, given: Mapping[str, Any], now: int, *, may_subscribe: bool = True) -> None:
+        """Put traits to the contact; null takes one away. `may_subscribe`: also the one that it wants no mail."""
+        if not may_subscribe and given.get(UNSUBSCRIBED, True) is not True and person.traits.get(UNSUBSCRIBED) is True:
+            given = {name: value for name, value in given.items() if name != UNSUBSCRIBED}
         after = rules.changed(person.traits, given)
         if after is not None:
             before, person.traits = person.traits.get(UNSUBSCRIBED), after
@@ -228,7 +231,7 @@ class World:
         person = Person(-1 - len(self.new), created_at=now, updated_at=now)
         self.new.append(person)
         self.touched[person.id] = person
-        self._note(person, now, "Created", {})
+        self._note(person, now, "Created", self.origin)
         return person
 
     def _take(self, person: Person, kind: Kind, value: str, now: int) -> None:
@@ -264,7 +267,7 @@ class World:
         self.choices[person] = (wants_mail, now)
         self._note(person, now, "Resubscribed" if wants_mail else "Unsubscribed", {"method": "identify"})
 
-    def _note(self, person: Person, now: int, name: str, data: dict[str, Any]) -> None:
+    def _note(self, person: Person, now: int, name: str, data: Mapping[str, Any]) -> None:
         self.note(person, now, What.CONTACT, name, None, encode(data).decode())
 
 
