@@ -5,6 +5,7 @@ The same of calls that came over HTTP, from the inbox.
 
 from collections.abc import Callable, Collection
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from skywrite.contacts import queries, sync_keys
@@ -31,20 +32,21 @@ _SEEN_MICROS = 48 * 3600 * 1_000_000
 _BAD_REQUEST = 400
 
 
+class Around(Struct):
+    """What a follower need know of the rest of the server, as it is now."""
+
+    own_sources: Collection[str] = ()  # those that Skywrite's own email events go to
+    followers: Collection[str] = ()  # the names of the AutopilotHQ destinations' cursors
+
+
 class Follower:
-    """One destination's. `own_sources` tells which sources Skywrite's own email events go to."""
+    """One destination's."""
 
     def __init__(
-        self,
-        store: Store,
-        feed: Feed,
-        route: Route,
-        key: str,
-        own_sources: Callable[[], Collection[str]],
-        clock: Callable[[], int] = now_micros,
+        self, store: Store, feed: Feed, route: Route, key: str, around: Around, clock: Callable[[], int] = now_micros
     ) -> None:
         self.route = route
-        self._store, self._feed, self._key, self._own_sources, self._now = store, feed, key, own_sources, clock
+        self._store, self._feed, self._key, self._around, self._now = store, feed, key, around, clock
         pace = Pace()
         self._ledger = Ledger(store, route, pace)
         self._sampler = Sampler(pace)
@@ -103,13 +105,27 @@ class Follower:
         if again:
             self._take_again(connection, again, now)
         if calls:
-            self._take_calls(connection, calls, now)
+            self._take_calls(connection, self._unshared(connection, calls, now), now)
         if calls or again:
             self._done_at = now
         self._say("delivering" if now - self._done_at < _IDLE_AFTER else "idle", "", now)
         if upto > cursor or self._ledger.has_changes:
             self._ledger.write(connection, upto, now)
         return upto > cursor or len(again) == _RETRIES
+
+    def _unshared(
+        self, connection: Connection, calls: list[tuple[Record, Call]], now: int
+    ) -> list[tuple[Record, Call]]:
+        """The calls without those that another destination of their source brought: each is to count once."""
+        if len(self._around.followers) < 2:
+            return calls
+        positions = {record.position for record, _ in calls}
+        known = queries.applied(connection, positions)
+        queries.note_applied(connection, positions - known)
+        connection.execute(queries.forget_applied(self._around.followers))
+        fresh = [(record, call) for record, call in calls if record.position not in known]
+        self._ledger.counts(now).filtered += len(calls) - len(fresh)
+        return fresh
 
     def _take_calls(self, connection: Connection, calls: list[tuple[Record, Call]], now: int) -> None:
         name = self.route.target.catalog_name if self.route.target is not None else ""
@@ -120,7 +136,7 @@ class Follower:
         ]
         counts = self._ledger.counts(now)
         counts.filtered += len(calls) - len(wanted)
-        outcomes = apply_safely(connection, [call for _, call in wanted], self._own_sources())
+        outcomes = apply_safely(connection, [call for _, call in wanted], self._around.own_sources)
         for (record, call), outcome in zip(wanted, outcomes, strict=True):
             if outcome is Outcome.TAKEN:
                 counts.delivered += 1
@@ -136,7 +152,7 @@ class Follower:
         """Those that a person has sent again: each is as good as new."""
         records = [_record_of(job) for job in jobs]
         calls = [call for record in records for call in calls_in(record)]
-        outcomes = apply_safely(connection, calls, self._own_sources())
+        outcomes = apply_safely(connection, calls, self._around.own_sources)
         for job, call, outcome in zip(jobs, calls, outcomes, strict=True):
             self._ledger.drop_retry(job)
             if outcome in (Outcome.MISSING, Outcome.FAULTY):

@@ -29,6 +29,7 @@ from skywrite.contacts.identity import Kind
 from skywrite.store import bulk
 from skywrite.store.contact_tables import (
     activities,
+    applied_records,
     contact_changes,
     contact_traits,
     contacts,
@@ -42,7 +43,7 @@ from skywrite.store.contact_tables import (
 )
 from skywrite.store.engine import insert as upsert
 from skywrite.store.mail_tables import message_bodies, messages, observations, suppressions
-from skywrite.store.tables import sources
+from skywrite.store.tables import cursors, sources
 
 _sequence = table("sqlite_sequence", column("name", String), column("seq", BigInteger))
 
@@ -273,6 +274,28 @@ def note_seen(connection: Connection, hashes: Sequence[str], now: int) -> None:
 def forget_seen(before: int) -> Delete:
     """Forget calls that were taken before."""
     return delete(sync_seen).where(sync_seen.c.at < before)
+
+
+# ---- several destinations of one source ----
+
+
+def applied(connection: Connection, positions: Collection[int]) -> set[int]:
+    """Which of these records another destination has taken already."""
+    if not positions:
+        return set()
+    query = select(applied_records.c.position).where(bulk.among(connection, applied_records.c.position, positions))
+    return set(connection.execute(query).scalars())
+
+
+def note_applied(connection: Connection, positions: Collection[int]) -> None:
+    """These records are taken: no other destination is to take them."""
+    bulk.insert_rows(connection, applied_records, ("position",), [(one,) for one in positions])
+
+
+def forget_applied(followers: Collection[str]) -> Delete:
+    """Forget the records that each of these followers has passed."""
+    passed = select(func.min(cursors.c.position)).where(cursors.c.follower.in_(list(followers)))
+    return delete(applied_records).where(applied_records.c.position <= passed.scalar_subquery())
 
 
 # ---- API keys ----

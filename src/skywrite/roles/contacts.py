@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from skywrite.contacts import erasing
-from skywrite.contacts.following import Follower, InboxFollower
+from skywrite.contacts.following import Around, Follower, InboxFollower
 from skywrite.destinations.queries import TOPIC as DESTINATIONS
 from skywrite.destinations.service import routes
 from skywrite.kit.roles import Voice
@@ -55,7 +55,7 @@ class Local:
         self._store, self._feed = store, feed
         self._version = -1
         self.is_changed = False
-        self._own_sources: frozenset[str] = frozenset()
+        self._around = Around()
         self.followers: dict[str, Follower] = {}
 
     def look(self) -> None:
@@ -66,13 +66,14 @@ class Local:
             if not self.is_changed:
                 return
             own = connection.execute(select(sources.c.id).where(sources.c.kind == _KIND)).scalars()
-            self._own_sources = frozenset(own)
+            self._around.own_sources = frozenset(own)
         wanted = {route.id: route for route in routes(self._store) if route.kind == _KIND}
+        self._around.followers = [route.follower for route in wanted.values()]
         for name in [name for name in self.followers if name not in wanted]:
             del self.followers[name]
         for name, route in wanted.items():
             if name not in self.followers or not route.same_as(self.followers[name].route):
                 target: Any = route.target
                 key = str(target.settings.apiKey) if target is not None else ""
-                self.followers[name] = Follower(self._store, self._feed, route, key, lambda: self._own_sources)
+                self.followers[name] = Follower(self._store, self._feed, route, key, self._around)
         self._version = version
