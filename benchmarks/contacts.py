@@ -84,6 +84,7 @@ class Bench:
 
     def close(self) -> None:
         """Release everything."""
+        self._follower.close()
         self._opened.__exit__(None, None, None)
         self._dedupe.close()
         self._log.close()

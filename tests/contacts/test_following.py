@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from skywrite.contacts import following
 from skywrite.contacts.calls import MISSING
 from skywrite.contacts.sync_keys import SyncKeys
+from skywrite.kit.errors import Later
 from skywrite.pipeline import dead_letters
 from skywrite.pipeline.decisions import Decisions
 from skywrite.pipeline.feed import Feed
@@ -45,6 +47,7 @@ class Contacts(Plant):
         return held(self.store)[0]
 
     def close(self):
+        self.local.close()
         self.decisions.close()
         super().close()
 
@@ -168,6 +171,34 @@ def test_what_two_destinations_follow_is_on_the_timeline_once(plant):
     assert plant.cursor(other) == plant.cursor(plant.own) == plant.log.head()
     with plant.store.read() as connection:
         assert connection.execute(select(func.count()).select_from(applied_records)).scalar_one() <= 1
+
+
+def test_batches_that_are_read_ahead_count_once_and_in_order(plant, monkeypatch):
+    monkeypatch.setattr(following, "_READ_BYTES", 3_000)
+    monkeypatch.setattr(following, "_MANY", 1)
+    plant.follow()
+    plant.send_each(60, users=1)
+    plant.follow()
+    with plant.store.read() as connection:
+        told = connection.execute(
+            select(activities.c.data).where(activities.c.kind == "track").order_by(activities.c.id)
+        )
+        assert [data["properties"]["n"] for data in told.scalars()] == list(range(60))
+    assert plant.counted(plant.own)["delivered"] == 60
+
+
+def test_a_batch_that_was_read_ahead_of_one_that_failed_is_read_again_in_its_turn(quick, monkeypatch):
+    monkeypatch.setattr(following, "_READ_BYTES", 3_000)
+    monkeypatch.setattr(following, "_MANY", 1)
+    quick.follow()
+    quick.send_each(60, users=1)
+    (follower,) = quick.local.followers.values()
+    with monkeypatch.context() as broken:
+        broken.setattr(follower._ledger, "write", lambda *_: (_ for _ in ()).throw(Later("The disk is full.")))
+        with pytest.raises(Later):
+            follower.step()
+    quick.follow()
+    assert counted(quick) == quick.counted(quick.own)["delivered"] == 60
 
 
 def test_a_second_destination_of_another_source_takes_its_own(quick):

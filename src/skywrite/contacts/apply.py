@@ -4,7 +4,7 @@ Everything is set-based: the ids of all calls are looked up at once, each call i
 (`world`), and what changed is written many rows at a time.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from enum import IntEnum
 
 import msgspec
@@ -22,9 +22,10 @@ from skywrite.contacts.ids import number, public
 from skywrite.contacts.world import Noted, Person, World, whole
 from skywrite.kit.errors import SkywriteError
 from skywrite.store import bulk
-from skywrite.store.contact_tables import contact_changes, contact_traits, contacts
+from skywrite.store.contact_tables import contact_changes, contacts
 
 log = structlog.get_logger()
+_USER, _EMAIL = int(Kind.USER), int(Kind.EMAIL)  # an enum's member takes longer to find than all else of a look
 _CONTACT = ("email", "email_key", "user_id", "traits", "created_at", "updated_at", "seen_at", "id")
 
 
@@ -37,25 +38,40 @@ class Outcome(IntEnum):
     FAULTY = 3  # it cannot be read
 
 
-def apply(connection: Connection, calls: Sequence[Call], own_sources: Collection[str] = ()) -> list[Outcome]:
+def _nothing() -> None:
+    """What is done meanwhile, where nobody says what."""
+
+
+def apply(
+    connection: Connection,
+    calls: Sequence[Call],
+    own_sources: Collection[str] = (),
+    meanwhile: Callable[[], None] = _nothing,
+) -> list[Outcome]:
     """Put calls to contacts, in their order, as part of the transaction of `connection`; what became of each.
 
     `own_sources` are those that Skywrite itself sends events to: one that names a contact by our own id comes from the
-    timeline, and is there already.
+    timeline, and is there already. `meanwhile` is called before the longest statement, for which Python is not needed:
+    it may begin what another thread has to do.
     """
     bulk.make_room(connection)
     activity.hold_writers(connection)
     world = load(connection, _asked(calls))
     outcomes = [step(world, call, own_sources) for call in calls]
-    save(connection, world)
+    save(connection, world, meanwhile)
     return outcomes
 
 
-def apply_safely(connection: Connection, calls: Sequence[Call], own_sources: Collection[str] = ()) -> list[Outcome]:
+def apply_safely(
+    connection: Connection,
+    calls: Sequence[Call],
+    own_sources: Collection[str] = (),
+    meanwhile: Callable[[], None] = _nothing,
+) -> list[Outcome]:
     """The same; a call that cannot be written, which nobody foresaw, costs none of the others and says so."""
     try:
         with connection.begin_nested():
-            return apply(connection, calls, own_sources)
+            return apply(connection, calls, own_sources, meanwhile)
     except (SkywriteError, OperationalError, InterfaceError):
         raise  # it is the store that cannot be used, for now
     except Exception as error:
@@ -110,28 +126,28 @@ def load(connection: Connection, ids: Ids) -> World:
     """The contacts of these ids."""
     users, emails = ids[Kind.USER], ids[Kind.EMAIL]
     world, known = World(), dict[int, Person]()
+    owners = world.owners
     users.discard("")
-    for value, *row in queries.people_by(connection, Kind.USER, users):
-        person = known.get(row[0]) or known.setdefault(row[0], Person(*row))
-        world.owners[Kind.USER, value] = person
+    for value, own, *row in queries.people_by(connection, Kind.USER, users):
+        person = known.get(own)
+        if person is None:
+            person = known[own] = Person(own, *row)
+        owners[_USER, value] = person
         if person.email_key in emails:  # the usual email is the contact's own address
             emails.discard(person.email_key)
-            world.owners[Kind.EMAIL, person.email_key] = person
+            owners[_EMAIL, person.email_key] = person
     found: dict[Identity, int] = {}
     for kind in (Kind.ANONYMOUS, Kind.EMAIL):
         ids[kind].discard("")
         found |= {(kind, value): own for value, own in queries.owners(connection, kind, ids[kind])}
     known |= people(connection, set(found.values()) - known.keys())
-    world.owners |= {identity: known[own] for identity, own in found.items() if own in known}
+    owners |= {identity: known[own] for identity, own in found.items() if own in known}
     return world
 
 
 def people(connection: Connection, ids: Collection[int]) -> dict[int, Person]:
     """Contacts by their numbers."""
-    return {
-        row[0]: Person(row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7])
-        for row in queries.people(connection, ids)
-    }
+    return {row[0]: Person(*row) for row in queries.people(connection, ids)}
 
 
 # ---- deciding ----
@@ -195,8 +211,8 @@ def _keep(world: World, call: Call) -> None:
 # ---- writing ----
 
 
-def save(connection: Connection, world: World) -> None:
-    """Write down what changed."""
+def save(connection: Connection, world: World, meanwhile: Callable[[], None] = _nothing) -> None:
+    """Write down what changed; `meanwhile` as for `apply`."""
     if world.new:
         for person, own in zip(world.new, queries.take_numbers(connection, len(world.new)), strict=True):
             person.id = own
@@ -210,7 +226,9 @@ def save(connection: Connection, world: World) -> None:
     changed = [(person.id,) for person in alive if person.is_changed]
     bulk.insert_rows(connection, contact_changes, ("contact_id",), changed)
     _save_choices(connection, world)
-    activity.add_rows(connection, [_line(noted) for noted in world.notes])
+    lines = [_line(noted) for noted in world.notes]
+    meanwhile()
+    activity.add_rows(connection, lines)
     _save_lists(connection, world)
 
 
@@ -225,16 +243,19 @@ def _save_unions(connection: Connection, world: World) -> None:
 
 
 def _save_people(connection: Connection, alive: Iterable[Person]) -> None:
-    new, changed, seen = [], [], []
+    new, renamed, described, seen = [], [], [], []
     for person in alive:
-        if person.is_new:
-            new.append(_row(person))
-        elif person.is_changed:
-            changed.append(_row(person))
-        else:
+        if not person.is_changed:
             seen.append((person.seen_at, person.id))
+        elif person.is_new:
+            new.append(_row(person))
+        elif person.is_renamed:
+            renamed.append(_row(person))
+        else:
+            described.append((person.written_traits, person.updated_at, person.seen_at, person.id))
     bulk.insert_rows(connection, contacts, _CONTACT, new)
-    bulk.update_rows(connection, contacts, _CONTACT[:-1], changed)
+    bulk.update_rows(connection, contacts, _CONTACT[:-1], renamed)
+    bulk.update_rows(connection, contacts, ("traits", "updated_at", "seen_at"), described)
     bulk.update_rows(connection, contacts, ("seen_at",), seen)
 
 
@@ -272,16 +293,18 @@ def _row(person: Person) -> tuple[object, ...]:
 
 
 def _save_traits(connection: Connection, described: Iterable[Person]) -> None:
-    gone, new = [], []
+    gone: list[tuple[int, str, int]] = []
+    new: list[tuple[object, ...]] = []
+    changed: list[tuple[object, ...]] = []
     for person in described:
         own = person.id
-        old_keys, rows = traits.difference(person.before or {}, person.traits)
-        gone += [(own, name, item) for name, item in old_keys]
-        new += [(own, name, item, text, value) for (name, item), (text, value) in rows.items()]
-        if person.before:
-            gone += [(own, name, item) for name, item in rows]
+        dropped, rows = traits.difference(person.before or {}, person.traits)
+        gone += [(own, *at) for at in dropped]
+        into = changed if person.before else new
+        into += [(own, *at, *row) for at, row in rows.items()]
     queries.drop_traits(connection, gone)
-    bulk.insert_rows(connection, contact_traits, ("contact_id", "name", "item", "text", "number"), new)
+    queries.add_traits(connection, new)
+    queries.put_traits(connection, changed)
 
 
 def _line(noted: Noted) -> activity.Row:

@@ -13,6 +13,7 @@ from skywrite.contacts.traits import Traits
 from skywrite.events.batch import Envelope, HoldsEvents, id_text, moments, normalise, split
 from skywrite.kit import json
 from skywrite.store.types import key as storable_key
+from skywrite.store.types import storable_json
 
 TAKEN = frozenset({"identify", "track"})  # what the destination takes
 KEPT = frozenset({"page", "screen", "group"})  # what is on the timeline too, of a contact that is known
@@ -188,14 +189,14 @@ def _id(value: _Id) -> str:
 
 
 def _name(kind: str, head: _Head) -> str:
-    if kind == "track":
-        return head.event or ""
-    return _id(head.group_id) if kind == "group" else head.name or ""
+    if kind == "group":
+        return _id(head.group_id)
+    return storable_key((head.event if kind == "track" else head.name) or "")
 
 
 def _data(kind: str, head: _Head) -> str:
     name, raw = ("traits", head.traits) if kind == "group" else ("properties", head.properties)
-    text = bytes(raw).decode()
+    text = storable_json(bytes(raw).decode())
     return f'{{"{name}":{text if text not in ("", "null") else "{}"}}}'
 
 

@@ -4,11 +4,13 @@ The same of calls that came over HTTP, from the inbox.
 """
 
 from collections.abc import Callable, Collection
+from functools import partial
 
 from msgspec import Struct
 from sqlalchemy import Connection
 
 from skywrite.contacts import queries, sync_keys
+from skywrite.contacts.ahead import Ahead
 from skywrite.contacts.apply import Outcome, apply_safely
 from skywrite.contacts.calls import MISSING, Call, calls_in, event_of
 from skywrite.events.check import EVENT_TYPES
@@ -26,6 +28,7 @@ from skywrite.store.engine import Store
 
 INBOX = "inbox:contacts"
 _READ_BYTES = 2 << 20  # some thousands of events: a transaction of a fraction of a second
+_MANY = 1_000  # calls, behind which there are likely more
 _RETRIES = 500
 _IDLE_AFTER = 5_000_000
 _SEEN_MICROS = 48 * 3600 * 1_000_000
@@ -52,26 +55,35 @@ class Follower:
         self._sampler = Sampler(pace)
         self._said = ("", "")
         self._done_at = 0
+        self._ahead = Ahead(self._read)
+
+    def close(self) -> None:
+        """Release its thread."""
+        self._ahead.close()
 
     def step(self) -> bool:
         """Take what is there next; whether there was anything. Raises Later when the store cannot be used."""
         cursor = self._begin()
-        found = self._feed.read(cursor, _READ_BYTES)
-        if not found and self._is_quiet():
+        upto, calls = self._ahead.take(cursor)
+        if upto == cursor and self._is_quiet():
             return False
-        calls = [
+        try:
+            with self._store.write() as connection:
+                return self._take(connection, cursor, upto, calls)
+        except BaseException:
+            self._ledger.forget()
+            self._said = ("", "")
+            raise
+
+    def _read(self, after: int) -> tuple[int, list[tuple[Record, Call]]]:
+        """What comes behind a position: how far it goes, and the calls in it."""
+        found = self._feed.read(after, _READ_BYTES)
+        return found[-1][0].position if found else after, [
             (record, call)
             for record, duplicates in found
             if record.kind != "rejected" and record.source_id in self.route.sources
             for call in calls_in(record, duplicates)
         ]
-        try:
-            with self._store.write() as connection:
-                return self._take(connection, cursor, found[-1][0].position if found else cursor, calls)
-        except BaseException:
-            self._ledger.forget()
-            self._said = ("", "")
-            raise
 
     def _is_quiet(self) -> bool:
         """Whether there is nothing to write down either: no turn among the store's writers is taken for nothing."""
@@ -105,7 +117,10 @@ class Follower:
         if again:
             self._take_again(connection, again, now)
         if calls:
-            self._take_calls(connection, self._unshared(connection, calls, now), now)
+            # Where several destinations follow the feed they take turns, and none reads ahead.
+            is_more = len(calls) >= _MANY and len(self._around.followers) < 2
+            meanwhile = partial(self._ahead.begin, upto) if is_more else _wait
+            self._take_calls(connection, self._unshared(connection, calls, now), now, meanwhile)
         if calls or again:
             self._done_at = now
         self._say("delivering" if now - self._done_at < _IDLE_AFTER else "idle", "", now)
@@ -127,7 +142,9 @@ class Follower:
         self._ledger.counts(now).filtered += len(calls) - len(fresh)
         return fresh
 
-    def _take_calls(self, connection: Connection, calls: list[tuple[Record, Call]], now: int) -> None:
+    def _take_calls(
+        self, connection: Connection, calls: list[tuple[Record, Call]], now: int, meanwhile: Callable[[], None]
+    ) -> None:
         name = self.route.target.catalog_name if self.route.target is not None else ""
         wanted = [
             (record, call)
@@ -136,12 +153,14 @@ class Follower:
         ]
         counts = self._ledger.counts(now)
         counts.filtered += len(calls) - len(wanted)
-        outcomes = apply_safely(connection, [call for _, call in wanted], self._around.own_sources)
+        outcomes = apply_safely(connection, [call for _, call in wanted], self._around.own_sources, meanwhile)
+        may_sample = True
         for (record, call), outcome in zip(wanted, outcomes, strict=True):
             if outcome is Outcome.TAKEN:
                 counts.delivered += 1
                 counts.latency[bucket_of((now - record.received_at) / 1000)] += 1
-                if self._sampler.keeps(delivered=True, now=now):
+                may_sample = may_sample and self._sampler.keeps(delivered=True, now=now)
+                if may_sample:
                     self._sample(_job(record, call), _TAKEN, now)
             elif outcome is Outcome.FILTERED:
                 counts.filtered += 1
@@ -189,6 +208,10 @@ class Follower:
         if (state, reason) != self._said:
             self._said = (state, reason)
             self._ledger.put_state(state, reason, now, None)
+
+
+def _wait() -> None:
+    """Read nothing ahead."""
 
 
 _TAKEN = Verdict("delivered", status=200)

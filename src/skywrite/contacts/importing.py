@@ -20,7 +20,7 @@ from skywrite.contacts.mapping import Row
 from skywrite.contacts.subscription import EVERYWHERE
 from skywrite.contacts.world import UNSUBSCRIBED, Person, World, whole
 from skywrite.kit.json import encode
-from skywrite.store.types import key
+from skywrite.store.types import key, storable_json
 
 _NOBODY = "An anonymousId alone, of no contact that is known, is nobody yet: give a userId or an email address too."
 
@@ -72,7 +72,7 @@ def _decide(connection: Connection, rows: Sequence[Row], batch: Batch) -> tuple[
     named = [_named(row) for row in rows]
     world = load(connection, ids_of(one for one, _ in named))
     world.origin = origin
-    imported = encode(origin).decode()
+    imported = storable_json(encode(origin).decode())
     result, taken = Result(0, 0, []), []
     for row, (ids, spelling) in zip(rows, named, strict=True):
         made = len(world.new)

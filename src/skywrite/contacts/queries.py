@@ -56,9 +56,8 @@ def owners(connection: Connection, kind: Kind, values: Collection[str]) -> Seque
     if not values:
         return []
     query = select(identities.c.value, identities.c.contact_id)
-    return connection.execute(
-        query.where(identities.c.kind == int(kind), bulk.among(connection, identities.c.value, values))
-    ).all()
+    own = bulk.among(connection, identities.c.value, values)
+    return bulk.plain_rows(connection, query.where(identities.c.kind == int(kind), own))
 
 
 _PERSON = (
@@ -77,7 +76,7 @@ def people(connection: Connection, ids: Collection[int]) -> Sequence[Any]:
     """The contacts of these numbers; their traits are JSON text."""
     if not ids:
         return []
-    return connection.execute(select(*_PERSON).where(bulk.among(connection, contacts.c.id, ids))).all()
+    return bulk.plain_rows(connection, select(*_PERSON).where(bulk.among(connection, contacts.c.id, ids)))
 
 
 def people_by(connection: Connection, kind: Kind, values: Collection[str]) -> Sequence[Any]:
@@ -86,7 +85,7 @@ def people_by(connection: Connection, kind: Kind, values: Collection[str]) -> Se
         return []
     query = select(identities.c.value, *_PERSON).join(contacts, contacts.c.id == identities.c.contact_id)
     own = bulk.among(connection, identities.c.value, values)
-    return connection.execute(query.where(identities.c.kind == int(kind), own)).all()
+    return bulk.plain_rows(connection, query.where(identities.c.kind == int(kind), own))
 
 
 def identities_of(contact_id: int) -> Select[Any]:
@@ -135,9 +134,23 @@ def move_identities(connection: Connection, rows: Sequence[tuple[int, str, int]]
         )
 
 
+_TRAIT_KEY = ("contact_id", "name", "item")
+_TRAIT_ROW = (*_TRAIT_KEY, "text", "number")
+
+
+def add_traits(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Rows of traits (contact, path, place, text, number) of contacts that have none."""
+    bulk.insert_rows(connection, contact_traits, _TRAIT_ROW, rows)
+
+
+def put_traits(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
+    """The same of contacts that may have some: each row takes the place of its path's."""
+    bulk.put_rows(connection, contact_traits, _TRAIT_ROW, rows, key=_TRAIT_KEY)
+
+
 def drop_traits(connection: Connection, keys: Sequence[tuple[int, str, int]]) -> None:
     """Delete rows of traits by contact, path and place."""
-    bulk.delete_rows(connection, contact_traits, ("contact_id", "name", "item"), keys)
+    bulk.delete_rows(connection, contact_traits, _TRAIT_KEY, keys)
 
 
 # ---- two become one ----

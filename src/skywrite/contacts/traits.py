@@ -36,14 +36,16 @@ def united(kept: Traits, other: Traits) -> Traits:
 
 def _same(first: object, second: object) -> bool:
     # True is 1 to Python, and 1 is 1.0: to others they are not.
-    if type(first) is type(second) and isinstance(first, str):
+    if type(first) is not type(second):
+        return False
+    if isinstance(first, str | int):
         return first == second
-    return type(first) is type(second) and msgspec.json.encode(first) == msgspec.json.encode(second)
+    return msgspec.json.encode(first) == msgspec.json.encode(second)
 
 
 def difference(before: Traits, after: Traits) -> tuple[list[tuple[str, int]], Rows]:
     """The keys of the rows that go, and the rows that are new or changed."""
-    if not any("." in name for name in before) and not any("." in name for name in after):
+    if "." not in "".join([*before, *after]):
         # Paths cannot meet: so only what changed need be looked at.
         before, after = (
             {name: value for name, value in before.items() if name not in after or after[name] is not value},

@@ -33,7 +33,7 @@ def run_contacts(settings: Settings, store: Store, stop: threading.Event, voice:
         inbox = opened.enter_context(contextlib.closing(open_inbox(settings)))
         events = opened.enter_context(contextlib.closing(open_log(settings)))
         bell = opened.enter_context(contextlib.closing(open_bell(settings)))
-        local, calls = Local(store, feed), InboxFollower(store, inbox)
+        local, calls = opened.enter_context(contextlib.closing(Local(store, feed))), InboxFollower(store, inbox)
         while not stop.is_set():
             feed.listener.clear()
             local.look()
@@ -58,6 +58,11 @@ class Local:
         self._around = Around()
         self.followers: dict[str, Follower] = {}
 
+    def close(self) -> None:
+        """Release the followers' threads."""
+        for follower in self.followers.values():
+            follower.close()
+
     def look(self) -> None:
         """See whether destinations, sources, or what is to be sent again changed."""
         with self._store.read() as connection:
@@ -70,10 +75,12 @@ class Local:
         wanted = {route.id: route for route in routes(self._store) if route.kind == _KIND}
         self._around.followers = [route.follower for route in wanted.values()]
         for name in [name for name in self.followers if name not in wanted]:
-            del self.followers[name]
+            self.followers.pop(name).close()
         for name, route in wanted.items():
             if name not in self.followers or not route.same_as(self.followers[name].route):
                 target: Any = route.target
                 key = str(target.settings.apiKey) if target is not None else ""
+                if name in self.followers:
+                    self.followers[name].close()
                 self.followers[name] = Follower(self._store, self._feed, route, key, self._around)
         self._version = version
