@@ -98,14 +98,13 @@ def try_out(connection: Connection, call: Call) -> tuple[Person | None, bool]:
 Ids = dict[Kind, set[str]]
 
 
-def ids_of(named: Iterable[Named]) -> Ids:
+def ids_of(named: Sequence[Named]) -> Ids:
     """Every id that is named."""
-    users, anonymous, emails = set(), set(), set()
-    for one in named:
-        users.add(one.user_id)
-        anonymous.add(one.anonymous_id)
-        emails.add(one.email)
-    return {Kind.USER: users, Kind.ANONYMOUS: anonymous, Kind.EMAIL: emails}
+    return {
+        Kind.USER: {one.user_id for one in named},
+        Kind.ANONYMOUS: {one.anonymous_id for one in named},
+        Kind.EMAIL: {one.email for one in named},
+    }
 
 
 def _asked(calls: Sequence[Call]) -> Ids:
@@ -180,6 +179,8 @@ def step(world: World, call: Call, own_sources: Collection[str]) -> Outcome:
 
 def _placed(world: World, call: Call) -> Person | None:
     now, named = call.received_at, call.named
+    if call.controls is None and not call.new_email:
+        return world.place(named, call.spelling, call.at, now)
     session = call.controls.session if call.controls is not None else ""
     if session and not named.anonymous_id:
         named = Named(named.user_id, named.email, session, named.is_hint)

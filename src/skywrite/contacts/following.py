@@ -3,6 +3,7 @@
 The same of calls that came over HTTP, from the inbox.
 """
 
+from collections import Counter
 from collections.abc import Callable, Collection
 from functools import partial
 
@@ -154,17 +155,17 @@ class Follower:
         counts = self._ledger.counts(now)
         counts.filtered += len(calls) - len(wanted)
         outcomes = apply_safely(connection, [call for _, call in wanted], self._around.own_sources, meanwhile)
-        may_sample = True
+        counts.filtered += outcomes.count(Outcome.FILTERED)
+        taken = [pair for pair, outcome in zip(wanted, outcomes, strict=True) if outcome is Outcome.TAKEN]
+        counts.delivered += len(taken)
+        for received_at, number in Counter([record.received_at for record, _ in taken]).items():
+            counts.latency[bucket_of((now - received_at) / 1000)] += number
+        for record, call in taken:
+            if not self._sampler.keeps(delivered=True, now=now):
+                break
+            self._sample(_job(record, call), _TAKEN, now)
         for (record, call), outcome in zip(wanted, outcomes, strict=True):
-            if outcome is Outcome.TAKEN:
-                counts.delivered += 1
-                counts.latency[bucket_of((now - record.received_at) / 1000)] += 1
-                may_sample = may_sample and self._sampler.keeps(delivered=True, now=now)
-                if may_sample:
-                    self._sample(_job(record, call), _TAKEN, now)
-            elif outcome is Outcome.FILTERED:
-                counts.filtered += 1
-            else:
+            if outcome in _REFUSED:
                 self._bury(_job(record, call), _refusal(outcome, call), now)
 
     def _take_again(self, connection: Connection, jobs: list[Job], now: int) -> None:
@@ -174,7 +175,7 @@ class Follower:
         outcomes = apply_safely(connection, calls, self._around.own_sources)
         for job, call, outcome in zip(jobs, calls, outcomes, strict=True):
             self._ledger.drop_retry(job)
-            if outcome in (Outcome.MISSING, Outcome.FAULTY):
+            if outcome in _REFUSED:
                 self._bury(job, _refusal(outcome, call), now)
             else:
                 self._ledger.counts(now).delivered += 1
@@ -214,6 +215,7 @@ def _wait() -> None:
     """Read nothing ahead."""
 
 
+_REFUSED = frozenset({Outcome.MISSING, Outcome.FAULTY})
 _TAKEN = Verdict("delivered", status=200)
 
 

@@ -70,7 +70,7 @@ _Taken = Sequence[tuple[Row, Person]]
 def _decide(connection: Connection, rows: Sequence[Row], batch: Batch) -> tuple[World, Result, _Taken]:
     origin = {"import_id": batch.import_id, "by": batch.by}
     named = [_named(row) for row in rows]
-    world = load(connection, ids_of(one for one, _ in named))
+    world = load(connection, ids_of([one for one, _ in named]))
     world.origin = origin
     imported = storable_json(encode(origin).decode())
     result, taken = Result(0, 0, []), []

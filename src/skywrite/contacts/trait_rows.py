@@ -22,8 +22,8 @@ def rows_of(traits: Mapping[str, Any]) -> Rows:
     """The rows of one contact's traits; null has none. A name that holds a dot itself goes before a path like it."""
     found: Rows = {}
     for name, value in traits.items():
-        if isinstance(value, str):  # as most are
-            found[key(name), 0] = key(value), number_of(value)
+        if isinstance(value, str | int | float):  # as most are
+            found[key(name), 0] = key(text_of(value)), number_of(value)
             continue
         for path, item, scalar in _scalars(name, value, 0, 1):
             if path is name or path not in traits:
@@ -48,7 +48,7 @@ def text_of(value: str | float) -> str:
     """A scalar's text, as a person types it: 3 and 3.0 are the same number, and the same text."""
     if isinstance(value, str):
         return value
-    if isinstance(value, bool):
+    if value is True or value is False:
         return "true" if value else "false"
     if isinstance(value, float) and value.is_integer() and abs(value) < _LARGEST_WHOLE:
         return str(int(value))

@@ -105,7 +105,7 @@ class World:
         """
         user = self._as_known(named)
         if user is not None:
-            self.see(user, min(at, now))
+            self.see(user, min(now, at))
             return user
         user, email = self.find(Kind.USER, named.user_id), self.find(Kind.EMAIL, named.email)
         anonymous = self.find(Kind.ANONYMOUS, named.anonymous_id)

@@ -2,6 +2,7 @@
 
 import contextlib
 import gc
+import sys
 import threading
 from typing import Any
 
@@ -23,11 +24,13 @@ from skywrite.wiring import open_bell, open_feed, open_inbox, open_log
 _KIND = "autopilothq"
 _GATHER_SECONDS = 0.02  # after a step that found little: what comes right behind is taken together
 _LOOK_SECONDS = 1.0
+_TURN_SECONDS = 0.001  # of a thread, while another waits: what is read ahead must not hold up what is written
 
 
 def run_contacts(settings: Settings, store: Store, stop: threading.Event, voice: Voice) -> None:
     """Take what comes, one destination after the other, and what came over HTTP."""
     gc.set_threshold(50_000, 20, 100)  # a batch makes many objects and no cycles: the collector looks in vain
+    sys.setswitchinterval(_TURN_SECONDS)
     with contextlib.ExitStack() as opened:
         feed = opened.enter_context(open_feed(settings, "contacts"))
         inbox = opened.enter_context(contextlib.closing(open_inbox(settings)))
