@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 from benchmarks.report import Row
-from skywrite.contacts.following import Follower
+from skywrite.contacts.following import Around, Follower
 from skywrite.contacts.sync_keys import SyncKeys
 from skywrite.destinations.service import Destinations, routes
 from skywrite.kit.hashing import id_hashes
@@ -65,7 +65,7 @@ class Bench:
         self._numbers = itertools.count()
         self._opened = open_feed(settings, "contacts")
         self._feed = self._opened.__enter__()
-        self._follower = Follower(self._store, self._feed, routes(self._store)[0], key, tuple)
+        self._follower = Follower(self._store, self._feed, routes(self._store)[0], key, Around())
 
     def fill(self, count: int) -> None:
         """Append events."""
@@ -84,6 +84,7 @@ class Bench:
 
     def close(self) -> None:
         """Release everything."""
+        self._follower.close()
         self._opened.__exit__(None, None, None)
         self._dedupe.close()
         self._log.close()

@@ -6,9 +6,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select, text
 
-from skywrite.contacts import traits
 from skywrite.contacts.apply import Outcome, apply, apply_safely
 from skywrite.contacts.calls import calls_in
+from skywrite.contacts.trait_rows import rows_of
 from skywrite.store.contact_tables import (
     activities,
     contact_changes,
@@ -119,7 +119,7 @@ def test_any_split_into_batches_comes_to_what_one_by_one_does(sqlite_store, stre
     assert comparable(people) == comparable(reference.people)
     assert merged == reference.merged
     assert [outcome is Outcome.TAKEN for outcome in outcomes] == taken
-    assert {person["id"]: traits.rows(person["traits"]) for person in people if person["traits"]} == rows
+    assert {person["id"]: rows_of(person["traits"]) for person in people if person["traits"]} == rows
 
 
 ODD = [

@@ -8,13 +8,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from skywrite.contacts import following
 from skywrite.contacts.calls import MISSING
 from skywrite.contacts.sync_keys import SyncKeys
+from skywrite.kit.errors import Later
 from skywrite.pipeline import dead_letters
 from skywrite.pipeline.decisions import Decisions
 from skywrite.pipeline.feed import Feed
 from skywrite.roles.contacts import Local
-from skywrite.store.contact_tables import activities
+from skywrite.store.contact_tables import activities, applied_records
 from tests.contacts.test_apply import held
 from tests.support.build import an_event
 from tests.support.delivering import Plant
@@ -45,6 +47,7 @@ class Contacts(Plant):
         return held(self.store)[0]
 
     def close(self):
+        self.local.close()
         self.decisions.close()
         super().close()
 
@@ -148,6 +151,64 @@ def test_what_came_while_it_was_off_is_not_taken(quick):
     quick.send(an_event(messageId="2", userId="u2"))
     quick.follow()
     assert [person["user"] for person in quick.people()] == ["u2"]
+
+
+def test_what_two_destinations_follow_is_on_the_timeline_once(plant):
+    other = plant.destinations.add("autopilothq", "Twin", [plant.source.schema], plant.key())
+    plant.follow()
+    plant.send(identified(messageId="1"), an_event(messageId="2"))
+    plant.destinations.change("Twin", settings={"apiKey": "0" * 32})
+    plant.follow()  # the twin is held back,
+    plant.send(identified(messageId="3", userId="u2"), an_event(messageId="4", event="Later"))
+    plant.destinations.change("Twin", settings=plant.key())
+    plant.follow()
+    plant.send(an_event(messageId="5", event="Last"))
+    plant.follow()
+    assert plant.people()[0]["did"] == ["Created", "Order Completed", "Later", "Last"]
+    counts = [plant.counted(one) for one in (plant.own, other)]
+    assert [one["delivered"] + one["filtered"] for one in counts] == [5, 5]
+    assert sum(one["delivered"] for one in counts) == 5
+    assert plant.cursor(other) == plant.cursor(plant.own) == plant.log.head()
+    with plant.store.read() as connection:
+        assert connection.execute(select(func.count()).select_from(applied_records)).scalar_one() <= 1
+
+
+def test_batches_that_are_read_ahead_count_once_and_in_order(plant, monkeypatch):
+    monkeypatch.setattr(following, "_READ_BYTES", 3_000)
+    monkeypatch.setattr(following, "_MANY", 1)
+    plant.follow()
+    plant.send_each(60, users=1)
+    plant.follow()
+    with plant.store.read() as connection:
+        told = connection.execute(
+            select(activities.c.data).where(activities.c.kind == "track").order_by(activities.c.id)
+        )
+        assert [data["properties"]["n"] for data in told.scalars()] == list(range(60))
+    assert plant.counted(plant.own)["delivered"] == 60
+
+
+def test_a_batch_that_was_read_ahead_of_one_that_failed_is_read_again_in_its_turn(quick, monkeypatch):
+    monkeypatch.setattr(following, "_READ_BYTES", 3_000)
+    monkeypatch.setattr(following, "_MANY", 1)
+    quick.follow()
+    quick.send_each(60, users=1)
+    (follower,) = quick.local.followers.values()
+    with monkeypatch.context() as broken:
+        broken.setattr(follower._ledger, "write", lambda *_: (_ for _ in ()).throw(Later("The disk is full.")))
+        with pytest.raises(Later):
+            follower.step()
+    quick.follow()
+    assert counted(quick) == quick.counted(quick.own)["delivered"] == 60
+
+
+def test_a_second_destination_of_another_source_takes_its_own(quick):
+    second = quick.sources.add("python", "Second")
+    quick.destinations.add("autopilothq", "Twin", [second.schema], quick.key())
+    quick.follow()
+    quick.send(an_event(messageId="1"))
+    quick.send(an_event(messageId="1"), source_id=second.id)
+    quick.follow()
+    assert quick.people()[0]["did"] == ["Created", "Order Completed", "Order Completed"]
 
 
 @pytest.mark.flow

@@ -65,13 +65,48 @@ def test_a_known_contact_keeps_what_the_file_does_not_say(run, store) -> None:
     assert [each.name for each in People(store).timeline("person_1")] == ["Imported", "Created"]
 
 
-def test_ids_of_two_contacts_are_refused_and_a_new_id_is_added(run, store) -> None:
+def test_ids_of_two_contacts_go_by_the_rules_and_a_new_id_is_added(run, store) -> None:
     People(store).add("ada@example.com", "u1")
     People(store).add("bob@example.com", "u2")
-    assert result(run("email,userId\nada@example.com,u2\n")) == ("done", 0, 0, 1)
+    assert result(run("email,userId,plan\nada@example.com,u2,pro\n")) == ("done", 0, 1, 0)
+    assert People(store).get("u2").traits == {"plan": "pro"}
+    assert People(store).get("ada@example.com").user_id == "u1"
+    told = {each.name for one in ("u1", "u2") for each in People(store).timeline(one)}
+    assert told == {"Created", "Imported", "Identity Conflict"}
     assert result(run("email,userId\nnew@example.com,u2\n")) == ("done", 0, 1, 0)
-    assert "person_1" in rows_of(store, import_refusals)[0].reason
     assert People(store).get("bob@example.com").email == "new@example.com"
+
+
+def test_a_browser_alone_is_nobody_unless_it_is_known(run, store) -> None:
+    assert result(run("anonymousId,plan\nb1,pro\n")) == ("done", 0, 0, 1)
+    assert "nobody yet" in rows_of(store, import_refusals)[0].reason
+    assert result(run("userId,anonymousId\nu1,b1\n")) == ("done", 1, 0, 0)
+    assert result(run("anonymousId,plan\nb1,pro\n")) == ("done", 0, 1, 0)
+    assert People(store).get("u1").traits == {"plan": "pro"}
+
+
+@pytest.mark.parametrize("cell", ["no", "false", ""])
+def test_the_trait_unsubscribed_is_not_taken_back_by_a_file(run, store, cell) -> None:
+    columns = [Column("email", "email"), Column("off", "trait", "unsubscribed", "any")]
+    run("email,off\nada@example.com,true\n", columns)
+    assert People(store).get("ada@example.com").subscription == "unsubscribed"
+    run(f"email,off\nada@example.com,{cell}\n", columns)
+    ada = People(store).get("ada@example.com")
+    assert (ada.subscription, ada.traits) == ("unsubscribed", {"unsubscribed": True})
+
+
+def test_who_is_unsubscribed_without_an_address_stays_so_at_their_first(run, store) -> None:
+    run("userId,unsubscribed\nu1,yes\n")
+    run("userId,email\nu1,ada@example.com\n")
+    assert People(store).get("u1").subscription == "unsubscribed"
+
+
+def test_an_old_address_that_unsubscribes_takes_the_contacts_own_along(run, store) -> None:
+    run("userId,email\nu1,old@example.com\n")
+    run("userId,email\nu1,new@example.com\n")
+    run("email,unsubscribed\nold@example.com,yes\n")
+    assert {row.address for row in rows_of(store, suppressions)} == {"old@example.com", "new@example.com"}
+    assert People(store).get("u1").email == "new@example.com"
 
 
 def test_nobody_is_subscribed_again(run, store) -> None:
@@ -148,6 +183,7 @@ def test_the_report_holds_each_refused_row(store_settings, store) -> None:
         ([Column("email", "trait", "email")], "must be"),
         ([Column("email", "email"), Column("x", "ignore")], "1 columns"),
         ([Column("email", "trait", "")], "must be"),
+        ([Column("email", "trait", "_NewEmail")], "must be"),
     ],
 )
 def test_a_mapping_that_cannot_be_is_refused(settings, sqlite_store, columns, said) -> None:

@@ -1,8 +1,10 @@
-from sqlalchemy import select
+import pytest
+from sqlalchemy import func, select
 
 from skywrite.store import bulk
-from skywrite.store.contact_tables import sync_keys
+from skywrite.store.contact_tables import contact_changes, contact_traits, sync_keys
 from skywrite.store.engine import Store
+from skywrite.store.mail_tables import messages
 
 
 def test_of_rows_that_are_there_nothing_changes(store: Store) -> None:
@@ -13,6 +15,34 @@ def test_of_rows_that_are_there_nothing_changes(store: Store) -> None:
         bulk.insert_new(connection, sync_keys, columns, [("b", "bench-1", 2), ("c", "bench-2", 2)], unique="key")
         found = connection.execute(select(sync_keys.c.id).where(sync_keys.c.key.like("bench-%"))).scalars()
         assert sorted(found) == ["a", "c"]
+
+
+@pytest.mark.parametrize("count", [0, 1, 400, 3_200, 7_011])
+def test_rows_of_any_number_are_inserted_in_their_order(sqlite_store: Store, count: int) -> None:
+    with sqlite_store.write() as connection:
+        bulk.insert_rows(connection, contact_changes, ("contact_id",), [(number,) for number in range(count)])
+        found = bulk.plain_rows(connection, select(contact_changes.c.contact_id).order_by(contact_changes.c.id))
+    assert found == [(number,) for number in range(count)]
+
+
+def test_many_wide_rows_are_inserted_too(sqlite_store: Store) -> None:
+    columns = [column.name for column in messages.columns if not column.nullable]
+    assert len(columns) * 3_200 > 32_766
+    values = {"origin": "api", "is_transactional": False, "state": "sent", **dict.fromkeys(("email", "address"), "a@x")}
+    rows = [tuple(str(n) if name == "key" else values.get(name, n) for name in columns) for n in range(1, 3_300)]
+    with sqlite_store.write() as connection:
+        bulk.insert_rows(connection, messages, columns, rows)
+        assert bulk.plain_rows(connection, select(func.count(), func.max(messages.c.attempts))) == [(3_299, 3_299)]
+
+
+def test_a_row_that_is_put_takes_the_place_of_its_key_s(store: Store) -> None:
+    columns, key = ("contact_id", "name", "item", "text", "number"), ("contact_id", "name", "item")
+    with store.write() as connection:
+        bulk.put_rows(connection, contact_traits, columns, [], key=key)
+        bulk.put_rows(connection, contact_traits, columns, [(1, "a", 0, "x", 1.0), (1, "b", 0, "y", None)], key=key)
+        bulk.put_rows(connection, contact_traits, columns, [(1, "a", 0, "z", None), (2, "a", 0, "w", 2.0)], key=key)
+        found = bulk.plain_rows(connection, select(contact_traits).order_by(*contact_traits.primary_key))
+    assert [tuple(row) for row in found] == [(1, "a", 0, "z", None), (1, "b", 0, "y", None), (2, "a", 0, "w", 2.0)]
 
 
 def test_what_is_set_once_stays(store: Store) -> None:

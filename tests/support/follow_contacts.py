@@ -12,5 +12,6 @@ from skywrite.store.engine import open_store
 
 if __name__ == "__main__":
     settings = Settings(data=Path(sys.argv[1]))
-    following._READ_BYTES = 40_000  # small transactions, so that there are many moments to be killed at
+    following._READ_BYTES = 40_000  # small transactions, so that there are many moments to be killed at,
+    following._MANY = 10  # each read while the one before is written
     run_contacts(settings, open_store(settings), threading.Event(), Voice(settings.run, "contacts"))

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, insert
 
 from skywrite.contacts.segments import model
 from skywrite.contacts.segments.check import bounds
+from skywrite.contacts.trait_rows import rows_of
 from skywrite.events.time import parse_time
 from skywrite.kit.time import to_datetime
 from skywrite.store import contact_tables as tables
@@ -109,8 +110,8 @@ def _put(connection: Connection, identifier: int, person: Person) -> None:
 
 def put_traits(connection: Connection, identifier: int, traits: dict[str, Any]) -> None:
     """The traits of a contact as rows."""
-    for name, item, value in trait_items(traits):
-        row = {"contact_id": identifier, "name": name, "item": item, "text": text_of(value), "number": number_of(value)}
+    for (name, item), (text, number) in rows_of(traits).items():
+        row = {"contact_id": identifier, "name": name, "item": item, "text": text, "number": number}
         connection.execute(insert(tables.contact_traits).values(row))
 
 
@@ -148,7 +149,9 @@ def trait_items(value: Any, path: str = "") -> list[tuple[str, int, Any]]:
 
 
 def text_of(value: Any) -> str:
-    """A scalar as text, as JSON has it."""
+    """A scalar as text, as a person types it."""
+    if isinstance(value, float) and value == int(value):
+        return str(int(value))
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 

@@ -52,22 +52,17 @@ def add_activities(connection: Connection, happened: Sequence[Activity]) -> None
     add_rows(
         connection,
         [
-            (one.contact_id, one.at, one.kind, one.name, one.message_id, one.source_id, _text(one.data))
+            (one.contact_id, one.at, one.kind, key(one.name), one.message_id, one.source_id, _text(one.data))
             for one in happened
         ],
     )
 
 
 def add_rows(connection: Connection, rows: Sequence[Row]) -> None:
-    """The same of rows that are made already; a name may be anything."""
+    """The same of rows that are made already, of what can be stored."""
     if rows:
         hold_writers(connection)
-        bulk.insert_rows(
-            connection,
-            activities,
-            _COLUMNS,
-            [(*row[:3], key(row[3]), *row[4:6], storable_json(row[6])) for row in rows],
-        )
+        bulk.insert_rows(connection, activities, _COLUMNS, rows)
 
 
 def hold_writers(connection: Connection) -> None:
@@ -81,4 +76,4 @@ def hold_writers(connection: Connection) -> None:
 
 
 def _text(data: Mapping[str, Any]) -> str:
-    return msgspec.json.encode(data).decode()
+    return storable_json(msgspec.json.encode(data).decode())

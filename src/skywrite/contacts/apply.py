@@ -4,7 +4,7 @@ Everything is set-based: the ids of all calls are looked up at once, each call i
 (`world`), and what changed is written many rows at a time.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from enum import IntEnum
 
 import msgspec
@@ -12,18 +12,20 @@ import structlog
 from sqlalchemy import Connection
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from skywrite.contacts import activity, queries, traits
+from skywrite.contacts import activity, lists, queries, traits
+from skywrite.contacts.activity import Activity
 from skywrite.contacts.activity import Kind as What
 from skywrite.contacts.addresses import folded
 from skywrite.contacts.calls import KEPT, Call
-from skywrite.contacts.identity import Identity, Kind
+from skywrite.contacts.identity import Identity, Kind, Named
 from skywrite.contacts.ids import number, public
 from skywrite.contacts.world import Noted, Person, World, whole
 from skywrite.kit.errors import SkywriteError
 from skywrite.store import bulk
-from skywrite.store.contact_tables import contact_changes, contact_traits, contacts
+from skywrite.store.contact_tables import contact_changes, contacts
 
 log = structlog.get_logger()
+_USER, _EMAIL = int(Kind.USER), int(Kind.EMAIL)  # an enum's member takes longer to find than all else of a look
 _CONTACT = ("email", "email_key", "user_id", "traits", "created_at", "updated_at", "seen_at", "id")
 
 
@@ -36,25 +38,40 @@ class Outcome(IntEnum):
     FAULTY = 3  # it cannot be read
 
 
-def apply(connection: Connection, calls: Sequence[Call], own_sources: Collection[str] = ()) -> list[Outcome]:
+def _nothing() -> None:
+    """What is done meanwhile, where nobody says what."""
+
+
+def apply(
+    connection: Connection,
+    calls: Sequence[Call],
+    own_sources: Collection[str] = (),
+    meanwhile: Callable[[], None] = _nothing,
+) -> list[Outcome]:
     """Put calls to contacts, in their order, as part of the transaction of `connection`; what became of each.
 
     `own_sources` are those that Skywrite itself sends events to: one that names a contact by our own id comes from the
-    timeline, and is there already.
+    timeline, and is there already. `meanwhile` is called before the longest statement, for which Python is not needed:
+    it may begin what another thread has to do.
     """
     bulk.make_room(connection)
     activity.hold_writers(connection)
-    world = load(connection, calls)
+    world = load(connection, _asked(calls))
     outcomes = [step(world, call, own_sources) for call in calls]
-    save(connection, world)
+    save(connection, world, meanwhile)
     return outcomes
 
 
-def apply_safely(connection: Connection, calls: Sequence[Call], own_sources: Collection[str] = ()) -> list[Outcome]:
+def apply_safely(
+    connection: Connection,
+    calls: Sequence[Call],
+    own_sources: Collection[str] = (),
+    meanwhile: Callable[[], None] = _nothing,
+) -> list[Outcome]:
     """The same; a call that cannot be written, which nobody foresaw, costs none of the others and says so."""
     try:
         with connection.begin_nested():
-            return apply(connection, calls, own_sources)
+            return apply(connection, calls, own_sources, meanwhile)
     except (SkywriteError, OperationalError, InterfaceError):
         raise  # it is the store that cannot be used, for now
     except Exception as error:
@@ -69,7 +86,7 @@ def apply_safely(connection: Connection, calls: Sequence[Call], own_sources: Col
 
 def try_out(connection: Connection, call: Call) -> tuple[Person | None, bool]:
     """The contact that a call would be put to, None for a new one, and whether it is taken; nothing is written."""
-    world = load(connection, [call])
+    world = load(connection, _asked([call]))
     outcome = step(world, call, ())
     person = whole(world.notes[-1].person) if world.notes else next(iter(world.owners.values()), None)
     return (None if person is None or person.is_new else person), outcome is Outcome.TAKEN
@@ -78,43 +95,58 @@ def try_out(connection: Connection, call: Call) -> tuple[Person | None, bool]:
 # ---- reading ----
 
 
-def load(connection: Connection, calls: Iterable[Call]) -> World:
-    """The contacts that the calls may be about."""
-    ids: dict[Kind, set[str]] = {kind: set() for kind in Kind}
-    users, anonymous, emails = ids[Kind.USER], ids[Kind.ANONYMOUS], ids[Kind.EMAIL]
+Ids = dict[Kind, set[str]]
+
+
+def ids_of(named: Sequence[Named]) -> Ids:
+    """Every id that is named."""
+    return {
+        Kind.USER: {one.user_id for one in named},
+        Kind.ANONYMOUS: {one.anonymous_id for one in named},
+        Kind.EMAIL: {one.email for one in named},
+    }
+
+
+def _asked(calls: Sequence[Call]) -> Ids:
+    """The ids of all contacts that calls may be about."""
+    ids = ids_of([call.named for call in calls])
     for call in calls:
-        named = call.named
-        users.add(named.user_id)
-        anonymous.add(named.anonymous_id)
-        emails.add(named.email)
         if call.new_email:
-            emails.add(folded(call.new_email))
+            ids[Kind.EMAIL].add(folded(call.new_email))
         if call.previous:
-            users.add(call.previous)
-            anonymous.add(call.previous)
+            ids[Kind.USER].add(call.previous)
+            ids[Kind.ANONYMOUS].add(call.previous)
+        if call.controls is not None:
+            ids[Kind.ANONYMOUS].add(call.controls.session)
+    return ids
+
+
+def load(connection: Connection, ids: Ids) -> World:
+    """The contacts of these ids."""
+    users, emails = ids[Kind.USER], ids[Kind.EMAIL]
     world, known = World(), dict[int, Person]()
+    owners = world.owners
     users.discard("")
-    for value, *row in queries.people_by(connection, Kind.USER, users):
-        person = known.get(row[0]) or known.setdefault(row[0], Person(*row))
-        world.owners[Kind.USER, value] = person
+    for value, own, *row in queries.people_by(connection, Kind.USER, users):
+        person = known.get(own)
+        if person is None:
+            person = known[own] = Person(own, *row)
+        owners[_USER, value] = person
         if person.email_key in emails:  # the usual email is the contact's own address
             emails.discard(person.email_key)
-            world.owners[Kind.EMAIL, person.email_key] = person
+            owners[_EMAIL, person.email_key] = person
     found: dict[Identity, int] = {}
     for kind in (Kind.ANONYMOUS, Kind.EMAIL):
         ids[kind].discard("")
         found |= {(kind, value): own for value, own in queries.owners(connection, kind, ids[kind])}
     known |= people(connection, set(found.values()) - known.keys())
-    world.owners |= {identity: known[own] for identity, own in found.items() if own in known}
+    owners |= {identity: known[own] for identity, own in found.items() if own in known}
     return world
 
 
 def people(connection: Connection, ids: Collection[int]) -> dict[int, Person]:
     """Contacts by their numbers."""
-    return {
-        row[0]: Person(row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7])
-        for row in queries.people(connection, ids)
-    }
+    return {row[0]: Person(*row) for row in queries.people(connection, ids)}
 
 
 # ---- deciding ----
@@ -146,10 +178,20 @@ def step(world: World, call: Call, own_sources: Collection[str]) -> Outcome:
 
 
 def _placed(world: World, call: Call) -> Person | None:
-    now = call.received_at
-    person = world.place(call.named, call.spelling, call.at, now)
+    now, named = call.received_at, call.named
+    if call.controls is None and not call.new_email:
+        return world.place(named, call.spelling, call.at, now)
+    session = call.controls.session if call.controls is not None else ""
+    if session and not named.anonymous_id:
+        named = Named(named.user_id, named.email, session, named.is_hint)
+    person = world.place(named, call.spelling, call.at, now)
+    if person is not None and session not in ("", named.anonymous_id):
+        person = world.place(Named(named.user_id, named.email, session, named.is_hint), call.spelling, call.at, now)
     if person is not None and call.new_email:
         person = world.move_address(person, call.new_email.strip(), folded(call.new_email), now)
+    if person is not None and call.controls is not None:
+        for listed in call.controls.lists:
+            world.put_on(person, listed, now)
     return person
 
 
@@ -170,8 +212,8 @@ def _keep(world: World, call: Call) -> None:
 # ---- writing ----
 
 
-def save(connection: Connection, world: World) -> None:
-    """Write down what changed."""
+def save(connection: Connection, world: World, meanwhile: Callable[[], None] = _nothing) -> None:
+    """Write down what changed; `meanwhile` as for `apply`."""
     if world.new:
         for person, own in zip(world.new, queries.take_numbers(connection, len(world.new)), strict=True):
             person.id = own
@@ -185,7 +227,10 @@ def save(connection: Connection, world: World) -> None:
     changed = [(person.id,) for person in alive if person.is_changed]
     bulk.insert_rows(connection, contact_changes, ("contact_id",), changed)
     _save_choices(connection, world)
-    activity.add_rows(connection, [_line(noted) for noted in world.notes])
+    lines = [_line(noted) for noted in world.notes]
+    meanwhile()
+    activity.add_rows(connection, lines)
+    _save_lists(connection, world)
 
 
 def _save_unions(connection: Connection, world: World) -> None:
@@ -199,16 +244,19 @@ def _save_unions(connection: Connection, world: World) -> None:
 
 
 def _save_people(connection: Connection, alive: Iterable[Person]) -> None:
-    new, changed, seen = [], [], []
+    new, renamed, described, seen = [], [], [], []
     for person in alive:
-        if person.is_new:
-            new.append(_row(person))
-        elif person.is_changed:
-            changed.append(_row(person))
-        else:
+        if not person.is_changed:
             seen.append((person.seen_at, person.id))
+        elif person.is_new:
+            new.append(_row(person))
+        elif person.is_renamed:
+            renamed.append(_row(person))
+        else:
+            described.append((person.written_traits, person.updated_at, person.seen_at, person.id))
     bulk.insert_rows(connection, contacts, _CONTACT, new)
-    bulk.update_rows(connection, contacts, _CONTACT[:-1], changed)
+    bulk.update_rows(connection, contacts, _CONTACT[:-1], renamed)
+    bulk.update_rows(connection, contacts, ("traits", "updated_at", "seen_at"), described)
     bulk.update_rows(connection, contacts, ("seen_at",), seen)
 
 
@@ -224,6 +272,20 @@ def _save_choices(connection: Connection, world: World) -> None:
             queries.suppress(connection, [address], "unsubscribed", at)
 
 
+def _save_lists(connection: Connection, world: World) -> None:
+    """Who was to be put on a list is on it, or the timeline says that there is none of this name."""
+    for text, people in world.listed.items():
+        members = {whole(person).id: at for person, at in people.items()}
+        found = lists.meant(connection, text)
+        if found is None:
+            activity.add_activities(
+                connection,
+                [Activity(own, at, What.LIST, "List Not Found", {"list": text}) for own, at in members.items()],
+            )
+        else:
+            lists.add_to_list(connection, found, list(members), max(members.values()))
+
+
 def _row(person: Person) -> tuple[object, ...]:
     return (
         person.email, person.email_key, person.user_id, person.written_traits,
@@ -232,16 +294,18 @@ def _row(person: Person) -> tuple[object, ...]:
 
 
 def _save_traits(connection: Connection, described: Iterable[Person]) -> None:
-    gone, new = [], []
+    gone: list[tuple[int, str, int]] = []
+    new: list[tuple[object, ...]] = []
+    changed: list[tuple[object, ...]] = []
     for person in described:
         own = person.id
-        old_keys, rows = traits.difference(person.before or {}, person.traits)
-        gone += [(own, name, item) for name, item in old_keys]
-        new += [(own, name, item, text, value) for (name, item), (text, value) in rows.items()]
-        if person.before:
-            gone += [(own, name, item) for name, item in rows]
+        dropped, rows = traits.difference(person.before or {}, person.traits)
+        gone += [(own, *at) for at in dropped]
+        into = changed if person.before else new
+        into += [(own, *at, *row) for at, row in rows.items()]
     queries.drop_traits(connection, gone)
-    bulk.insert_rows(connection, contact_traits, ("contact_id", "name", "item", "text", "number"), new)
+    queries.add_traits(connection, new)
+    queries.put_traits(connection, changed)
 
 
 def _line(noted: Noted) -> activity.Row:

@@ -7,11 +7,13 @@ import msgspec
 from msgspec import Raw, Struct
 
 from skywrite.contacts.addresses import folded
-from skywrite.contacts.identity import Named
+from skywrite.contacts.controls import LIST, NAME, SESSION, Controls, controls_in
+from skywrite.contacts.identity import Named, named_by
 from skywrite.contacts.traits import Traits
 from skywrite.events.batch import Envelope, HoldsEvents, id_text, moments, normalise, split
 from skywrite.kit import json
 from skywrite.store.types import key as storable_key
+from skywrite.store.types import storable_json
 
 TAKEN = frozenset({"identify", "track"})  # what the destination takes
 KEPT = frozenset({"page", "screen", "group"})  # what is on the timeline too, of a contact that is known
@@ -40,12 +42,15 @@ class Call(Struct, eq=False, gc=False):
     integrations: dict[str, Any] | None
     raw: Raw
     fault: str = ""
+    controls: Controls | None = None
 
 
 class _Traits(Struct):
     email: Any = None
     contact_id: Any = None
     new_email: Any = msgspec.field(default=None, name="_NewEmail")
+    autopilot_list: Any = msgspec.field(default=None, name=LIST)
+    session: Any = msgspec.field(default=None, name=SESSION)
 
 
 class _Context(Struct):
@@ -126,27 +131,34 @@ def _read(record: HoldsEvents, item: int, raw: Raw, head: _Head, call: str | Non
     _, _, at = moments(head.timestamp, head.original_timestamp, head.sent_at, envelope.sent_at, received)
     traits: Traits | None = None
     email, new_email, is_hint = (said.email, said.new_email, False) if said is not None else (None, None, False)
+    listed, session = (said.autopilot_list, said.session) if said is not None else (None, None)
     if kind == "identify":
         traits = (json.decode(head.traits) if head.traits else None) or {}
         email, new_email = traits.get("email", email), traits.get("_NewEmail", new_email)
-    elif kind == "track" and not folded(email) and b"mail" in bytes(head.properties):
-        hint = _hint_in(head.properties)
-        email, new_email, is_hint = hint.email, hint.new_email or new_email, True
+        listed, session = traits.get(LIST, listed), traits.get(SESSION, session)
+    elif kind == "track":
+        text = bytes(head.properties)
+        if b"mail" in text or b"_autopilot_" in text:
+            hint = _hint_in(text)
+            if not folded(email):
+                email, new_email, is_hint = hint.email, hint.new_email or new_email, True
+            listed, session = hint.autopilot_list or listed, hint.session or session
     integrations = head.integrations
     if envelope.integrations:
         integrations = {**envelope.integrations, **(integrations or {})}
+    controls = None
+    if listed or session or (integrations and NAME in integrations):
+        controls = controls_in(listed, session, integrations)
     is_alias = kind == "alias"
     address = folded(email)
-    anonymous_id = _id(head.anonymous_id)
     return Call(
         item,
         kind,
-        # Events of an AutopilotHQ source have the address there where no userId is known.
-        Named(
+        named_by(
             _id(_other(head.user_id, head.new) if is_alias else head.user_id),
             address,
-            "" if anonymous_id.lower() == address else anonymous_id,
-            is_hint,
+            _id(head.anonymous_id),
+            is_hint=is_hint,
         ),
         str(email).strip() if address else "",
         str(new_email).strip() if folded(new_email) else "",
@@ -161,6 +173,8 @@ def _read(record: HoldsEvents, item: int, raw: Raw, head: _Head, call: str | Non
         head.message_id or "",
         integrations,
         raw,
+        "",
+        controls,
     )
 
 
@@ -175,14 +189,14 @@ def _id(value: _Id) -> str:
 
 
 def _name(kind: str, head: _Head) -> str:
-    if kind == "track":
-        return head.event or ""
-    return _id(head.group_id) if kind == "group" else head.name or ""
+    if kind == "group":
+        return _id(head.group_id)
+    return storable_key((head.event if kind == "track" else head.name) or "")
 
 
 def _data(kind: str, head: _Head) -> str:
     name, raw = ("traits", head.traits) if kind == "group" else ("properties", head.properties)
-    text = bytes(raw).decode()
+    text = storable_json(bytes(raw).decode())
     return f'{{"{name}":{text if text not in ("", "null") else "{}"}}}'
 
 

@@ -13,6 +13,7 @@ from skywrite.contacts.ids import public
 from skywrite.contacts.mapping import escaped
 from skywrite.contacts.search import Search, every, trait_names
 from skywrite.contacts.service import shown_subscriptions
+from skywrite.contacts.trait_rows import text_of
 from skywrite.kit.json import decode, encode
 from skywrite.kit.time import iso_millis
 from skywrite.store.engine import Store
@@ -107,7 +108,7 @@ def _at(traits: Mapping[str, Any], path: str) -> Any:
 def _plain(value: Any) -> str:
     if value is None:
         return ""
-    return value if isinstance(value, str) else encode(value).decode()
+    return encode(value).decode() if isinstance(value, dict | list) else text_of(value)
 
 
 def _exact(traits: Mapping[str, Any], name: str) -> str:

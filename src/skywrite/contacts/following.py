@@ -3,11 +3,15 @@
 The same of calls that came over HTTP, from the inbox.
 """
 
+from collections import Counter
 from collections.abc import Callable, Collection
+from functools import partial
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from skywrite.contacts import queries, sync_keys
+from skywrite.contacts.ahead import Ahead
 from skywrite.contacts.apply import Outcome, apply_safely
 from skywrite.contacts.calls import MISSING, Call, calls_in, event_of
 from skywrite.events.check import EVENT_TYPES
@@ -25,51 +29,62 @@ from skywrite.store.engine import Store
 
 INBOX = "inbox:contacts"
 _READ_BYTES = 2 << 20  # some thousands of events: a transaction of a fraction of a second
+_MANY = 1_000  # calls, behind which there are likely more
 _RETRIES = 500
 _IDLE_AFTER = 5_000_000
 _SEEN_MICROS = 48 * 3600 * 1_000_000
 _BAD_REQUEST = 400
 
 
+class Around(Struct):
+    """What a follower need know of the rest of the server, as it is now."""
+
+    own_sources: Collection[str] = ()  # those that Skywrite's own email events go to
+    followers: Collection[str] = ()  # the names of the AutopilotHQ destinations' cursors
+
+
 class Follower:
-    """One destination's. `own_sources` tells which sources Skywrite's own email events go to."""
+    """One destination's."""
 
     def __init__(
-        self,
-        store: Store,
-        feed: Feed,
-        route: Route,
-        key: str,
-        own_sources: Callable[[], Collection[str]],
-        clock: Callable[[], int] = now_micros,
+        self, store: Store, feed: Feed, route: Route, key: str, around: Around, clock: Callable[[], int] = now_micros
     ) -> None:
         self.route = route
-        self._store, self._feed, self._key, self._own_sources, self._now = store, feed, key, own_sources, clock
+        self._store, self._feed, self._key, self._around, self._now = store, feed, key, around, clock
         pace = Pace()
         self._ledger = Ledger(store, route, pace)
         self._sampler = Sampler(pace)
         self._said = ("", "")
         self._done_at = 0
+        self._ahead = Ahead(self._read)
+
+    def close(self) -> None:
+        """Release its thread."""
+        self._ahead.close()
 
     def step(self) -> bool:
         """Take what is there next; whether there was anything. Raises Later when the store cannot be used."""
         cursor = self._begin()
-        found = self._feed.read(cursor, _READ_BYTES)
-        if not found and self._is_quiet():
+        upto, calls = self._ahead.take(cursor)
+        if upto == cursor and self._is_quiet():
             return False
-        calls = [
+        try:
+            with self._store.write() as connection:
+                return self._take(connection, cursor, upto, calls)
+        except BaseException:
+            self._ledger.forget()
+            self._said = ("", "")
+            raise
+
+    def _read(self, after: int) -> tuple[int, list[tuple[Record, Call]]]:
+        """What comes behind a position: how far it goes, and the calls in it."""
+        found = self._feed.read(after, _READ_BYTES)
+        return found[-1][0].position if found else after, [
             (record, call)
             for record, duplicates in found
             if record.kind != "rejected" and record.source_id in self.route.sources
             for call in calls_in(record, duplicates)
         ]
-        try:
-            with self._store.write() as connection:
-                return self._take(connection, cursor, found[-1][0].position if found else cursor, calls)
-        except BaseException:
-            self._ledger.forget()
-            self._said = ("", "")
-            raise
 
     def _is_quiet(self) -> bool:
         """Whether there is nothing to write down either: no turn among the store's writers is taken for nothing."""
@@ -103,7 +118,10 @@ class Follower:
         if again:
             self._take_again(connection, again, now)
         if calls:
-            self._take_calls(connection, calls, now)
+            # Where several destinations follow the feed they take turns, and none reads ahead.
+            is_more = len(calls) >= _MANY and len(self._around.followers) < 2
+            meanwhile = partial(self._ahead.begin, upto) if is_more else _wait
+            self._take_calls(connection, self._unshared(connection, calls, now), now, meanwhile)
         if calls or again:
             self._done_at = now
         self._say("delivering" if now - self._done_at < _IDLE_AFTER else "idle", "", now)
@@ -111,7 +129,23 @@ class Follower:
             self._ledger.write(connection, upto, now)
         return upto > cursor or len(again) == _RETRIES
 
-    def _take_calls(self, connection: Connection, calls: list[tuple[Record, Call]], now: int) -> None:
+    def _unshared(
+        self, connection: Connection, calls: list[tuple[Record, Call]], now: int
+    ) -> list[tuple[Record, Call]]:
+        """The calls without those that another destination of their source brought: each is to count once."""
+        if len(self._around.followers) < 2:
+            return calls
+        positions = {record.position for record, _ in calls}
+        known = queries.applied(connection, positions)
+        queries.note_applied(connection, positions - known)
+        connection.execute(queries.forget_applied(self._around.followers))
+        fresh = [(record, call) for record, call in calls if record.position not in known]
+        self._ledger.counts(now).filtered += len(calls) - len(fresh)
+        return fresh
+
+    def _take_calls(
+        self, connection: Connection, calls: list[tuple[Record, Call]], now: int, meanwhile: Callable[[], None]
+    ) -> None:
         name = self.route.target.catalog_name if self.route.target is not None else ""
         wanted = [
             (record, call)
@@ -120,26 +154,28 @@ class Follower:
         ]
         counts = self._ledger.counts(now)
         counts.filtered += len(calls) - len(wanted)
-        outcomes = apply_safely(connection, [call for _, call in wanted], self._own_sources())
+        outcomes = apply_safely(connection, [call for _, call in wanted], self._around.own_sources, meanwhile)
+        counts.filtered += outcomes.count(Outcome.FILTERED)
+        taken = [pair for pair, outcome in zip(wanted, outcomes, strict=True) if outcome is Outcome.TAKEN]
+        counts.delivered += len(taken)
+        for received_at, number in Counter([record.received_at for record, _ in taken]).items():
+            counts.latency[bucket_of((now - received_at) / 1000)] += number
+        for record, call in taken:
+            if not self._sampler.keeps(delivered=True, now=now):
+                break
+            self._sample(_job(record, call), _TAKEN, now)
         for (record, call), outcome in zip(wanted, outcomes, strict=True):
-            if outcome is Outcome.TAKEN:
-                counts.delivered += 1
-                counts.latency[bucket_of((now - record.received_at) / 1000)] += 1
-                if self._sampler.keeps(delivered=True, now=now):
-                    self._sample(_job(record, call), _TAKEN, now)
-            elif outcome is Outcome.FILTERED:
-                counts.filtered += 1
-            else:
+            if outcome in _REFUSED:
                 self._bury(_job(record, call), _refusal(outcome, call), now)
 
     def _take_again(self, connection: Connection, jobs: list[Job], now: int) -> None:
         """Those that a person has sent again: each is as good as new."""
         records = [_record_of(job) for job in jobs]
         calls = [call for record in records for call in calls_in(record)]
-        outcomes = apply_safely(connection, calls, self._own_sources())
+        outcomes = apply_safely(connection, calls, self._around.own_sources)
         for job, call, outcome in zip(jobs, calls, outcomes, strict=True):
             self._ledger.drop_retry(job)
-            if outcome in (Outcome.MISSING, Outcome.FAULTY):
+            if outcome in _REFUSED:
                 self._bury(job, _refusal(outcome, call), now)
             else:
                 self._ledger.counts(now).delivered += 1
@@ -175,6 +211,11 @@ class Follower:
             self._ledger.put_state(state, reason, now, None)
 
 
+def _wait() -> None:
+    """Read nothing ahead."""
+
+
+_REFUSED = frozenset({Outcome.MISSING, Outcome.FAULTY})
 _TAKEN = Verdict("delivered", status=200)
 
 

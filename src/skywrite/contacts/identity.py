@@ -30,6 +30,14 @@ class Named(Struct, frozen=True, gc=False):
     is_hint: bool = False
 
 
+def named_by(user_id: str, email: str, anonymous_id: str, *, is_hint: bool = False) -> Named:
+    """The ids that a call gives, the email folded.
+
+    Events of an AutopilotHQ source have the address as their anonymousId where no userId is known: it is no browser.
+    """
+    return Named(user_id, email, "" if anonymous_id and anonymous_id.lower() == email else anonymous_id, is_hint)
+
+
 class Known(Protocol):
     """What the rules look at of a contact."""
 

@@ -13,9 +13,10 @@ from xxhash import xxh3_64_intdigest
 
 from skywrite.contacts import csv_files
 from skywrite.contacts.csv_files import Form, Line
-from skywrite.contacts.importing import Batch, Refusal, plan, upsert
+from skywrite.contacts.importing import Batch, Refusal, carry_out, plan
 from skywrite.contacts.lists import TOPIC, ContactList, Lists
 from skywrite.contacts.mapping import Column, Row, guess, read_row
+from skywrite.contacts.traits import CONTROLS
 from skywrite.kit.errors import Refused
 from skywrite.kit.ids import new_id
 from skywrite.kit.time import now_micros
@@ -206,11 +207,11 @@ class Imports:
                 return False
             if now.done != batch.first:
                 return True
+            source = Batch(begun.id, begun.mapping.by, self._now(), into)
             if begun.state == "checking":
-                made = plan(connection, batch.rows)
+                made = plan(connection, batch.rows, source)
             else:
-                source = Batch(begun.id, begun.mapping.by, self._now(), into)
-                made = upsert(connection, batch.rows, source)
+                made = carry_out(connection, batch.rows, source)
                 self._store.announce(connection, TOPIC)
             refused = [*batch.refused, *made.refused]
             _keep_refusals(connection, begun.id, refused, batch.cells)
@@ -218,8 +219,8 @@ class Imports:
                 _set(
                     begun.id,
                     done=batch.last,
-                    created=now.created + len(made.new),
-                    updated=now.updated + len(made.known),
+                    created=now.created + made.created,
+                    updated=now.updated + made.updated,
                     refused=now.refused + len(refused),
                 )
             )
@@ -392,6 +393,9 @@ def _check_columns(columns: Sequence[Column], width: int) -> None:
     traits = [column.trait for column in columns if column.to == "trait"]
     if any(not 1 <= len(trait) <= 200 for trait in traits):
         raise Refused("A trait needs a name of at most 200 characters.", where="columns")
+    control = next((trait for trait in traits if trait in CONTROLS), None)
+    if control:
+        raise Refused(f"{control} is no trait: map that column to what it is, or to nothing.", where="columns")
     twice = next((trait for trait in traits if traits.count(trait) > 1), None)
     if twice:
         raise Refused(f"Two columns are the trait {twice}.", where="columns")

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Delete, Integer, Select, Update, bindparam, delete, func, select, update
+from sqlalchemy import Connection, Delete, Integer, Select, Update, bindparam, delete, func, or_, select, update
 from sqlalchemy.sql.dml import ReturningInsert
 
 from skywrite.store.bulk import insert_rows
@@ -28,9 +28,10 @@ def list_named(name: str) -> Select[Any]:
     return select(lists.c.id).where(lists.c.name == name)
 
 
-def lists_named(names: Collection[str]) -> Select[Any]:
-    """The lists of these names."""
-    return select(lists.c.id, lists.c.name).where(lists.c.name.in_(names))
+def lists_meant(name: str, number: int) -> Select[Any]:
+    """The list of this number, behind it that of this name."""
+    either = or_(lists.c.id == number, lists.c.name == name)
+    return select(lists.c.id, lists.c.name).where(either).order_by((lists.c.id == number).desc())
 
 
 def add_list(connection: Connection, name: str, at: int) -> ReturningInsert[Any]:

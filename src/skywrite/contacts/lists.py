@@ -1,5 +1,6 @@
 """Static lists: made, renamed, removed; contacts put on and taken off, one or millions."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -16,14 +17,20 @@ from skywrite.store.engine import Store
 TOPIC = "contacts"  # what is announced when contacts or lists were changed
 _LONGEST_NAME = 200
 _BATCH = 2_000
+_ID = re.compile(r"(?:list_)?([1-9]\d{0,17})", re.ASCII)
 _NEEDED_BY = ("draft", "scheduled", "running", "paused")
 
 
-class ContactList(Struct, frozen=True):
-    """A list; `members` is how many contacts are on it, `created_at` in µs."""
+class Named(Struct, frozen=True):
+    """A list, as far as who puts contacts on it need know it."""
 
     id: int
     name: str
+
+
+class ContactList(Named, frozen=True):
+    """A list; `members` is how many contacts are on it, `created_at` in µs."""
+
     members: int
     created_at: int
 
@@ -124,7 +131,7 @@ class Lists:
         return len(members)
 
 
-def add_to_list(connection: Connection, named: ContactList, ids: Sequence[int], at: int) -> int:
+def add_to_list(connection: Connection, named: Named, ids: Sequence[int], at: int) -> int:
     """Put contacts on a list in the transaction of `connection`; gives how many were not on it before."""
     there = connection.execute(queries.existing(ids)).scalars().all() if ids else []
     before = set(connection.execute(queries.members_of(named.id, there)).scalars()) if there else set()
@@ -134,11 +141,18 @@ def add_to_list(connection: Connection, named: ContactList, ids: Sequence[int], 
     return len(new)
 
 
-def list_for(connection: Connection, name: str, at: int) -> ContactList:
+def list_for(connection: Connection, name: str, at: int) -> Named:
     """The list of a name, made where there is none."""
     name = clean_name(name)
     connection.execute(queries.add_list(connection, name, at))
-    return _get(connection, connection.execute(queries.list_named(name)).scalar_one())
+    return Named(connection.execute(queries.list_named(name)).scalar_one(), name)
+
+
+def meant(connection: Connection, text: str) -> Named | None:
+    """The list that somebody means by its id (`list_3`, or `3`) or its name, None where there is none."""
+    number = _ID.fullmatch(text)
+    found = connection.execute(queries.lists_meant(text, int(number[1]) if number else 0)).first()
+    return Named(found.id, found.name) if found is not None else None
 
 
 def public_list(list_id: int) -> str:
@@ -154,7 +168,7 @@ def clean_name(name: str) -> str:
     return name
 
 
-def _note(connection: Connection, named: ContactList, ids: Sequence[int], name: str, at: int) -> None:
+def _note(connection: Connection, named: Named, ids: Sequence[int], name: str, at: int) -> None:
     data = {"list_id": public_list(named.id), "list_name": named.name}
     add_activities(connection, [Activity(each, at, Kind.LIST, name, data) for each in ids])
     queries.note_changes(connection, ids)

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from skywrite.contacts.identity_texts import ANONYMOUS_ID, EMAIL, USER_ID, fault_of, key_of
 from skywrite.contacts.trait_rows import number_of
+from skywrite.contacts.traits import CONTROLS
 from skywrite.kit.json import decode
 
 To = Literal["ignore", "email", "userId", "anonymousId", "trait", "lists", "unsubscribed"]
@@ -83,6 +84,8 @@ def guess(names: Sequence[str], samples: Sequence[Sequence[str]]) -> list[Column
         column = _guess(name, values)
         if column.to in _KIND_OF and column.to in taken:
             column = Column(name, "trait", _plain(name))
+        if column.trait in CONTROLS:
+            column = Column(name, "ignore")
         taken.add(column.to)
         columns.append(column)
     if "email" not in taken:

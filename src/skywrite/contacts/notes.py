@@ -94,6 +94,7 @@ _BY_NAME: dict[tuple[str, str], Callable[[Data], str]] = {
     ("email", "Email Autoresponded"): _first("reply_text", "reason"),
     ("email", "Email Skipped"): _skipped,
     ("email", EmailEvent.UNSUBSCRIBED.value): _unsubscribed,
+    ("list", "List Not Found"): _first("list"),
     ("contact", "Changed"): _changed,
     ("contact", "Unsubscribed"): _unsubscribed,
     ("contact", "Resubscribed"): _resubscribed,

@@ -29,6 +29,7 @@ from skywrite.contacts.identity import Kind
 from skywrite.store import bulk
 from skywrite.store.contact_tables import (
     activities,
+    applied_records,
     contact_changes,
     contact_traits,
     contacts,
@@ -42,7 +43,7 @@ from skywrite.store.contact_tables import (
 )
 from skywrite.store.engine import insert as upsert
 from skywrite.store.mail_tables import message_bodies, messages, observations, suppressions
-from skywrite.store.tables import sources
+from skywrite.store.tables import cursors, sources
 
 _sequence = table("sqlite_sequence", column("name", String), column("seq", BigInteger))
 
@@ -55,9 +56,8 @@ def owners(connection: Connection, kind: Kind, values: Collection[str]) -> Seque
     if not values:
         return []
     query = select(identities.c.value, identities.c.contact_id)
-    return connection.execute(
-        query.where(identities.c.kind == int(kind), bulk.among(connection, identities.c.value, values))
-    ).all()
+    own = bulk.among(connection, identities.c.value, values)
+    return bulk.plain_rows(connection, query.where(identities.c.kind == int(kind), own))
 
 
 _PERSON = (
@@ -76,7 +76,7 @@ def people(connection: Connection, ids: Collection[int]) -> Sequence[Any]:
     """The contacts of these numbers; their traits are JSON text."""
     if not ids:
         return []
-    return connection.execute(select(*_PERSON).where(bulk.among(connection, contacts.c.id, ids))).all()
+    return bulk.plain_rows(connection, select(*_PERSON).where(bulk.among(connection, contacts.c.id, ids)))
 
 
 def people_by(connection: Connection, kind: Kind, values: Collection[str]) -> Sequence[Any]:
@@ -85,7 +85,7 @@ def people_by(connection: Connection, kind: Kind, values: Collection[str]) -> Se
         return []
     query = select(identities.c.value, *_PERSON).join(contacts, contacts.c.id == identities.c.contact_id)
     own = bulk.among(connection, identities.c.value, values)
-    return connection.execute(query.where(identities.c.kind == int(kind), own)).all()
+    return bulk.plain_rows(connection, query.where(identities.c.kind == int(kind), own))
 
 
 def identities_of(contact_id: int) -> Select[Any]:
@@ -134,9 +134,23 @@ def move_identities(connection: Connection, rows: Sequence[tuple[int, str, int]]
         )
 
 
+_TRAIT_KEY = ("contact_id", "name", "item")
+_TRAIT_ROW = (*_TRAIT_KEY, "text", "number")
+
+
+def add_traits(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Rows of traits (contact, path, place, text, number) of contacts that have none."""
+    bulk.insert_rows(connection, contact_traits, _TRAIT_ROW, rows)
+
+
+def put_traits(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
+    """The same of contacts that may have some: each row takes the place of its path's."""
+    bulk.put_rows(connection, contact_traits, _TRAIT_ROW, rows, key=_TRAIT_KEY)
+
+
 def drop_traits(connection: Connection, keys: Sequence[tuple[int, str, int]]) -> None:
     """Delete rows of traits by contact, path and place."""
-    bulk.delete_rows(connection, contact_traits, ("contact_id", "name", "item"), keys)
+    bulk.delete_rows(connection, contact_traits, _TRAIT_KEY, keys)
 
 
 # ---- two become one ----
@@ -213,12 +227,12 @@ def erase(contact_id: int, emails: Sequence[str]) -> list[Update | Delete]:
     ]
 
 
-def suppress(connection: Connection, addresses: Sequence[str], reason: str, now: int) -> None:
+def suppress(connection: Connection, addresses: Sequence[str], reason: str, now: int, evidence: str = "") -> None:
     """Nothing is sent to these addresses any more."""
     if addresses:
         row = upsert(connection, suppressions).on_conflict_do_nothing()
-        rows = [{"address": one, "scope": "all", "reason": reason, "since": now, "evidence": ""} for one in addresses]
-        connection.execute(row, rows)
+        about = {"scope": "all", "reason": reason, "since": now, "evidence": evidence}
+        connection.execute(row, [about | {"address": one} for one in addresses])
 
 
 def lift(address: str, reason: str) -> Delete:
@@ -273,6 +287,28 @@ def note_seen(connection: Connection, hashes: Sequence[str], now: int) -> None:
 def forget_seen(before: int) -> Delete:
     """Forget calls that were taken before."""
     return delete(sync_seen).where(sync_seen.c.at < before)
+
+
+# ---- several destinations of one source ----
+
+
+def applied(connection: Connection, positions: Collection[int]) -> set[int]:
+    """Which of these records another destination has taken already."""
+    if not positions:
+        return set()
+    query = select(applied_records.c.position).where(bulk.among(connection, applied_records.c.position, positions))
+    return set(connection.execute(query).scalars())
+
+
+def note_applied(connection: Connection, positions: Collection[int]) -> None:
+    """These records are taken: no other destination is to take them."""
+    bulk.insert_rows(connection, applied_records, ("position",), [(one,) for one in positions])
+
+
+def forget_applied(followers: Collection[str]) -> Delete:
+    """Forget the records that each of these followers has passed."""
+    passed = select(func.min(cursors.c.position)).where(cursors.c.follower.in_(list(followers)))
+    return delete(applied_records).where(applied_records.c.position <= passed.scalar_subquery())
 
 
 # ---- API keys ----

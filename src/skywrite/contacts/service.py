@@ -13,10 +13,11 @@ from skywrite.contacts.identity_texts import ANONYMOUS_ID, EMAIL, USER_ID, WORDS
 from skywrite.contacts.list_queries import note_changes
 from skywrite.contacts.lists import TOPIC
 from skywrite.contacts.subscription import BY_CHOICE, EVERYWHERE, Suppression, state_of
-from skywrite.contacts.trait_rows import trait_rows
+from skywrite.contacts.trait_rows import rows_of
 from skywrite.kit.errors import Refused
 from skywrite.kit.json import encode
 from skywrite.kit.time import now_micros
+from skywrite.store.bulk import insert_rows
 from skywrite.store.contact_tables import contact_traits, contacts, identities
 from skywrite.store.engine import Store
 from skywrite.store.engine import insert as insert_or
@@ -322,9 +323,8 @@ def _add_identity(connection: Connection, contact_id: int, kind: int, text: str)
 
 def _set_trait_rows(connection: Connection, contact_id: int, traits: Mapping[str, Any]) -> None:
     connection.execute(delete(contact_traits).where(contact_traits.c.contact_id == contact_id))
-    rows = [{"contact_id": contact_id} | row._asdict() for row in trait_rows(traits)]
-    if rows:
-        connection.execute(insert(contact_traits), rows)
+    columns = ("contact_id", "name", "item", "text", "number")
+    insert_rows(connection, contact_traits, columns, [(contact_id, *at, *row) for at, row in rows_of(traits).items()])
 
 
 def _next_shown(connection: Connection, contact_id: int, kind: int, gone: str) -> dict[str, Any]:

@@ -1,74 +1,66 @@
-"""Traits as rows of `contact_traits`: scalars by their path, an array's items numbered. Pure."""
+"""Traits as rows of `contact_traits`, by which they are searched: the one place that decides what is found. Pure.
 
-import re
+Each scalar has a row, by its path and its place in an array. What lies deeper than `MAX_DEPTH` objects, or behind an
+array's first `MAX_ITEMS`, is kept with the contact and has no row.
+"""
+
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
-from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
-from skywrite.kit.time import to_micros
+from skywrite.events.time import parse_time
+from skywrite.store.types import key
 
-_LONGEST_TEXT = 200
-_DEEPEST = 5
-_DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?")
+Row = tuple[str, float | None]  # the value as text, a long one as a key holds it; its number
+Rows = dict[tuple[str, int], Row]  # by path ("address.city") and place in an array
 
-
-class TraitRow(NamedTuple):
-    """One scalar of a contact's traits."""
-
-    name: str  # its path, "address.city"
-    item: int  # which of an array's items
-    text: str  # its beginning
-    number: float | None  # a number's value, a boolean as 0 or 1, a date's µs since 1970
+MAX_DEPTH = 5
+MAX_ITEMS = 50
+_LARGEST_WHOLE = 1e15  # a float beyond it is written with an exponent, as JavaScript does
 
 
-def trait_rows(traits: Mapping[str, Any]) -> list[TraitRow]:
-    """The rows of one contact's traits; null has none, and so has what lies deeper than five objects."""
-    if all(isinstance(value, str) for value in traits.values()):  # most are flat, and of text
-        return [TraitRow(name, 0, value[:_LONGEST_TEXT], number_of(value)) for name, value in traits.items()]
-    rows = {(row.name, row.item): row for key, value in traits.items() for row in _rows(key, value, 1)}
-    return list(rows.values())
+def rows_of(traits: Mapping[str, Any]) -> Rows:
+    """The rows of one contact's traits; null has none. A name that holds a dot itself goes before a path like it."""
+    found: Rows = {}
+    for name, value in traits.items():
+        if isinstance(value, str | int | float):  # as most are
+            found[key(name), 0] = key(text_of(value)), number_of(value)
+            continue
+        for path, item, scalar in _scalars(name, value, 0, 1):
+            if path is name or path not in traits:
+                found.setdefault((key(path), item), (key(text_of(scalar)), number_of(scalar)))
+    return found
 
 
-def _rows(name: str, value: Any, depth: int) -> Iterator[TraitRow]:
+def _scalars(path: str, value: Any, item: int, depth: int) -> Iterator[tuple[str, int, Any]]:
     if isinstance(value, dict):
-        if depth < _DEEPEST:
-            for key, inner in value.items():
-                yield from _rows(f"{name}.{key}", inner, depth + 1)
+        if depth < MAX_DEPTH:
+            for name, below in value.items():
+                yield from _scalars(f"{path}.{name}", below, item, depth + 1)
     elif isinstance(value, list):
-        for item, inner in enumerate(value):
-            if isinstance(inner, str | bool | int | float):
-                yield TraitRow(name, item, text_of(inner), number_of(inner))
+        for place, below in enumerate(value[:MAX_ITEMS]):
+            if not isinstance(below, list):
+                yield from _scalars(path, below, place, depth)
     elif value is not None:
-        yield TraitRow(name, 0, text_of(value), number_of(value))
+        yield path, item, value
 
 
 def text_of(value: str | float) -> str:
-    """A scalar's text, as a search compares it."""
+    """A scalar's text, as a person types it: 3 and 3.0 are the same number, and the same text."""
     if isinstance(value, str):
-        return value[:_LONGEST_TEXT]
-    if isinstance(value, bool):
+        return value
+    if value is True or value is False:
         return "true" if value else "false"
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+    if isinstance(value, float) and value.is_integer() and abs(value) < _LARGEST_WHOLE:
+        return str(int(value))
+    return str(value)
 
 
 def number_of(value: str | float) -> float | None:
-    """A scalar's number, None where it has none: see `TraitRow`."""
-    if not isinstance(value, str):
-        try:
-            return float(value)
-        except OverflowError:
-            return None
-    return _moment(value) if value[:4].isdecimal() else None
-
-
-@lru_cache(maxsize=8192)
-def _moment(value: str) -> float | None:
-    """The µs of a date's text; of many contacts the same days are asked for."""
-    if not _DATE.fullmatch(value):
-        return None
+    """A number's value, a boolean as 0 or 1, the µs since 1970 of an ISO date; None where it is none of these."""
+    if isinstance(value, str):
+        moment = parse_time(value) if value[4:5] == "-" and value[:4].isdigit() else None
+        return None if moment is None else float(moment)
     try:
-        moment = datetime.fromisoformat(value)
-    except ValueError:
+        return float(value)
+    except OverflowError:
         return None
-    return float(to_micros(moment if moment.tzinfo else moment.replace(tzinfo=UTC)))

@@ -15,54 +15,45 @@ from skywrite.contacts.traits import Traits
 from skywrite.kit.json import decode, encode
 from skywrite.store.types import storable_json
 
+_USER, _ANONYMOUS, _EMAIL = map(int, (Kind.USER, Kind.ANONYMOUS, Kind.EMAIL))
 UNSUBSCRIBED = "unsubscribed"  # the trait by which others say that somebody wants no mail (Autopilot's field)
 
 
-class Person:
+class Person(Struct, eq=False):
     """A contact. Its traits are decoded when somebody asks for them: most calls do not."""
 
-    __slots__ = (
-        "_traits", "_written", "before", "created_at", "email", "email_key", "id", "is_changed", "is_new", "part_of",
-        "seen_at", "updated_at", "user_id",
-    )  # fmt: skip
-
-    def __init__(
-        self,
-        number: int,  # below 0 until it is stored
-        email: str | None = None,
-        email_key: str | None = None,
-        user_id: str | None = None,
-        traits: str = "{}",
-        created_at: int = 0,
-        updated_at: int = 0,
-        seen_at: int = 0,
-    ) -> None:
-        self.id, self.email, self.email_key, self.user_id = number, email, email_key, user_id
-        self.created_at, self.updated_at, self.seen_at = created_at, updated_at, seen_at
-        self._written: str = traits
-        self._traits: Traits | None = None
-        self.before: Traits | None = None  # its traits as the store's rows have them, once they are not the same
-        self.is_new = number < 0
-        self.is_changed = number < 0  # who it is, or a trait
-        self.part_of: Person | None = None
+    id: int  # below 0 until it is stored
+    email: str | None = None
+    email_key: str | None = None
+    user_id: str | None = None
+    written: str = "{}"  # its traits as the store has them
+    created_at: int = 0
+    updated_at: int = 0
+    seen_at: int = 0
+    is_new: bool = False
+    is_changed: bool = False  # who it is, or a trait
+    is_renamed: bool = False  # who it is
+    before: Traits | None = None  # its traits as the store's rows have them, once they are not the same
+    part_of: "Person | None" = None
+    now: Traits | None = None  # its traits, once somebody asked
 
     @property
     def traits(self) -> Traits:
         """What is known of it; nobody changes this one in place."""
-        if self._traits is None:
-            self._traits = decode(self._written)
-        return self._traits
+        if self.now is None:
+            self.now = decode(self.written)
+        return self.now
 
     @traits.setter
     def traits(self, after: Traits) -> None:
         if self.before is None:
             self.before = self.traits
-        self._traits = after
+        self.now = after
 
     @property
     def written_traits(self) -> str:
         """The traits as JSON."""
-        return self._written if self.before is None else storable_json(encode(self.traits).decode())
+        return self.written if self.before is None else storable_json(encode(self.traits).decode())
 
 
 class Noted(Struct, frozen=True, gc=False):
@@ -89,6 +80,7 @@ class World:
     """Contacts by their ids. `at` is a time in µs, `now` the moment at which the server got the call."""
 
     def __init__(self) -> None:
+        self.origin: Mapping[str, Any] = {}  # what is said beside `Created`
         self.owners: dict[Identity, Person] = {}
         self.new: list[Person] = []
         self.touched: dict[int, Person] = {}
@@ -96,6 +88,7 @@ class World:
         self.moved: set[Identity] = set()  # those of them that somebody may have in the store
         self.unions: list[Union] = []
         self.notes: list[Noted] = []
+        self.listed: dict[str, dict[Person, int]] = {}  # who is put on which list, as a call names it, and when
         self.choices: dict[Person, tuple[bool, int]] = {}  # who wants mail or not from now on, and since when
 
     def find(self, kind: Kind, value: str) -> Person | None:
@@ -110,17 +103,12 @@ class World:
 
         `spelling` is the email as it was given; `at` is when it happened.
         """
+        user = self._as_known(named)
+        if user is not None:
+            self.see(user, min(now, at))
+            return user
         user, email = self.find(Kind.USER, named.user_id), self.find(Kind.EMAIL, named.email)
         anonymous = self.find(Kind.ANONYMOUS, named.anonymous_id)
-        if (
-            user is not None
-            and user.user_id == named.user_id
-            and (anonymous is user or not named.anonymous_id)
-            and (not named.email or user.email_key == named.email)
-            and email in (None, user)
-        ):  # the usual call, of which the rules would say the same
-            self.see(user, min(at, now))
-            return user
         decision = decide(named, user, email, anonymous)
         if decision is None:
             return None
@@ -132,6 +120,20 @@ class World:
             self._note_conflict(person, decision.conflict, now)
         self.see(person, min(at, now))
         return person
+
+    def _as_known(self, named: Named) -> Person | None:
+        """The contact of the usual call, which says what is known of its user: the rules would say the same."""
+        owners, email, browser = self.owners, named.email, named.anonymous_id
+        user = owners.get((_USER, named.user_id))
+        if (
+            user is not None
+            and user.part_of is None
+            and user.user_id == named.user_id
+            and (not browser or owners.get((_ANONYMOUS, browser)) is user)
+            and (not email or (user.email_key == email and owners.get((_EMAIL, email), user) is user))
+        ):
+            return user
+        return None
 
     def _take_ids(self, person: Person, named: Named, decision: Decision[Person], spelling: str, now: int) -> None:
         if named.user_id:
@@ -148,7 +150,7 @@ class World:
         self._take(person, Kind.USER, user_id, now)
         if person.user_id != user_id:
             person.user_id = user_id
-            self._change(person, now)
+            self._rename(person, now)
 
     def move_address(self, person: Person, spelling: str, email: str, now: int) -> Person:
         """The contact's address is said to be another; whoever it is of then becomes one with it, if that may be."""
@@ -169,7 +171,7 @@ class World:
         if person.email is not None:
             self._note(person, now, "Changed", {"email": None, "was": person.email})
             person.email = person.email_key = None
-            self._change(person, now)
+            self._rename(person, now)
 
     def alias(self, previous: str, user_id: str, now: int) -> Person | None:
         """Both ids are one person's, whatever was known; the contact, None where neither is known."""
@@ -184,8 +186,10 @@ class World:
         self.take_user_id(person, user_id, now)
         return person
 
-    def describe(self, person: Person, given: Mapping[str, Any], now: int) -> None:
-        """Put traits to the contact; null takes one away."""
+    def describe(self, person: Person, given: Mapping[str, Any], now: int, *, may_subscribe: bool = True) -> None:
+        """Put traits to the contact; null takes one away. `may_subscribe`: also the one that it wants no mail."""
+        if not may_subscribe and given.get(UNSUBSCRIBED, True) is not True and person.traits.get(UNSUBSCRIBED) is True:
+            given = {name: value for name, value in given.items() if name != UNSUBSCRIBED}
         after = rules.changed(person.traits, given)
         if after is not None:
             before, person.traits = person.traits.get(UNSUBSCRIBED), after
@@ -194,8 +198,12 @@ class World:
                 self._choose(person, now, wants_mail=after.get(UNSUBSCRIBED) is not True)
 
     def note(self, person: Person, at: int, kind: str, name: str, source_id: str | None, data: str) -> None:
-        """Write a line on the contact's timeline."""
+        """Write a line on the contact's timeline; name and data are such that they can be stored."""
         self.notes.append(Noted(person, at, kind, name, source_id, data))
+
+    def put_on(self, person: Person, listed: str, now: int) -> None:
+        """The contact is to be on a list, which is named by its id or name."""
+        self.listed.setdefault(listed, {})[person] = now
 
     def see(self, person: Person, at: int) -> None:
         """Something of the contact happened at `at`."""
@@ -215,15 +223,15 @@ class World:
         old.part_of = kept
         self.unions.append(Union(old, kept, now))
         self.notes.append(Noted(kept, now, What.CONTACT, "Merged", None, "", old))
-        self._change(kept, now)
+        self._rename(kept, now)
 
     # ---- its parts ----
 
     def _create(self, now: int) -> Person:
-        person = Person(-1 - len(self.new), created_at=now, updated_at=now)
+        person = Person(-1 - len(self.new), created_at=now, updated_at=now, is_new=True, is_changed=True)
         self.new.append(person)
         self.touched[person.id] = person
-        self._note(person, now, "Created", {})
+        self._note(person, now, "Created", self.origin)
         return person
 
     def _take(self, person: Person, kind: Kind, value: str, now: int) -> None:
@@ -240,9 +248,13 @@ class World:
         if person.email is not None:
             self._note(person, now, "Changed", {"email": spelling, "was": person.email})
         person.email, person.email_key = spelling, email
-        self._change(person, now)
+        self._rename(person, now)
         if person.traits.get(UNSUBSCRIBED) is True:  # who wants no mail wants none at the new address either
             self.choices[person] = (False, now)
+
+    def _rename(self, person: Person, now: int) -> None:
+        person.is_renamed = True
+        self._change(person, now)
 
     def _change(self, person: Person, now: int) -> None:
         person.updated_at = max(person.updated_at, now)
@@ -259,8 +271,8 @@ class World:
         self.choices[person] = (wants_mail, now)
         self._note(person, now, "Resubscribed" if wants_mail else "Unsubscribed", {"method": "identify"})
 
-    def _note(self, person: Person, now: int, name: str, data: dict[str, Any]) -> None:
-        self.note(person, now, What.CONTACT, name, None, encode(data).decode())
+    def _note(self, person: Person, now: int, name: str, data: Mapping[str, Any]) -> None:
+        self.note(person, now, What.CONTACT, name, None, storable_json(encode(data).decode()))
 
 
 def whole(person: Person) -> Person:

@@ -2,13 +2,14 @@
 
 import contextlib
 import gc
+import sys
 import threading
 from typing import Any
 
 from sqlalchemy import select
 
 from skywrite.contacts import erasing
-from skywrite.contacts.following import Follower, InboxFollower
+from skywrite.contacts.following import Around, Follower, InboxFollower
 from skywrite.destinations.queries import TOPIC as DESTINATIONS
 from skywrite.destinations.service import routes
 from skywrite.kit.roles import Voice
@@ -23,17 +24,19 @@ from skywrite.wiring import open_bell, open_feed, open_inbox, open_log
 _KIND = "autopilothq"
 _GATHER_SECONDS = 0.02  # after a step that found little: what comes right behind is taken together
 _LOOK_SECONDS = 1.0
+_TURN_SECONDS = 0.001  # of a thread, while another waits: what is read ahead must not hold up what is written
 
 
 def run_contacts(settings: Settings, store: Store, stop: threading.Event, voice: Voice) -> None:
     """Take what comes, one destination after the other, and what came over HTTP."""
     gc.set_threshold(50_000, 20, 100)  # a batch makes many objects and no cycles: the collector looks in vain
+    sys.setswitchinterval(_TURN_SECONDS)
     with contextlib.ExitStack() as opened:
         feed = opened.enter_context(open_feed(settings, "contacts"))
         inbox = opened.enter_context(contextlib.closing(open_inbox(settings)))
         events = opened.enter_context(contextlib.closing(open_log(settings)))
         bell = opened.enter_context(contextlib.closing(open_bell(settings)))
-        local, calls = Local(store, feed), InboxFollower(store, inbox)
+        local, calls = opened.enter_context(contextlib.closing(Local(store, feed))), InboxFollower(store, inbox)
         while not stop.is_set():
             feed.listener.clear()
             local.look()
@@ -55,8 +58,13 @@ class Local:
         self._store, self._feed = store, feed
         self._version = -1
         self.is_changed = False
-        self._own_sources: frozenset[str] = frozenset()
+        self._around = Around()
         self.followers: dict[str, Follower] = {}
+
+    def close(self) -> None:
+        """Release the followers' threads."""
+        for follower in self.followers.values():
+            follower.close()
 
     def look(self) -> None:
         """See whether destinations, sources, or what is to be sent again changed."""
@@ -66,13 +74,16 @@ class Local:
             if not self.is_changed:
                 return
             own = connection.execute(select(sources.c.id).where(sources.c.kind == _KIND)).scalars()
-            self._own_sources = frozenset(own)
+            self._around.own_sources = frozenset(own)
         wanted = {route.id: route for route in routes(self._store) if route.kind == _KIND}
+        self._around.followers = [route.follower for route in wanted.values()]
         for name in [name for name in self.followers if name not in wanted]:
-            del self.followers[name]
+            self.followers.pop(name).close()
         for name, route in wanted.items():
             if name not in self.followers or not route.same_as(self.followers[name].route):
                 target: Any = route.target
                 key = str(target.settings.apiKey) if target is not None else ""
-                self.followers[name] = Follower(self._store, self._feed, route, key, lambda: self._own_sources)
+                if name in self.followers:
+                    self.followers[name].close()
+                self.followers[name] = Follower(self._store, self._feed, route, key, self._around)
         self._version = version

@@ -1,10 +1,11 @@
 """Many rows at once: look up by a long list of keys, write by the quickest way that the engine has."""
 
+import itertools
 from collections.abc import Collection, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, Connection, Table, Text, any_, func, literal, select
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, Connection, Select, Table, Text, any_, func, literal, select
 from sqlalchemy.exc import OperationalError
 
 
@@ -15,6 +16,13 @@ def among(connection: Connection, column: ColumnElement[Any], values: Collection
         return column == any_(literal(list(values), ARRAY(kind)))
     listed = msgspec.json.encode(list(values)).decode()
     return column.in_(select(func.json_each(listed).table_valued("value").c.value))
+
+
+def plain_rows(connection: Connection, query: Select[Any]) -> Sequence[tuple[Any, ...]]:
+    """What a query finds, as the driver has it: for thousands of rows half the work, and no type is converted."""
+    with connection.execute(query) as result:
+        rows: Sequence[tuple[Any, ...]] = result.cursor.fetchall() if result.cursor is not None else []
+    return rows
 
 
 def make_room(connection: Connection) -> None:
@@ -29,6 +37,8 @@ def make_room(connection: Connection) -> None:
 
 
 Rows = Sequence[tuple[Any, ...]]
+_CHUNK, _SMALL_CHUNK = 3_200, 400  # rows of one statement,
+_MOST_VALUES = 32_766  # in which SQLite takes so many values
 
 
 def insert_rows(connection: Connection, table: Table, columns: Sequence[str], rows: Rows) -> None:
@@ -39,8 +49,18 @@ def insert_rows(connection: Connection, table: Table, columns: Sequence[str], ro
     if connection.dialect.name == "postgresql":
         _copy(connection, f'COPY "{table.name}" ({names}) FROM STDIN', rows)
         return
-    places = ", ".join("?" * len(columns))
-    connection.exec_driver_sql(f'INSERT INTO "{table.name}" ({names}) VALUES ({places})', list(rows))  # noqa: S608 - our names
+    command = f'INSERT INTO "{table.name}" ({names}) VALUES '  # noqa: S608 - our names
+    place = f"({', '.join('?' * len(columns))})"
+    done = 0
+    # Many rows a statement: so Python is free for other threads until all of them are written.
+    for size in (min(_CHUNK, _MOST_VALUES // len(columns)), _SMALL_CHUNK):
+        whole = ", ".join([place] * size) if len(rows) - done >= size else ""
+        while len(rows) - done >= size:
+            values = tuple(itertools.chain.from_iterable(rows[done : done + size]))
+            connection.exec_driver_sql(command + whole, values)
+            done += size
+    if done < len(rows):
+        connection.exec_driver_sql(command + place, list(rows[done:]))
 
 
 def insert_new(connection: Connection, table: Table, columns: Sequence[str], rows: Rows, *, unique: str) -> None:
@@ -50,6 +70,18 @@ def insert_new(connection: Connection, table: Table, columns: Sequence[str], row
     mark = "%s" if connection.dialect.name == "postgresql" else "?"
     names, places = ", ".join(f'"{name}"' for name in columns), ", ".join([mark] * len(columns))
     command = f'INSERT INTO "{table.name}" ({names}) VALUES ({places}) ON CONFLICT ("{unique}") DO NOTHING'  # noqa: S608 - our names
+    connection.exec_driver_sql(command, list(rows))
+
+
+def put_rows(connection: Connection, table: Table, columns: Sequence[str], rows: Rows, *, key: Sequence[str]) -> None:
+    """The same for rows of which some may be there by their `key`: these get the new values."""
+    if not rows:
+        return
+    mark = "%s" if connection.dialect.name == "postgresql" else "?"
+    names, places = ", ".join(f'"{name}"' for name in columns), ", ".join([mark] * len(columns))
+    changes = ", ".join(f'"{name}" = excluded."{name}"' for name in columns if name not in key)
+    same = ", ".join(f'"{name}"' for name in key)
+    command = f'INSERT INTO "{table.name}" ({names}) VALUES ({places}) ON CONFLICT ({same}) DO UPDATE SET {changes}'  # noqa: S608 - our names
     connection.exec_driver_sql(command, list(rows))
 
 

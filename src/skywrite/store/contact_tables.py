@@ -204,6 +204,13 @@ sync_seen = Table(
     sqlite_with_rowid=False,
 )
 
+# Records of the log that one AutopilotHQ destination has taken and another has not passed yet.
+applied_records = Table(
+    "applied_records",
+    metadata,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+)
+
 imports = Table(
     "imports",
     metadata,

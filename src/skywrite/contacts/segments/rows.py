@@ -6,7 +6,7 @@ The same rows serve both ways of asking, see `compile`: all contacts of them, or
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 from sqlalchemy import Column, ColumnElement, Text, and_, case, false, func, literal, or_, select, true
 from sqlalchemy.types import Double
 
@@ -35,7 +35,7 @@ from skywrite.events.time import parse_time
 from skywrite.kit.time import to_datetime, to_micros
 from skywrite.store.contact_tables import activities, contact_traits, contacts, list_members, segment_members
 from skywrite.store.mail_tables import messages, suppressions
-from skywrite.store.types import AnyText, KeyText
+from skywrite.store.types import AnyText, KeyText, key
 
 EVERYBODY = "all"  # the scope of a suppression that is of no topic alone
 EMAIL_NAMES = {
@@ -128,7 +128,13 @@ def _trait_matches(one: Trait, op: Op, number: Clause, now: int) -> Clause | Non
             return and_(number >= float(now), number <= float(now + span))
         case Op.ANNIVERSARY:
             return _in_a_span(number, anniversary_spans(now, one.days or 0))
+    if op in (Op.IS, Op.ONE_OF):  # a long text has a row by its key, and is compared by it
+        one = structs.replace(one, value=_kept(one.value), values=[_kept(value) for value in one.values])
     return _compared(op, one, text=text, number=number, truth=_truth_of(text))
+
+
+def _kept(value: Any) -> Any:
+    return key(value) if isinstance(value, str) else value
 
 
 def _truth_of(text: Clause) -> Clause:
