@@ -103,8 +103,13 @@ export const useChangeSegment = (id: string) =>
 export const useDuplicateSegment = (id: string) =>
   useSegmentAct(() => call<Segment>("POST", `/segments/${id}/duplicate`));
 
-export const useSegmentToList = (id: string) =>
-  useSegmentAct((name: string) => call<{ id: string }>("POST", `/segments/${id}/list`, { name }));
+export function useSegmentToList(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (name: string) => call<{ id: string }>("POST", `/segments/${id}/list`, { name }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ["lists"] }),
+  });
+}
 
 /** Removing leaves the segment's own queries alone: asking again for what is gone would only show an error. */
 export function useRemoveSegment(id: string) {

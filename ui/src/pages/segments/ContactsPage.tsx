@@ -50,8 +50,8 @@ const HEADS = [{ name: "Contact" }, { name: "In it since", width: 120 }, { name:
 function Members({ members, onWhy, more, busy }: MembersProps) {
   if (members.length === 0) {
     return (
-      <Empty icon={IconUsers} title="Nobody is in it">
-        As soon as the conditions are true of somebody, they stand here.
+      <Empty icon={IconUsers} title="Nobody is in it yet">
+        As soon as somebody matches the conditions, they appear here.
       </Empty>
     );
   }

@@ -20,7 +20,7 @@ export function ToList({ segment, opened, onClose }: ToListProps) {
     event.preventDefault();
     make.mutate(name.trim(), {
       onSuccess: () => {
-        notifications.show({ color: "teal", message: `The list ${name.trim()} is made.` });
+        notifications.show({ color: "teal", message: `The list “${name.trim()}” is made.` });
         onClose();
       },
     });
@@ -30,8 +30,8 @@ export function ToList({ segment, opened, onClose }: ToListProps) {
       <form onSubmit={submit}>
         <Stack gap="md">
           <Text size="sm">
-            {plural(segment.members, "contact")} of today on a list that stays as it is, whatever becomes of the
-            segment.
+            Puts the {plural(segment.members, "contact")} who {segment.members === 1 ? "is" : "are"} in it now on a new
+            list, which stays as it is when the segment changes.
           </Text>
           <TextInput
             label="Name of the list"

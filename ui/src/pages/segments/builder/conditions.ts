@@ -116,7 +116,7 @@ export function lackOf(one: SegmentCondition): string | null {
     case "event":
       return lackOfEvent(one);
     case "email":
-      return lackOfWindow(one.when);
+      return lackOfEmail(one);
     case "list":
       return one.list_id > 0 ? null : "Choose a list.";
     case "segment":
@@ -150,6 +150,11 @@ function lackOfEvent(one: SegmentEvent): string | null {
   return lackOfWindow(one.when);
 }
 
+function lackOfEmail(one: SegmentEmail): string | null {
+  if (one.template_id === 0) return "Choose a template.";
+  return one.broadcast_id === 0 ? "Choose a broadcast." : lackOfWindow(one.when);
+}
+
 const lackOfWindow = (when: SegmentWhen | undefined): string | null =>
   when?.type === "between" && !when.start && !when.end ? "Give the first or the last day." : null;
 
@@ -159,7 +164,7 @@ export const ACTIVITIES: Record<SegmentEmail["activity"], string> = {
   opened: "opened",
   clicked: "clicked in",
   replied: "replied to",
-  bounced: "bounced",
+  bounced: "had a bounce of",
   unsubscribed: "unsubscribed by",
   complained: "marked as spam",
 };
