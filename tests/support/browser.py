@@ -68,15 +68,20 @@ class Held:
 
     def __init__(self, page: Page, pattern: str) -> None:
         self._waiting: list[Route] = []
+        self._is_over = False
         page.route(pattern, self._hold)
 
     def let_go(self) -> None:
-        """Send those that wait now."""
+        """Send those that wait; those that come later wait no more."""
+        self._is_over = True
         while self._waiting:
             self._waiting.pop().continue_()
 
     def _hold(self, route: Route) -> None:
-        self._waiting.append(route)
+        if self._is_over:
+            route.continue_()
+        else:
+            self._waiting.append(route)
 
 
 @contextlib.contextmanager

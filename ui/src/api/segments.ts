@@ -48,13 +48,16 @@ export const useSegmentHistory = (id: string, period: SegmentPeriod) =>
     placeholderData: (previous) => previous,
   });
 
-export const useSegmentMembers = (id: string) =>
+/** Live while its first page alone is shown, and often while the segment is being built. */
+export const useSegmentMembers = (id: string, isBuilding: boolean) =>
   useInfiniteQuery({
     queryKey: [...KEY, id, "contacts"],
     queryFn: ({ pageParam }) =>
       get<SegmentMember[]>(`/segments/${id}/contacts${query({ after: pageParam, limit: PAGE })}`),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => (page.length < PAGE ? undefined : page.at(-1)?.id),
+    refetchInterval: ({ state }) =>
+      state.error === null && state.data?.pages.length === 1 ? (isBuilding ? BUILDING_MS : FRESH_MS) : false,
   });
 
 export const useSegmentWhy = (id: string, contact: string) =>

@@ -29,7 +29,7 @@ export function DemoNotice({ channel }: { channel: EmailChannel }) {
             size="xs"
             variant="default"
             loading={reset.isPending}
-            onClick={() => reset.mutate({ settings: nothing, provider_settings: { mode: null, routes: null } })}
+            onClick={() => reset.mutate({ settings: nothing, provider_settings: { routes: null } })}
           >
             Start afresh
           </Button>

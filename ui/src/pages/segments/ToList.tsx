@@ -26,7 +26,7 @@ export function ToList({ segment, opened, onClose }: ToListProps) {
     });
   }
   return (
-    <Modal opened={opened} onClose={onClose} title="Members as a list">
+    <Modal opened={opened} onClose={onClose} title="Members as a list" onExitTransitionEnd={() => setName("")}>
       <form onSubmit={submit}>
         <Stack gap="md">
           <Text size="sm">

@@ -17,7 +17,7 @@ export function WhyPanel({ id, asked }: { id: string; asked: string }) {
     setContact(text.trim());
   }
   return (
-    <Panel title="Why, or why not?" lead="Pick somebody at the left, or give a contact’s id.">
+    <Panel title="Why, or why not?" lead="Pick somebody from the list, or give a contact’s ID.">
       <form onSubmit={submit}>
         <Group gap="xs" wrap="nowrap">
           <TextInput

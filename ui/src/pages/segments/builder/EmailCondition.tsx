@@ -2,11 +2,10 @@ import { Select } from "@mantine/core";
 import { useReport } from "@/api/reports";
 import type { SegmentEmail, SegmentSuggestions } from "@/api/types";
 import classes from "./Builder.module.css";
-import { ACTIVITIES } from "./conditions";
+import { type About, ACTIVITIES, aboutOf, withActivity, withMail } from "./conditions";
 import { Choose, ThingPick, widthOf } from "./controls";
 import { Times, Window } from "./Window";
 
-type About = "any" | "template" | "broadcast";
 const ABOUT: { value: About; label: string }[] = [
   { value: "any", label: "any mail" },
   { value: "template", label: "the template" },
@@ -23,28 +22,29 @@ interface EmailProps {
 
 /** "clicked in the template Welcome, the link example.org/start, at least once in the last 30 days" */
 export function EmailCondition({ one, known, marked, onChange }: EmailProps) {
-  const about: About = one.broadcast_id != null ? "broadcast" : one.template_id != null ? "template" : "any";
-  // A link is one of a mail: who chooses another mail chooses its link anew.
-  const { template_id: _template, broadcast_id: _broadcast, link_id: _link, ...rest } = one;
-  function become(activity: SegmentEmail["activity"]): void {
-    const { link_id, ...others } = one;
-    onChange(activity === "clicked" ? { ...one, activity } : { ...others, activity });
-  }
-  function aim(next: About): void {
-    if (next === "any") onChange(rest);
-    else if (next === "template") onChange({ ...rest, template_id: known?.templates[0]?.id ?? 0 });
-    else onChange({ ...rest, broadcast_id: known?.broadcasts[0]?.id ?? 0 });
-  }
+  const about = aboutOf(one);
+  const first = { any: 0, template: known?.templates[0]?.id ?? 0, broadcast: known?.broadcasts[0]?.id ?? 0 };
   return (
     <>
-      <Choose label="What became of it" value={one.activity} options={DID} onChange={become} strong />
-      <Choose label="Which mail" value={about} options={ABOUT} onChange={aim} />
+      <Choose
+        label="What became of it"
+        value={one.activity}
+        options={DID}
+        onChange={(activity) => onChange(withActivity(one, activity))}
+        strong
+      />
+      <Choose
+        label="Which mail"
+        value={about}
+        options={ABOUT}
+        onChange={(next) => onChange(withMail(one, next, first[next]))}
+      />
       {about === "template" && (
         <ThingPick
           label="Choose a template"
           value={one.template_id}
           things={known?.templates ?? []}
-          onChange={(id) => onChange({ ...rest, template_id: id })}
+          onChange={(id) => onChange(withMail(one, "template", id))}
           missing={marked && !one.template_id}
         />
       )}
@@ -53,7 +53,7 @@ export function EmailCondition({ one, known, marked, onChange }: EmailProps) {
           label="Choose a broadcast"
           value={one.broadcast_id}
           things={known?.broadcasts ?? []}
-          onChange={(id) => onChange({ ...rest, broadcast_id: id })}
+          onChange={(id) => onChange(withMail(one, "broadcast", id))}
           missing={marked && !one.broadcast_id}
         />
       )}

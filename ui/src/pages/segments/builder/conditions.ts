@@ -169,6 +169,24 @@ export const ACTIVITIES: Record<SegmentEmail["activity"], string> = {
   complained: "marked as spam",
 };
 
+/** Which mail a condition is about. */
+export type About = "any" | "template" | "broadcast";
+
+export const aboutOf = (one: SegmentEmail): About =>
+  one.broadcast_id != null ? "broadcast" : one.template_id != null ? "template" : "any";
+
+/** About another mail, 0 while none is chosen. Its links are others: the one that was chosen is given up. */
+export function withMail(one: SegmentEmail, about: About, id: number): SegmentEmail {
+  const { template_id, broadcast_id, link_id, ...rest } = one;
+  return about === "any" ? rest : { ...rest, [`${about}_id`]: id };
+}
+
+/** Something else that became of it; only a click is of a link. */
+export function withActivity(one: SegmentEmail, activity: SegmentEmail["activity"]): SegmentEmail {
+  const { link_id, ...rest } = one;
+  return activity === "clicked" ? { ...one, activity } : { ...rest, activity };
+}
+
 /** How often, as one choice: "never" is exactly 0 times. */
 export type Often = "ever" | "never" | SegmentTimes["op"];
 
