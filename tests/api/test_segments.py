@@ -34,7 +34,7 @@ class TestEdit:
         one = f"{URL}/{made.json()['id']}"
         keep(world)
         shown = program.get(one).json()
-        assert (shown["state"], shown["members"], shown["sentence"]) == ("ready", 1, "have plan that is “pro”")
+        assert (shown["state"], shown["members"], shown["sentence"]) == ("ready", 1, "whose plan is “pro”")
         assert program.patch(one, json={"name": "Professionals"}).json()["state"] == "ready"
         assert program.patch(one, json={"definition": {"match": "none", "of": [PRO]}}).json()["state"] == "building"
         copy = program.post(f"{one}/duplicate").json()
@@ -62,7 +62,7 @@ class TestEdit:
 class TestLook:
     def test_a_draft_is_counted_with_a_sample(self, program, people) -> None:
         found = program.post(f"{URL}/count", json={"definition": DEFINITION}).json()
-        assert (found["count"], found["of"], found["sentence"]) == (1, 2, "have plan that is “pro”")
+        assert (found["count"], found["of"], found["sentence"]) == (1, 2, "whose plan is “pro”")
         assert found["sample"] == [
             {"id": "person_1", "name": "Ada", "email": "ada@example.com", "user_id": None, "since": None}
         ]

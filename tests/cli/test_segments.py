@@ -8,7 +8,7 @@ def test_a_segment_is_added_shown_counted_and_removed(skywrite, tmp_path) -> Non
     made = skywrite("segment", "add", f"@{tmp_path}/pro.json", "--name", "Pro", "--json").value
     assert (made["id"], made["state"]) == ("segment_1", "building")
     assert skywrite("segment", "list", "--json").value[0]["name"] == "Pro"
-    assert "have plan that is" in skywrite("segment", "show", "segment_1").out
+    assert "whose plan is" in skywrite("segment", "show", "segment_1").out
     assert skywrite("segment", "count", PRO, "--json").value == {"count": 0, "of": 0}
     assert skywrite("segment", "remove", "segment_1").code == 0
     assert skywrite("segment", "list", "--json").value == []

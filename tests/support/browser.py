@@ -5,7 +5,7 @@ import http.server
 import threading
 from collections.abc import Iterator
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from tests.support.needs import need_program
 
@@ -61,6 +61,27 @@ class Watch:
         yield
         assert self.errors == []
         assert self.origins - {"data:", "blob:"} <= set(origins)
+
+
+class Held:
+    """A page's requests to addresses of a pattern: they wait until they are let go."""
+
+    def __init__(self, page: Page, pattern: str) -> None:
+        self._waiting: list[Route] = []
+        self._is_over = False
+        page.route(pattern, self._hold)
+
+    def let_go(self) -> None:
+        """Send those that wait; those that come later wait no more."""
+        self._is_over = True
+        while self._waiting:
+            self._waiting.pop().continue_()
+
+    def _hold(self, route: Route) -> None:
+        if self._is_over:
+            route.continue_()
+        else:
+            self._waiting.append(route)
 
 
 @contextlib.contextmanager

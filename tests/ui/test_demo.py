@@ -34,6 +34,7 @@ def test_the_button_plays_the_whole_loop(page, browser) -> None:
     page.goto("/")
     page.get_by_role("button", name="End the demo").click()
     expect(card).to_be_hidden()
+    _starts_afresh(page)
 
 
 def _shows_the_loop(page) -> None:
@@ -57,3 +58,12 @@ def _shows_a_timeline(page) -> None:
     page.get_by_role("region", name="The demo").get_by_role("link", name="A reader").click()
     for words in ("Email delivered", "Opened an email", "Clicked in an email"):
         expect(page.get_by_text(words).first).to_be_visible()
+
+
+def _starts_afresh(page) -> None:
+    page.goto("/channels")
+    page.get_by_role("button", name="Start afresh").click()
+    expect(page.get_by_text("Mail goes to the demo")).to_be_hidden()
+    page.reload()
+    expect(page.get_by_label("From address")).to_have_value("")
+    expect(page.get_by_text("Mail goes to the demo")).to_be_hidden()

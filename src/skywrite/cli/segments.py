@@ -15,7 +15,7 @@ from skywrite.kit import json
 from skywrite.kit.errors import Refused
 
 app = App(name="segment", help="Smart segments: whom a definition is true of.")
-_COLUMNS = ("id", "name", "members", "state", "contacts who")
+_COLUMNS = ("id", "name", "members", "state", "contacts")
 
 
 @app.command(name="list")
@@ -43,7 +43,7 @@ def show(segment: str, /, *, common: Common = COMMON) -> None:
         ("name", one.name),
         ("members", one.members),
         ("state", f"{one.state}: {one.reason}" if one.reason else one.state),
-        ("contacts who", one.sentence),
+        ("contacts", one.sentence),
         ("definition", json.encode(one.definition).decode()),
     ]
     common.show_one(_value(one), lines)
@@ -65,7 +65,7 @@ def add(definition: str, /, *, name: str, streams: bool = False, common: Common 
     """
     with common.store() as store:
         made = Segments(store).add(name, _definition(definition), streams=streams)
-    common.done(_value(made), f"{public(made.id)} is being built: contacts who {made.sentence}.")
+    common.done(_value(made), f"{public(made.id)} is being built: contacts {made.sentence}.")
 
 
 @app.command

@@ -30,6 +30,8 @@ export interface ContactSearch {
   sort: "newest" | "seen";
 }
 
+export const EVERYBODY: ContactSearch = { q: "", traits: [], list: "", segment: "", subscription: "", sort: "newest" };
+
 /** The same as a query string. */
 export function searchText(search: ContactSearch, more: Record<string, string | number> = {}): string {
   const { traits, ...rest } = search;

@@ -48,13 +48,16 @@ export const useSegmentHistory = (id: string, period: SegmentPeriod) =>
     placeholderData: (previous) => previous,
   });
 
-export const useSegmentMembers = (id: string) =>
+/** Live while its first page alone is shown, and often while the segment is being built. */
+export const useSegmentMembers = (id: string, isBuilding: boolean) =>
   useInfiniteQuery({
     queryKey: [...KEY, id, "contacts"],
     queryFn: ({ pageParam }) =>
       get<SegmentMember[]>(`/segments/${id}/contacts${query({ after: pageParam, limit: PAGE })}`),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => (page.length < PAGE ? undefined : page.at(-1)?.id),
+    refetchInterval: ({ state }) =>
+      state.error === null && state.data?.pages.length === 1 ? (isBuilding ? BUILDING_MS : FRESH_MS) : false,
   });
 
 export const useSegmentWhy = (id: string, contact: string) =>
@@ -103,8 +106,13 @@ export const useChangeSegment = (id: string) =>
 export const useDuplicateSegment = (id: string) =>
   useSegmentAct(() => call<Segment>("POST", `/segments/${id}/duplicate`));
 
-export const useSegmentToList = (id: string) =>
-  useSegmentAct((name: string) => call<{ id: string }>("POST", `/segments/${id}/list`, { name }));
+export function useSegmentToList(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (name: string) => call<{ id: string }>("POST", `/segments/${id}/list`, { name }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ["lists"] }),
+  });
+}
 
 /** Removing leaves the segment's own queries alone: asking again for what is gone would only show an error. */
 export function useRemoveSegment(id: string) {

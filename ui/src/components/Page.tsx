@@ -6,6 +6,8 @@ import classes from "./Page.module.css";
 
 interface PageProps {
   title: string;
+  /** Which of its tabs is shown: it stands in the window's title. */
+  part?: string;
   /** The way back up: what the page belongs to. */
   above?: { to: string; name: string };
   icon?: ReactNode;
@@ -21,8 +23,8 @@ interface PageProps {
 }
 
 /** A page's frame: where one is, what it is called, what can be done, and the content. */
-export function Page({ title, above, icon, beside, lead, actions, tabs, wide = false, children }: PageProps) {
-  useDocumentTitle(`${title} · Skywrite`);
+export function Page({ title, part, above, icon, beside, lead, actions, tabs, wide = false, children }: PageProps) {
+  useDocumentTitle(`${part ? `${part} · ` : ""}${title} · Skywrite`);
   return (
     <div className={classes.page} data-wide={wide || undefined}>
       <header className={classes.head} data-tabs={tabs ? true : undefined}>

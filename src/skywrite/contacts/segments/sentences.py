@@ -1,4 +1,4 @@
-"""A definition in words: each condition is a sentence that can stand after "Contacts who". Pure."""
+"""A definition in words: each condition is a clause that can stand after "Contacts". Pure."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -65,7 +65,7 @@ _MAIL = {
     "delivered": "received",
     "opened": "opened",
     "clicked": "clicked in",
-    "bounced": "bounced",
+    "bounced": "had a bounce of",
     "unsubscribed": "unsubscribed by",
     "complained": "marked as spam",
     "replied": "replied to",
@@ -75,23 +75,24 @@ _SUBSCRIPTION = {
     "unsubscribed": "unsubscribed from all mail",
     "suppressed": "are on the suppression list",
 }
-_MATCH = {"all": " and ", "any": " or ", "none": "; "}
+_MATCH = {"all": " and ", "any": " or ", "none": " or "}
+_TIMES = {1: "once", 2: "twice"}
 
 
 def sentence(node: Node, names: Names | None = None) -> str:
-    """The condition or group in words, as what contacts do or are: "did Order Completed in the last 30 days"."""
+    """The condition or group in words, as which contacts it means: "who did “Order Completed” in the last 30 days"."""
     names = names or Names()
     match node:
         case Group(match=match, of=of):
             inner = _MATCH[match].join(_within_group(each, names) for each in of)
-            return f"match none of ({inner})" if match == "none" else inner
+            return f"who are none of those ({inner})" if match == "none" else inner
         case Trait():
             return _trait(node)
         case Event():
-            return _event(node)
+            return f"who {_event(node)}"
         case EmailCondition():
-            return _email(node, names)
-    return _plain(node, names)
+            return f"who {_email(node, names)}"
+    return f"who {_plain(node, names)}"
 
 
 def _within_group(node: Node, names: Names) -> str:
@@ -102,17 +103,17 @@ def _within_group(node: Node, names: Names) -> str:
 def _plain(node: Condition, names: Names) -> str:
     match node:
         case OnList(list_id=of, op=op):
-            return f"are {'' if op == 'on' else 'not '}on the list {names.lists.get(of, f'list_{of}')}"
+            return f"are {'' if op == 'on' else 'not '}on the list {_named(names.lists, of, 'list')}"
         case InSegment(segment_id=of, op=op):
-            return f"are {'' if op == 'in' else 'not '}in the segment {names.segments.get(of, f'segment_{of}')}"
+            return f"are {'' if op == 'in' else 'not '}in the segment {_named(names.segments, of, 'segment')}"
         case Subscription(state="unsubscribed_topic", topic_id=of):
-            return f"unsubscribed from the topic {names.topics.get(of or 0, f'topic_{of}')}"
+            return f"unsubscribed from the topic {_named(names.topics, of or 0, 'topic')}"
         case Subscription(state=state):
             return _SUBSCRIPTION[state]
         case Moment(what=what, when=when):
             return f"were {'created' if what == 'created' else 'last seen'}{_when(when)}"
         case Identity(what=what, op=op):
-            said = "userId" if what == "user_id" else "email address"
+            said = "user ID" if what == "user_id" else "email address"
             article = "no" if op == "missing" else "a" if what == "user_id" else "an"
             return f"have {article} {said}"
         case Domain(domains=domains, op=op):
@@ -123,8 +124,8 @@ def _plain(node: Condition, names: Names) -> str:
 def _trait(one: Trait) -> str:
     if one.op == Op.ANNIVERSARY:
         ahead = f" or in the next {_days(one.days)}" if one.days else ""
-        return f"have the anniversary of {one.name} today{ahead}"
-    return f"have {one.name} that {_compared(one)}"
+        return f"whose {one.name} has its anniversary today{ahead}"
+    return f"whose {one.name} {_compared(one)}"
 
 
 def _compared(one: Trait | Property) -> str:
@@ -134,41 +135,39 @@ def _compared(one: Trait | Property) -> str:
 
 def _event(one: Event) -> str:
     where = " and ".join(f"{each.name} {_compared(each)}" for each in one.where)
-    about = f" where {where}" if where else ""
+    did = f"{_DID[one.kind]} “{one.name}”{f' where {where}' if where else ''}"
     if one.which != "any":
-        return f"{_DID[one.kind]} {one.name}{about} for the {one.which} time{_when(one.when)}"
-    if _is_never(one.count):
-        return f"never {_DID[one.kind]} {one.name}{about}{_when(one.when)}"
-    return f"{_DID[one.kind]} {one.name}{about}{_times(one.count)}{_when(one.when)}"
+        return f"{did} for the {one.which} time{_when(one.when)}"
+    return _often(did, one.count) + _when(one.when)
 
 
 def _email(one: EmailCondition, names: Names) -> str:
     mail = "any mail"
     if one.template_id is not None:
-        mail = f"the template {names.templates.get(one.template_id, f'template_{one.template_id}')}"
+        mail = f"the template {_named(names.templates, one.template_id, 'template')}"
     if one.broadcast_id is not None:
-        mail = f"the broadcast {names.broadcasts.get(one.broadcast_id, f'broadcast_{one.broadcast_id}')}"
-    link = f" the link {one.link_id} of" if one.link_id is not None else ""
-    did = "clicked" if link else _MAIL[one.activity]
-    if _is_never(one.count):
-        return f"never {did}{link} {mail}{_when(one.when)}"
-    return f"{did}{link} {mail}{_times(one.count)}{_when(one.when)}"
+        mail = f"the broadcast {_named(names.broadcasts, one.broadcast_id, 'broadcast')}"
+    did = _MAIL[one.activity] if one.link_id is None else f"clicked the link “{one.link_id}” of"
+    return _often(f"{did} {mail}", one.count) + _when(one.when)
 
 
-def _is_never(count: Count) -> bool:
-    return count.n == 0
-
-
-def _times(count: Count) -> str:
+def _often(did: str, count: Count) -> str:
+    """What was done, with how often: "never did that", "did that at most twice"."""
+    if count.n == 0:
+        return f"never {did}"
     if count == Count():
-        return ""
-    return f" {count.op.replace('_', ' ')} {count.n} time{'' if count.n == 1 else 's'}"
+        return did
+    return f"{did} {count.op.replace('_', ' ')} {_TIMES.get(count.n, f'{count.n} times')}"
+
+
+def _named(names: Mapping[int, str], number: int, kind: str) -> str:
+    return f"“{names[number]}”" if number in names else f"{kind}_{number}"
 
 
 def _when(when: When) -> str:
     match when:
         case Last(n=n, unit=unit):
-            return f" in the last {_amount(n, unit)}"
+            return f" in the last {unit.removesuffix('s') if n == 1 else _amount(n, unit)}"
         case Older(n=n, unit=unit):
             return f" more than {_amount(n, unit)} ago"
         case Between(start=start, end=None):

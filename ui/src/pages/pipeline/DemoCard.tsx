@@ -3,6 +3,7 @@ import { IconArrowUpRight, IconPlayerPlay } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useBroadcasts } from "@/api/broadcasts";
+import { EVERYBODY, useContactCount } from "@/api/contacts";
 import { type Demo, useDemo, useEndDemo, usePlayDemo } from "@/api/demo";
 import { useBehind } from "@/api/reports";
 import type { PipelineNode } from "@/api/types";
@@ -22,6 +23,8 @@ export function DemoCard({ sources }: { sources: PipelineNode[] }) {
 export function DemoOffer() {
   const demo = useDemo();
   const play = usePlayDemo();
+  const contacts = useContactCount(EVERYBODY);
+  const isTaken = (contacts.data?.number ?? 0) > 0;
   if (demo.data?.is_playing) return null;
   return (
     <section className={classes.offer} aria-label="The demo">
@@ -32,16 +35,24 @@ export function DemoOffer() {
           machine, and they open, click, reply, bounce, complain and unsubscribe. You watch all of it come back as
           events. It takes half a minute; nothing leaves this machine.
         </p>
+        {isTaken && (
+          <p className={classes.lead}>
+            There are contacts here already, which it leaves alone. See it on a folder of its own:{" "}
+            <code>skywrite demo --data demo</code>
+          </p>
+        )}
         <FormFailure error={play.error} />
       </div>
-      <Button
-        size="md"
-        leftSection={<IconPlayerPlay size={18} />}
-        loading={play.isPending}
-        onClick={() => play.mutate()}
-      >
-        Play the demo
-      </Button>
+      {!isTaken && (
+        <Button
+          size="md"
+          leftSection={<IconPlayerPlay size={18} />}
+          loading={play.isPending}
+          onClick={() => play.mutate()}
+        >
+          Play the demo
+        </Button>
+      )}
     </section>
   );
 }

@@ -2,9 +2,9 @@ import { ActionIcon, Button, Tooltip } from "@mantine/core";
 import { IconHelpCircle, IconUsers } from "@tabler/icons-react";
 import { Link, useParams } from "@tanstack/react-router";
 import { useState } from "react";
-import { useSegmentMembers } from "@/api/segments";
+import { useSegment, useSegmentMembers } from "@/api/segments";
 import type { SegmentMember } from "@/api/types";
-import { Ask } from "@/components/Ask";
+import { Ask, Bars } from "@/components/Ask";
 import { Empty } from "@/components/Empty";
 import { Panel } from "@/components/Page";
 import { Split } from "@/components/Split";
@@ -17,7 +17,8 @@ import { WhyPanel } from "./WhyPanel";
 /** Who is in it, and why somebody is, or is not. */
 export function ContactsPage() {
   const { id } = useParams({ from: "/app/segments/$id/contacts" });
-  const members = useSegmentMembers(id);
+  const isBuilding = useSegment(id).data?.state === "building";
+  const members = useSegmentMembers(id, isBuilding);
   const [asked, setAsked] = useState("");
   return (
     <Split
@@ -26,6 +27,7 @@ export function ContactsPage() {
           {(data) => (
             <Members
               members={data.pages.flat()}
+              isBuilding={isBuilding}
               onWhy={setAsked}
               more={members.hasNextPage ? () => void members.fetchNextPage() : null}
               busy={members.isFetchingNextPage}
@@ -40,18 +42,20 @@ export function ContactsPage() {
 
 interface MembersProps {
   members: SegmentMember[];
+  isBuilding: boolean;
   onWhy: (contact: string) => void;
   more: (() => void) | null;
   busy: boolean;
 }
 
-const HEADS = [{ name: "Contact" }, { name: "In it since", width: 120 }, { name: "", width: 48 }];
+const HEADS = [{ name: "Contact" }, { name: "In it since", wide: true, width: 120 }, { name: "", width: 48 }];
 
-function Members({ members, onWhy, more, busy }: MembersProps) {
+function Members({ members, isBuilding, onWhy, more, busy }: MembersProps) {
+  if (members.length === 0 && isBuilding) return <Bars />;
   if (members.length === 0) {
     return (
-      <Empty icon={IconUsers} title="Nobody is in it">
-        As soon as the conditions are true of somebody, they stand here.
+      <Empty icon={IconUsers} title="Nobody is in it yet">
+        As soon as somebody matches the conditions, they appear here.
       </Empty>
     );
   }
@@ -63,7 +67,7 @@ function Members({ members, onWhy, more, busy }: MembersProps) {
             <Cell>
               <Who member={member} />
             </Cell>
-            <Cell dim>
+            <Cell wide dim>
               <When at={member.since ?? null} />
             </Cell>
             <Cell>
@@ -78,7 +82,7 @@ function Members({ members, onWhy, more, busy }: MembersProps) {
       </Rows>
       {more && (
         <Button variant="subtle" fullWidth radius={0} onClick={more} loading={busy}>
-          More
+          Show more
         </Button>
       )}
     </Panel>

@@ -35,7 +35,7 @@ export function OverviewPage() {
         </Alert>
       )}
       <Panel title="Who is in it">
-        <p style={{ margin: 0 }}>Contacts who {segment.data.sentence}.</p>
+        <p style={{ margin: 0 }}>Contacts {segment.data.sentence}.</p>
       </Panel>
       <Ask query={history} loading={<Skeleton height={320} radius="lg" />}>
         {(hours) => <Course segment={segment.data} hours={hours} period={period} onPeriod={setPeriod} />}

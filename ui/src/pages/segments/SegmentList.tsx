@@ -69,7 +69,7 @@ function Filtered({ segments }: { segments: Segment[] }) {
             {shown.map((one) => (
               <tr key={one.id}>
                 <Cell>
-                  <NameCell to={`/segments/${one.id}/overview`} name={one.name} note={`Contacts who ${one.sentence}`} />
+                  <NameCell to={`/segments/${one.id}/overview`} name={one.name} note={`Contacts ${one.sentence}`} />
                 </Cell>
                 <Cell right dim={one.state === "building"}>
                   {one.state === "building" && one.members === 0 ? "…" : count(one.members)}

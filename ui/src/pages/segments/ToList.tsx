@@ -20,18 +20,18 @@ export function ToList({ segment, opened, onClose }: ToListProps) {
     event.preventDefault();
     make.mutate(name.trim(), {
       onSuccess: () => {
-        notifications.show({ color: "teal", message: `The list ${name.trim()} is made.` });
+        notifications.show({ color: "teal", message: `The list “${name.trim()}” is made.` });
         onClose();
       },
     });
   }
   return (
-    <Modal opened={opened} onClose={onClose} title="Members as a list">
+    <Modal opened={opened} onClose={onClose} title="Members as a list" onExitTransitionEnd={() => setName("")}>
       <form onSubmit={submit}>
         <Stack gap="md">
           <Text size="sm">
-            {plural(segment.members, "contact")} of today on a list that stays as it is, whatever becomes of the
-            segment.
+            Puts the {plural(segment.members, "contact")} who {segment.members === 1 ? "is" : "are"} in it now on a new
+            list, which stays as it is when the segment changes.
           </Text>
           <TextInput
             label="Name of the list"

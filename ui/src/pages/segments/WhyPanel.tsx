@@ -17,7 +17,7 @@ export function WhyPanel({ id, asked }: { id: string; asked: string }) {
     setContact(text.trim());
   }
   return (
-    <Panel title="Why, or why not?" lead="Pick somebody at the left, or give a contact’s id.">
+    <Panel title="Why, or why not?" lead="Pick somebody from the list, or give a contact’s ID.">
       <form onSubmit={submit}>
         <Group gap="xs" wrap="nowrap">
           <TextInput
@@ -42,8 +42,8 @@ function Parts({ why }: { why: SegmentWhy }) {
   return (
     <>
       <p className={classes.verdict} data-holds={whole?.holds || undefined}>
-        {whole?.holds ? "All of it is true of them." : "It is not true of them."}
-        {whole && whole.holds !== why.is_member && " The members follow in a moment."}
+        {whole?.holds ? "They match." : "They do not match."}
+        {whole && whole.holds !== why.is_member && " The list of members follows in a moment."}
       </p>
       <ul className={classes.parts}>
         {parts.map((part) => (

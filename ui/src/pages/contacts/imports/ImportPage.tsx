@@ -1,11 +1,12 @@
-import { Alert, Button, Group, Progress, Text } from "@mantine/core";
-import { IconAlertTriangle, IconCheck, IconDownload, IconUsers } from "@tabler/icons-react";
+import { Alert, Button, Progress, Text } from "@mantine/core";
+import { IconAlertTriangle, IconCheck, IconUsers } from "@tabler/icons-react";
 import { Link, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { Refusal } from "@/api/client";
 import { isWorking, useCancelImport, useImport } from "@/api/imports";
 import type { ContactImport } from "@/api/types";
 import { Ask } from "@/components/Ask";
+import { FormFailure } from "@/components/Failure";
 import { count, plural } from "@/components/format";
 import { Page, Panel } from "@/components/Page";
 import { Stat, Stats } from "@/components/Stat";
@@ -83,6 +84,7 @@ function Working({ one }: { one: ContactImport }) {
       <Text size="sm" c="dimmed" className="tabular">
         {count(one.done)} of {plural(one.rows, "row")}
       </Text>
+      <FormFailure error={cancel.error} />
       <Figures one={one} />
     </Panel>
   );
@@ -123,33 +125,20 @@ function Report({ one }: { one: ContactImport }) {
       )}
       {one.state === "cancelled" && (
         <Alert color="yellow" variant="light" icon={<IconAlertTriangle size={18} />} title="It was cancelled">
-          What it had brought by then stays: {plural(one.done, "row")} of {count(one.rows)}.
+          What was imported by then stays: {plural(one.done, "row")} of {count(one.rows)}.
         </Alert>
       )}
       <Panel
         title="Report"
         beside={
-          <Group gap="xs">
-            {one.refused > 0 && (
-              <Button
-                size="xs"
-                variant="default"
-                component="a"
-                href={`/api/v1/contacts/imports/${one.id}/report`}
-                leftSection={<IconDownload size={15} />}
-              >
-                Refused rows as CSV
-              </Button>
-            )}
-            <Button
-              size="xs"
-              component={Link}
-              to={one.list_id ? `/contacts?list=${one.list_id}` : "/contacts"}
-              leftSection={<IconUsers size={15} />}
-            >
-              See contacts
-            </Button>
-          </Group>
+          <Button
+            size="xs"
+            component={Link}
+            to={one.list_id ? `/contacts?list=${one.list_id}` : "/contacts"}
+            leftSection={<IconUsers size={15} />}
+          >
+            See contacts
+          </Button>
         }
       >
         <Figures one={one} />

@@ -52,32 +52,34 @@ export function MapColumns({ one, onDone }: { one: ContactImport; onDone: () => 
     <>
       <FormPanel one={one} />
       <Panel flush title="Columns" lead="Guessed from their names; change what is wrong.">
-        <Rows caption="Columns" heads={HEADS}>
-          {columns.map((column, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a column's place is its identity
-            <tr key={index}>
-              <Cell>
-                <div className={classes.columnName}>{column.name || `Column ${index + 1}`}</div>
-                <span className={classes.sample}>
-                  {samples.data?.rows
-                    .map((row) => row[index])
-                    .filter(Boolean)
-                    .slice(0, 3)
-                    .join(" · ")}
-                </span>
-              </Cell>
-              <Cell>
-                <Becomes column={column} onChange={(changed) => change(index, changed)} />
-              </Cell>
-            </tr>
-          ))}
-        </Rows>
+        <div className={classes.map}>
+          <Rows caption="Columns" heads={HEADS}>
+            {columns.map((column, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: a column's place is its identity
+              <tr key={index}>
+                <Cell>
+                  <div className={classes.columnName}>{column.name || `Column ${index + 1}`}</div>
+                  <span className={classes.sample}>
+                    {samples.data?.rows
+                      .map((row) => row[index])
+                      .filter(Boolean)
+                      .slice(0, 3)
+                      .join(" · ")}
+                  </span>
+                </Cell>
+                <Cell>
+                  <Becomes column={column} onChange={(changed) => change(index, changed)} />
+                </Cell>
+              </tr>
+            ))}
+          </Rows>
+        </div>
       </Panel>
       <Panel>
         <ListSelect value={list} onChange={setList} label="Put everybody on a list" />
         <FormFailure error={check.error} />
         <div className={classes.foot}>
-          <span style={{ color: lack ? "var(--sw-warn)" : "var(--sw-muted)", fontSize: 13.5 }}>
+          <span className={classes.say} data-lacking={lack ? true : undefined}>
             {lack || "An empty cell changes nothing. Nobody who unsubscribed is subscribed again."}
           </span>
           <Button
@@ -108,7 +110,7 @@ function Becomes({ column, onChange }: BecomesProps) {
         value={column.to}
         onChange={(to) => onChange({ to: (to ?? "ignore") as ImportTo, trait: column.trait || column.name })}
         allowDeselect={false}
-        w={220}
+        className={classes.to}
       />
       {column.to === "trait" && (
         <>
@@ -117,7 +119,7 @@ function Becomes({ column, onChange }: BecomesProps) {
             value={column.trait}
             onChange={(event) => onChange({ trait: event.currentTarget.value })}
             maxLength={200}
-            w={170}
+            className={classes.trait}
           />
           <Select
             aria-label={`Type of ${name}`}
@@ -125,7 +127,7 @@ function Becomes({ column, onChange }: BecomesProps) {
             value={column.type}
             onChange={(type) => onChange({ type: (type ?? "text") as ImportType })}
             allowDeselect={false}
-            w={120}
+            className={classes.type}
           />
         </>
       )}

@@ -1,7 +1,7 @@
 import { Progress, Stack } from "@mantine/core";
 import { IconFileUpload } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
-import { type DragEvent, useRef, useState } from "react";
+import { type DragEvent, useId, useRef, useState } from "react";
 import { useUpload } from "@/api/imports";
 import { FormFailure } from "@/components/Failure";
 import classes from "./Imports.module.css";
@@ -9,6 +9,8 @@ import classes from "./Imports.module.css";
 /** Where a file is dropped or chosen. */
 export function Upload() {
   const box = useRef<HTMLInputElement>(null);
+  const name = useId();
+  const words = useId();
   const [share, setShare] = useState(0);
   const [isOver, setIsOver] = useState(false);
   const upload = useUpload(setShare);
@@ -38,6 +40,8 @@ export function Upload() {
         type="button"
         className={classes.drop}
         data-over={isOver || undefined}
+        aria-labelledby={name}
+        aria-describedby={words}
         disabled={upload.isPending}
         onClick={() => box.current?.click()}
         onDragOver={(event) => {
@@ -48,8 +52,8 @@ export function Upload() {
         onDrop={drop}
       >
         <IconFileUpload size={30} stroke={1.5} aria-hidden="true" />
-        <strong>{upload.isPending ? "Uploading…" : "Drop a CSV file here, or click to choose one"}</strong>
-        <span>
+        <strong id={name}>{upload.isPending ? "Uploading…" : "Drop a CSV file here, or click to choose one"}</strong>
+        <span id={words}>
           An export of Autopilot, of another tool or of a spreadsheet. Nothing is imported yet: next you see what each
           column becomes, and try it.
         </span>

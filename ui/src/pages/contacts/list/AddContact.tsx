@@ -65,11 +65,20 @@ interface ListSelectProps {
   label: string;
 }
 
+/** One of the lists, or none; it stands there while they load too, so that nothing below it moves. */
 export function ListSelect({ value, onChange, label }: ListSelectProps) {
   const lists = useLists();
   const data = (lists.data ?? []).map(({ id, name }) => ({ value: id, label: name }));
-  if (data.length === 0) return null;
   return (
-    <Select label={label} placeholder="No list" data={data} value={value} onChange={onChange} clearable searchable />
+    <Select
+      label={label}
+      placeholder={lists.data?.length === 0 ? "There is no list yet" : "No list"}
+      data={data}
+      value={value}
+      onChange={onChange}
+      disabled={data.length === 0}
+      clearable
+      searchable
+    />
   );
 }

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { type Chosen, type ContactSearch, usePutOnList, useTakeOffList, useUnsubscribe } from "@/api/contacts";
 import { useAddList, useLists } from "@/api/lists";
 import { Confirm } from "@/components/Confirm";
+import { FormFailure } from "@/components/Failure";
 import { plural } from "@/components/format";
 import { NameList } from "../lists/NameList";
 import classes from "./Contacts.module.css";
@@ -63,6 +64,7 @@ export function BulkBar({ chosen, words, search, exportTo, more, onClear }: Bulk
         )}
         <CloseButton aria-label="Choose none" onClick={onClear} />
       </Group>
+      <FormFailure error={takeOff.error} />
       <Confirm
         opened={asking}
         onClose={() => setAsking(false)}
@@ -97,6 +99,7 @@ function PutOnList({ chosen, onDone }: { chosen: Chosen; onDone: (sentence: stri
     );
   return (
     <>
+      {!naming && <FormFailure error={put.error} />}
       <Menu position="bottom-end" shadow="md">
         <Menu.Target>
           <Button size="xs" leftSection={<IconListDetails size={15} />} loading={put.isPending}>

@@ -149,7 +149,7 @@ function Nobody({ look }: { look: Look }) {
     return (
       <Empty
         icon={IconUserSearch}
-        title="Nobody is like that"
+        title="No contact matches"
         action={
           <Button variant="default" component={Link} to="/contacts">
             Show everybody

@@ -22,7 +22,7 @@ export function NameList({ opened, title, verb, name = "", busy, error, onClose,
     onName(text.trim());
   }
   return (
-    <Modal opened={opened} onClose={onClose} title={title}>
+    <Modal opened={opened} onClose={onClose} title={title} onExitTransitionEnd={() => setText(name)}>
       <form onSubmit={submit}>
         <Stack gap="md">
           <TextInput

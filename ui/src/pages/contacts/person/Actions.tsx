@@ -20,6 +20,7 @@ export function Actions({ contact, name }: ActionsProps) {
   const close = () => setAsking(null);
   return (
     <>
+      <FormFailure error={unsubscribe.error} />
       {contact.subscription === "subscribed" && (
         <Button
           variant="default"

@@ -56,7 +56,7 @@ function Entries({ timeline, isAll }: { timeline: ReturnType<typeof useTimeline>
   if (entries.length === 0) {
     return (
       <Empty bare icon={IconTimeline} title={isAll ? "Nothing has happened yet" : "Nothing of that kind yet"}>
-        What they do and what is sent to them stands here as it happens.
+        What they do and what is sent to them appears here as it happens.
       </Empty>
     );
   }

@@ -9,11 +9,15 @@ import { shownTrait } from "../list/columns";
 import classes from "./Person.module.css";
 import { edited, typed } from "./typed";
 
+const FOLDED = 10;
+
 /** What is known of a contact, each trait to be edited where it stands. */
 export function Traits({ contact }: { contact: Contact }) {
   const change = useChangeTraits(contact.id);
   const [adding, setAdding] = useState(false);
+  const [all, setAll] = useState(false);
   const names = Object.keys(contact.traits).sort();
+  const shown = all || names.length <= FOLDED + 1 ? names : names.slice(0, FOLDED);
   return (
     <Panel
       title="Traits"
@@ -25,7 +29,7 @@ export function Traits({ contact }: { contact: Contact }) {
     >
       {names.length === 0 && !adding && <div style={{ color: "var(--sw-muted)", fontSize: 13.5 }}>None yet.</div>}
       <dl className={classes.facts}>
-        {names.map((name) => (
+        {shown.map((name) => (
           <Trait
             key={name}
             name={name}
@@ -34,6 +38,11 @@ export function Traits({ contact }: { contact: Contact }) {
           />
         ))}
       </dl>
+      {shown.length < names.length && (
+        <Button size="compact-sm" variant="subtle" color="gray" onClick={() => setAll(true)}>
+          Show all {names.length} traits
+        </Button>
+      )}
       {adding && (
         <NewTrait
           busy={change.isPending}
@@ -63,8 +72,14 @@ function Trait({ name, value, onChange }: TraitProps) {
       <dt className={classes.key}>{name}</dt>
       <dd className={classes.value}>
         {text === null ? (
-          <button type="button" className={classes.edit} title="Edit" onClick={() => setText(edited(value))}>
-            {shownTrait(value) || "–"}
+          <button
+            type="button"
+            className={classes.edit}
+            title="Edit"
+            aria-label={`${name}: ${shownTrait(value)}. Edit`}
+            onClick={() => setText(edited(value))}
+          >
+            <span className={classes.clamp}>{shownTrait(value) || "–"}</span>
           </button>
         ) : (
           <TextInput

@@ -1,13 +1,14 @@
 import { ActionIcon, Menu } from "@mantine/core";
 import { IconBoxMultiple, IconCopy, IconDots, IconTrash } from "@tabler/icons-react";
-import type { SegmentCondition, SegmentEmail, SegmentSuggestions } from "@/api/types";
+import type { SegmentCondition, SegmentSuggestions } from "@/api/types";
 import classes from "./Builder.module.css";
 import { Comparison } from "./Comparison";
-import { ACTIVITIES, lackOf } from "./conditions";
+import { lackOf } from "./conditions";
 import { Choose, ThingPick, Values } from "./controls";
+import { EmailCondition } from "./EmailCondition";
 import { EventCondition } from "./EventCondition";
 import { KIND_LOOK } from "./kinds";
-import { Times, Window } from "./Window";
+import { Window } from "./Window";
 
 interface RowProps {
   one: SegmentCondition;
@@ -85,11 +86,11 @@ const MOMENTS = [
 ] as const;
 const HAVING = [
   { value: "exists", label: "have" },
-  { value: "missing", label: "have not" },
+  { value: "missing", label: "have no" },
 ] as const;
 const IDENTITIES = [
-  { value: "user_id", label: "a userId" },
-  { value: "email", label: "an email address" },
+  { value: "user_id", label: "user ID" },
+  { value: "email", label: "email address" },
 ] as const;
 const DOMAINS = [
   { value: "one_of", label: "have an address at" },
@@ -101,14 +102,14 @@ function Controls({ one, known, marked, onChange }: ControlsProps) {
     case "trait":
       return (
         <>
-          <span>have</span>
+          <span>whose</span>
           <Comparison what="trait" one={one} known={known?.traits ?? []} marked={marked} onChange={onChange} />
         </>
       );
     case "event":
       return <EventCondition one={one} known={known} marked={marked} onChange={onChange} />;
     case "email":
-      return <EmailControls one={one} known={known} marked={marked} onChange={onChange} />;
+      return <EmailCondition one={one} known={known} marked={marked} onChange={onChange} />;
     case "list":
       return (
         <>
@@ -208,61 +209,4 @@ function Controls({ one, known, marked, onChange }: ControlsProps) {
         </>
       );
   }
-}
-
-type About = "any" | "template" | "broadcast";
-const ABOUT: { value: About; label: string }[] = [
-  { value: "any", label: "any mail" },
-  { value: "template", label: "the template" },
-  { value: "broadcast", label: "the broadcast" },
-];
-const DID = Object.entries(ACTIVITIES).map(([value, label]) => ({ value: value as SegmentEmail["activity"], label }));
-
-interface EmailProps {
-  one: SegmentEmail;
-  known: SegmentSuggestions | undefined;
-  marked: boolean;
-  onChange: (one: SegmentEmail) => void;
-}
-
-function EmailControls({ one, known, marked, onChange }: EmailProps) {
-  const about: About = one.broadcast_id != null ? "broadcast" : one.template_id != null ? "template" : "any";
-  const { template_id: _template, broadcast_id: _broadcast, ...rest } = one;
-  function aim(next: About): void {
-    if (next === "any") onChange(rest);
-    else if (next === "template") onChange({ ...rest, template_id: known?.templates[0]?.id ?? 1 });
-    else onChange({ ...rest, broadcast_id: known?.broadcasts[0]?.id ?? 1 });
-  }
-  return (
-    <>
-      <Choose
-        label="What became of it"
-        value={one.activity}
-        options={DID}
-        onChange={(activity) => onChange({ ...one, activity })}
-        strong
-      />
-      <Choose label="Which mail" value={about} options={ABOUT} onChange={aim} />
-      {about === "template" && (
-        <ThingPick
-          label="Choose a template"
-          value={one.template_id}
-          things={known?.templates ?? []}
-          onChange={(id) => onChange({ ...one, template_id: id })}
-          missing={false}
-        />
-      )}
-      {about === "broadcast" && (
-        <ThingPick
-          label="Choose a broadcast"
-          value={one.broadcast_id}
-          things={known?.broadcasts ?? []}
-          onChange={(id) => onChange({ ...one, broadcast_id: id })}
-          missing={false}
-        />
-      )}
-      <Times count={one.count} onChange={(count) => onChange({ ...one, count })} />
-      <Window when={one.when} marked={marked} onChange={(when) => onChange({ ...one, when })} />
-    </>
-  );
 }

@@ -22,9 +22,9 @@ export function LiveCount({ definition, isEmpty }: LiveCountProps) {
   const isStale = found.isPlaceholderData || definition === null || text !== settled;
   return (
     <Panel title="Right now" beside={found.isFetching && <Loader size={14} aria-label="Counting" />}>
-      <div aria-live="polite">
+      <div>
         {isEmpty ? (
-          <p className={classes.dim}>Add a condition, and here stands whom it is true of.</p>
+          <p className={classes.dim}>Add a condition to see how many contacts match.</p>
         ) : found.error && !isStale ? (
           <p className={classes.fault} role="alert">
             {found.error.message}
@@ -47,8 +47,8 @@ interface FoundProps {
 
 function Found({ data, isStale, isLacking }: FoundProps) {
   return (
-    <div style={{ display: "flex", flexDirection: "column", gap: 12 }}>
-      <div>
+    <div className={classes.found}>
+      <div aria-live="polite" className={classes.figure}>
         <p className={classes.number} data-stale={isStale || undefined}>
           {count(data.count)}
         </p>
@@ -67,7 +67,7 @@ function Found({ data, isStale, isLacking }: FoundProps) {
           ))}
         </ul>
       )}
-      <p className={classes.dim}>Contacts who {data.sentence}.</p>
+      <p className={`${classes.dim} ${classes.said}`}>Contacts {data.sentence}.</p>
     </div>
   );
 }

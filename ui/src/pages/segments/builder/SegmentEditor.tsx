@@ -76,12 +76,12 @@ export function SegmentEditor({ segment, verb, busy, error, onSave }: EditorProp
                 onChange: setRoot,
               }}
             />
-            {marked && parts.length === 0 && <p className={classes.fault}>Add a condition: whom is it about?</p>}
+            {marked && parts.length === 0 && <p className={classes.fault}>Add at least one condition.</p>}
           </Panel>
           <Panel>
             <SettingRow
               name="Send entered and left as events"
-              words="Whoever enters or leaves is told to the AutopilotHQ sources too. On the timeline it always stands."
+              words="Your AutopilotHQ sources get an event when somebody enters or leaves. Their timeline shows it either way."
             >
               <Switch
                 aria-label="Send entered and left as events"
@@ -93,7 +93,9 @@ export function SegmentEditor({ segment, verb, busy, error, onSave }: EditorProp
           <FormFailure error={refused && (faultKey || refused.where === "name") ? null : error} />
           <Group justify="space-between">
             <Text size="sm" c="dimmed">
-              {segment && isChanged ? "Saving counts all contacts anew; nobody enters or leaves by it." : ""}
+              {segment && isChanged
+                ? "Saving counts all contacts again. Nobody is told to have entered or left by it."
+                : ""}
             </Text>
             <Button type="submit" loading={busy} disabled={!isChanged}>
               {verb}

@@ -1,6 +1,17 @@
 import { describe, expect, test } from "vitest";
-import type { SegmentGroup, SegmentOp, SegmentTrait } from "@/api/types";
-import { BLANK, COMPARISONS, type Kind, lackOf, oftenOf, opsFor, timesOf, withOp } from "./conditions";
+import type { SegmentEmail, SegmentGroup, SegmentOp, SegmentTrait } from "@/api/types";
+import {
+  BLANK,
+  COMPARISONS,
+  type Kind,
+  lackOf,
+  oftenOf,
+  opsFor,
+  timesOf,
+  withActivity,
+  withMail,
+  withOp,
+} from "./conditions";
 import {
   added,
   asGroup,
@@ -98,5 +109,22 @@ describe("conditions", () => {
     expect(oftenOf({ op: "exactly", n: 0 })).toBe("never");
     expect(oftenOf(timesOf("ever", 3))).toBe("ever");
     expect(timesOf("at_least", 1)).toEqual({ op: "at_least", n: 2 });
+  });
+});
+
+describe("a condition about mail", () => {
+  const clicked: SegmentEmail = { type: "email", activity: "clicked", template_id: 3, link_id: "start" };
+  test("about another mail gives up its link", () => {
+    expect(withMail(clicked, "broadcast", 7)).toEqual({ type: "email", activity: "clicked", broadcast_id: 7 });
+    expect(withMail(clicked, "any", 0)).toEqual({ type: "email", activity: "clicked" });
+  });
+  test("has a link only of a click", () => {
+    expect(withActivity(clicked, "opened")).toEqual({ type: "email", activity: "opened", template_id: 3 });
+    expect(withActivity(clicked, "clicked")).toEqual(clicked);
+  });
+  test("lacks its mail until one is chosen", () => {
+    expect(lackOf(withMail(clicked, "broadcast", 0))).toBe("Choose a broadcast.");
+    expect(lackOf(withMail(clicked, "template", 0))).toBe("Choose a template.");
+    expect(lackOf(clicked)).toBeNull();
   });
 });

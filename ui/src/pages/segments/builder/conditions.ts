@@ -116,7 +116,7 @@ export function lackOf(one: SegmentCondition): string | null {
     case "event":
       return lackOfEvent(one);
     case "email":
-      return lackOfWindow(one.when);
+      return lackOfEmail(one);
     case "list":
       return one.list_id > 0 ? null : "Choose a list.";
     case "segment":
@@ -150,6 +150,11 @@ function lackOfEvent(one: SegmentEvent): string | null {
   return lackOfWindow(one.when);
 }
 
+function lackOfEmail(one: SegmentEmail): string | null {
+  if (one.template_id === 0) return "Choose a template.";
+  return one.broadcast_id === 0 ? "Choose a broadcast." : lackOfWindow(one.when);
+}
+
 const lackOfWindow = (when: SegmentWhen | undefined): string | null =>
   when?.type === "between" && !when.start && !when.end ? "Give the first or the last day." : null;
 
@@ -159,10 +164,28 @@ export const ACTIVITIES: Record<SegmentEmail["activity"], string> = {
   opened: "opened",
   clicked: "clicked in",
   replied: "replied to",
-  bounced: "bounced",
+  bounced: "had a bounce of",
   unsubscribed: "unsubscribed by",
   complained: "marked as spam",
 };
+
+/** Which mail a condition is about. */
+export type About = "any" | "template" | "broadcast";
+
+export const aboutOf = (one: SegmentEmail): About =>
+  one.broadcast_id != null ? "broadcast" : one.template_id != null ? "template" : "any";
+
+/** About another mail, 0 while none is chosen. Its links are others: the one that was chosen is given up. */
+export function withMail(one: SegmentEmail, about: About, id: number): SegmentEmail {
+  const { template_id, broadcast_id, link_id, ...rest } = one;
+  return about === "any" ? rest : { ...rest, [`${about}_id`]: id };
+}
+
+/** Something else that became of it; only a click is of a link. */
+export function withActivity(one: SegmentEmail, activity: SegmentEmail["activity"]): SegmentEmail {
+  const { link_id, ...rest } = one;
+  return activity === "clicked" ? { ...one, activity } : { ...rest, activity };
+}
 
 /** How often, as one choice: "never" is exactly 0 times. */
 export type Often = "ever" | "never" | SegmentTimes["op"];

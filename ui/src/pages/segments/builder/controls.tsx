@@ -2,7 +2,8 @@ import { Autocomplete, NumberInput, Select, TagsInput, TextInput } from "@mantin
 import classes from "./Builder.module.css";
 
 /** As wide as what it says, so that a sentence of controls reads as one. */
-const widthOf = (text: string, least = 5): string => `calc(${Math.max(least, Math.min(text.length, 36)) + 1}ch + 38px)`;
+export const widthOf = (text: string, least = 5): string =>
+  `calc(${Math.max(least, Math.min(text.length, 36)) + 1}ch + 38px)`;
 
 interface Option<T extends string> {
   value: T;

@@ -29,7 +29,7 @@ export const KIND_LOOK: Record<Kind, Look> = {
   segment: { name: "Segment", words: "In another segment, or not", icon: IconChartPie, tone: "good" },
   subscription: { name: "Subscription", words: "Whether mail may go to them", icon: IconBell, tone: "violet" },
   moment: { name: "Created, last seen", words: "When they came, or were here last", icon: IconCalendar, tone: "idle" },
-  identity: { name: "Identity", words: "Have a userId or an address", icon: IconAddressBook, tone: "idle" },
+  identity: { name: "Identity", words: "Have a user ID or an address", icon: IconAddressBook, tone: "idle" },
   domain: { name: "Email domain", words: "Where their address is", icon: IconAt, tone: "idle" },
 };
 
