@@ -10,7 +10,6 @@ import { Confirm } from "@/components/Confirm";
 import { FormFailure } from "@/components/Failure";
 import { count, percent, rate } from "@/components/format";
 import { Page, Panel } from "@/components/Page";
-import { Stat, Stats } from "@/components/Stat";
 import { StatePill } from "@/components/State";
 import { ReportPanels } from "@/pages/reports/ReportPanels";
 import { NotFound } from "@/shell/Fallbacks";
@@ -37,8 +36,6 @@ export function BroadcastPage() {
 
 function Running({ broadcast }: { broadcast: Broadcast }) {
   if (broadcast.state === "draft" || broadcast.state === "scheduled") return <StartPanel broadcast={broadcast} />;
-  const { progress } = broadcast;
-  const of = (...states: string[]) => states.reduce((sum, state) => sum + (progress[state] ?? 0), 0);
   return (
     <>
       {broadcast.reason && (
@@ -64,16 +61,7 @@ function Running({ broadcast }: { broadcast: Broadcast }) {
           {count(doneOf(broadcast))} of {count(broadcast.total)} contacts.
         </Text>
       </Panel>
-      <Stats>
-        <Stat name="Enqueued" value={count(broadcast.enqueued)} />
-        <Stat name="Delivered" value={count(of("delivered", "sent"))} />
-        <Stat name="Under way" value={count(of("queued", "sending"))} />
-        <Stat name="Put off" value={count(of("deferred"))} tone={of("deferred") > 0 ? "warn" : undefined} />
-        <Stat name="Bounced" value={count(of("bounced"))} tone={of("bounced") > 0 ? "bad" : undefined} />
-        <Stat name="Not sent" value={count(of("rejected"))} />
-        {of("unknown") > 0 && <Stat name="Unknown" value={count(of("unknown"))} tone="warn" />}
-      </Stats>
-      <ReportPanels kind="broadcasts" id={String(broadcast.id)} />
+      <ReportPanels kind="broadcasts" id={String(broadcast.id)} news={broadcast.state} />
     </>
   );
 }

@@ -14,6 +14,9 @@ export function shareOf(broadcast: Broadcast): number {
   return broadcast.total > 0 ? Math.min(1, doneOf(broadcast) / broadcast.total) : 0;
 }
 
-export function audienceWords({ audience }: Pick<Broadcast, "audience">): string {
-  return audience.kind === "all" ? "Everybody" : `${audience.kind === "list" ? "List" : "Segment"} ${audience.id}`;
+/** "Everybody", "List “Friends”"; by its number where it is there no more. */
+export function audienceWords({ audience, audience_name }: Pick<Broadcast, "audience" | "audience_name">): string {
+  if (audience.kind === "all") return "Everybody";
+  const kind = audience.kind === "list" ? "List" : "Segment";
+  return audience_name ? `${kind} “${audience_name}”` : `${kind} ${audience.id}, removed since`;
 }

@@ -53,9 +53,10 @@ class EmailSettings(Struct, frozen=True, kw_only=True):
         bool,
         Meta(
             title="A relay's yes is a delivery",
-            description="Count a mail as delivered when the relay takes it, though the relay may still fail.",
+            description="Count a mail as delivered when the relay takes it; a bounce may still follow. Otherwise it is "
+            "sent until a delivery notice comes, which not every server sends.",
         ),
-    ] = False
+    ] = True
     mails_per_second: Annotated[
         Annotated[float, Meta(ge=0, le=1_000_000)],
         Meta(
