@@ -1,8 +1,8 @@
 """The suppression list: whom not to write to."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from litestar import Router
+from litestar import Request, Router
 from litestar.params import FromQuery, JSONBody, QueryParameter
 
 from skywrite.api.message_schemas import NewSuppressions, SuppressionsAdded, SuppressionView
@@ -11,7 +11,7 @@ from skywrite.api.signing import signed_in
 from skywrite.channels.email.outbox.suppressions import Suppressions
 from skywrite.kit.time import now_micros, to_datetime
 
-_BY = "api"
+_Request = Request[Any, Any, Any]
 
 
 @read("/suppressions", summary="The suppression list")
@@ -30,21 +30,22 @@ def list_suppressions(
 
 
 @act("/suppressions", summary="Suppress addresses")
-def add_suppressions(parts: Given, data: JSONBody[NewSuppressions]) -> SuppressionsAdded:
+def add_suppressions(parts: Given, request: _Request, data: JSONBody[NewSuppressions]) -> SuppressionsAdded:
     """By hand, or an imported list; one that is no address refuses them all."""
-    count = Suppressions(parts.store).add(data.addresses, by=_BY, now=now_micros(), reason=data.reason)
+    count = Suppressions(parts.store).add(data.addresses, by=request.state.email, now=now_micros(), reason=data.reason)
     return SuppressionsAdded(count)
 
 
 @remove("/suppressions", summary="Take an address off the list")
 def remove_suppression(
     parts: Given,
+    request: _Request,
     address: FromQuery[str],
     reason: FromQuery[str],
     from_scope: Annotated[str, QueryParameter(name="scope")] = "all",
 ) -> None:
     """For one reason; who was erased stays. It is told on the contact's timeline."""
-    Suppressions(parts.store).remove(address, from_scope, reason, by=_BY, now=now_micros())
+    Suppressions(parts.store).remove(address, from_scope, reason, by=request.state.email, now=now_micros())
 
 
 routes = Router(
