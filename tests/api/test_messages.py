@@ -113,3 +113,16 @@ def test_who_took_an_address_off_the_list_is_named(ada, world):
 def test_a_program_is_named_by_its_token(program):
     program.post("/api/v1/suppressions", json={"addresses": ["p1@example.com"]})
     assert program.get("/api/v1/suppressions").json()[0]["evidence"] == "by token test"
+
+
+def test_the_suppression_list_is_paged_and_passes_nothing_over(program, world):
+    addresses = [f"p{number}@example.com" for number in range(5)]
+    for reason in ("manual", "imported"):
+        program.post("/api/v1/suppressions", json={"addresses": addresses, "reason": reason})
+    whole = program.get("/api/v1/suppressions").json()
+    paged, after = [], ""
+    while some := program.get("/api/v1/suppressions", params={"limit": 3, "after": after}).json():
+        paged += some
+        after = some[-1]["cursor"]
+    assert (len(paged), paged) == (10, whole)
+    assert program.get("/api/v1/suppressions?after=nonsense").json()["where"] == "after"

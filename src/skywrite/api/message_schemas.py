@@ -174,6 +174,7 @@ class SuppressionView(Struct):
     reason: Literal["unsubscribed", "hard_bounce", "complaint", "repeated_soft", "manual", "imported", "erased"]
     since: datetime
     evidence: str
+    cursor: str  # its place in the list
 
 
 class NewSuppressions(Struct):

@@ -1929,7 +1929,7 @@ export interface paths {
         };
         /**
          * The suppression list
-         * @description The newest first; the next page is behind the last row's `since` (in µs) and address (`after`).
+         * @description The newest first; the next page is behind the last row's `cursor`.
          */
         get: operations["list_suppressions"];
         put?: never;
@@ -3633,6 +3633,7 @@ export interface components {
         /** SuppressionView */
         SuppressionView: {
             address: string;
+            cursor: string;
             evidence: string;
             /** @enum {string} */
             reason: "unsubscribed" | "hard_bounce" | "complaint" | "repeated_soft" | "manual" | "imported" | "erased";
@@ -14066,8 +14067,7 @@ export interface operations {
             query?: {
                 search?: string;
                 reason?: string;
-                /** @description The last seen row's, in µs. */
-                since?: number | null;
+                /** @description The `cursor` of the last row seen. */
                 after?: string;
                 /** @description At most so many. */
                 limit?: number;

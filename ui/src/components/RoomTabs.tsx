@@ -1,4 +1,4 @@
-import { Link } from "@tanstack/react-router";
+import { Link, useLocation } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import classes from "./RoomTabs.module.css";
 
@@ -8,6 +8,12 @@ export interface RoomTab {
   beside?: ReactNode;
   /** Its address is the beginning of the others'. */
   exact?: boolean;
+}
+
+/** The name of the tab that is shown. */
+export function useTabName(tabs: RoomTab[]): string | undefined {
+  const path = useLocation({ select: ({ pathname }) => pathname });
+  return tabs.findLast(({ to, exact }) => (exact ? path === to : path.startsWith(to)))?.name;
 }
 
 /** The pages of one thing, as links: each has its own address. */

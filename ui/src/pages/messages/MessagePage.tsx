@@ -41,7 +41,10 @@ export function MessagePage() {
 function Mail({ id }: { id: number }) {
   const mail = useMail(id);
   return (
-    <Panel title="The mail" lead="As its version renders for this contact now, with its links plain.">
+    <Panel
+      title="The mail"
+      lead="As it reads for this contact now. Links lead where they say, and nothing here is counted."
+    >
       <Ask query={mail}>
         {({ html, text, refusal }) =>
           refusal === "" ? (
@@ -76,14 +79,18 @@ function Way({ detail }: { detail: MessageDetail }) {
           <StepRow key={index} step={step} />
         ))}
       </ol>
-      {message.reason && (
+      {message.reason && !isSaid(steps, message.reason) && (
         <Text size="sm" c="dimmed" mt="md" className={classes.reason}>
-          The last word: {message.reason}
+          {message.state === "rejected" ? message.reason : `The server’s last words: ${message.reason}`}
         </Text>
       )}
     </Panel>
   );
 }
+
+/** Whether a step says it already. */
+const isSaid = (steps: MessageStep[], reason: string): boolean =>
+  steps.some(({ data }) => data.reason === reason || data.said === reason);
 
 function nextWords(message: MessageRow): string {
   if (message.state === "deferred") return `It is tried again at ${exact(message.due_at)}.`;
@@ -114,7 +121,7 @@ function About({ detail: { message, body, key } }: { detail: MessageDetail }) {
   return (
     <>
       <Panel title="Belongs to">
-        <Stack gap={4}>
+        <Stack gap={0}>
           {message.contact_id && (
             <LinkRow to={`/contacts/${message.contact_id}`} icon={<IconUser size={20} />} name={message.email} />
           )}

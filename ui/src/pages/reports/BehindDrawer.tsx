@@ -82,7 +82,12 @@ function Row({ one }: { one: ReportContact }) {
       ) : (
         <span className={classes.who}>{one.email || "An erased contact"}</span>
       )}
-      <Link to="/messages/$id" params={{ id: String(one.message_id) }} className={classes.mail}>
+      <Link
+        to="/messages/$id"
+        params={{ id: String(one.message_id) }}
+        className={classes.mail}
+        aria-label={`The message to ${one.email || "an erased contact"}`}
+      >
         Message
       </Link>
     </li>

@@ -106,13 +106,14 @@ class EmailSettings(Struct, frozen=True, kw_only=True):
         ),
     ] = False
     hold_seconds: Annotated[
-        Seconds, Meta(title="Hold clicks", description="How long a click waits for signs of a scanner.")
+        Seconds, Meta(title="Hold clicks (seconds)", description="How long a click waits for signs of a scanner.")
     ] = 6.0
     machine_seconds: Annotated[
-        Seconds, Meta(title="Machine until", description="What comes so soon after delivery is a machine's.")
+        Seconds, Meta(title="Too soon (seconds)", description="What comes so soon after delivery is a machine's.")
     ] = 10.0
     gmail_is_person: Annotated[
-        bool, Meta(title="Gmail's proxy", description="Opens through the proxies of Gmail and Yahoo count as people's.")
+        bool,
+        Meta(title="Gmail and Yahoo", description="Opens through the proxies of Gmail and Yahoo count as people's."),
     ] = True
     keeps_addresses: Annotated[
         bool, Meta(title="Keep IP addresses", description="Otherwise only their network is kept.")

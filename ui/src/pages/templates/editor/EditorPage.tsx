@@ -3,12 +3,14 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { IconSend } from "@tabler/icons-react";
 import { useBlocker, useParams } from "@tanstack/react-router";
 import { useRef, useState } from "react";
+import { Refusal } from "@/api/client";
 import { usePreview, usePublishTemplate, useSaveTemplate, useTemplate } from "@/api/templates";
 import type { Template, TemplateProblem } from "@/api/types";
 import { Ask, Bars } from "@/components/Ask";
 import { FormFailure } from "@/components/Failure";
 import { Page } from "@/components/Page";
 import { StatePill } from "@/components/State";
+import { NotFound } from "@/shell/Fallbacks";
 import { changesOf, type Draft, draftOf, errorsOf, isChanged } from "./draft";
 import classes from "./Editor.module.css";
 import { More, Remove } from "./More";
@@ -20,11 +22,20 @@ import { SourceEditor, type SourceHandle } from "./SourceEditor";
 import { TestSend } from "./TestSend";
 
 const PREVIEW_AFTER_MS = 350;
+const ABOVE = { to: "/templates", name: "Templates" };
 
 export function EditorPage() {
   const { id } = useParams({ from: "/app/templates/$id" });
   const template = useTemplate(id);
-  return <Ask query={template}>{(known) => <Editor key={id} template={known} />}</Ask>;
+  if (template.error instanceof Refusal && template.error.status === 404) return <NotFound />;
+  if (template.data) return <Editor key={id} template={template.data} />;
+  return (
+    <Page wide title="Template" above={ABOVE}>
+      <Ask query={template} loading={<Bars rows={1} height={480} />}>
+        {() => null}
+      </Ask>
+    </Page>
+  );
 }
 
 function Editor({ template }: { template: Template }) {
@@ -70,7 +81,7 @@ function Editor({ template }: { template: Template }) {
     <Page
       wide
       title={draft.name || "Template"}
-      above={{ to: "/templates", name: "Templates" }}
+      above={ABOVE}
       beside={<StatePill state={isDirty && template.state === "published" ? "changed" : template.state} />}
       actions={
         <>
