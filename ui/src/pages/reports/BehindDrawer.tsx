@@ -24,13 +24,7 @@ interface BehindDrawerProps extends About {
 /** Who stands behind a number: as many as it says. */
 export function BehindDrawer({ kind, id, asked, report, onClose }: BehindDrawerProps) {
   return (
-    <Drawer
-      opened={asked !== null}
-      onClose={onClose}
-      position="right"
-      title={asked && titleOf(asked, report)}
-      closeButtonProps={{ "aria-label": "Close" }}
-    >
+    <Drawer opened={asked !== null} onClose={onClose} position="right" title={asked && titleOf(asked, report)}>
       {asked && <Behind kind={kind} id={id} asked={asked} number={numberOf(asked, report)} />}
     </Drawer>
   );

@@ -19,7 +19,6 @@ export function IncomingDrawer({ mail, onClose }: { mail: IncomingMail | null; o
       position="right"
       size="lg"
       title={mail && (mail.subject || "No subject")}
-      closeButtonProps={{ "aria-label": "Close" }}
     >
       {mail && <Detail mail={mail} />}
     </Drawer>
