@@ -1,4 +1,4 @@
-"""Mail in a real browser: templates published, a broadcast, its report, the suppression list, a recipient's own pages."""
+"""Mail in a real browser: publishing, a broadcast and its report, the suppression list, a recipient's own pages."""
 
 import email
 import email.policy

@@ -15,7 +15,7 @@ import { Dot, StatePill } from "@/components/State";
 import { When } from "@/components/When";
 import { NotFound } from "@/shell/Fallbacks";
 import classes from "./MessagePage.module.css";
-import { detailWords, stateWords, toneOfStep } from "./saying";
+import { detailWords, stateWords, stepWords, toneOfStep } from "./saying";
 
 /** One message: its way so far, what was sent, and what it belongs to. */
 export function MessagePage() {
@@ -93,7 +93,10 @@ const isSaid = (steps: MessageStep[], reason: string): boolean =>
   steps.some(({ data }) => data.reason === reason || data.said === reason);
 
 function nextWords(message: MessageRow): string {
-  if (message.state === "deferred") return `It is tried again at ${exact(message.due_at)}.`;
+  if (message.state === "deferred") {
+    const isDue = Date.parse(message.due_at) <= Date.now();
+    return isDue ? "It is tried again next." : `It is tried again at ${exact(message.due_at)}.`;
+  }
   if (message.state === "unknown") return "It may or may not have arrived; it is not sent again.";
   const tries = message.attempts;
   return tries > 1 ? `It took ${tries} tries.` : "";
@@ -107,7 +110,7 @@ function StepRow({ step }: { step: MessageStep }) {
         <Dot tone={toneOfStep(step.name)} />
       </span>
       <div className={classes.words}>
-        <div className={classes.name}>{step.name.replace(/^Email /, "")}</div>
+        <div className={classes.name}>{stepWords(step.name)}</div>
         {detail && <div className={classes.detail}>{detail}</div>}
       </div>
       <Text size="sm" c="dimmed" component="span">

@@ -45,17 +45,17 @@ FIGURES: dict[str, ColumnElement[bool]] = {
     "rejected": _C.state == "rejected",
     "unknown": _C.state == "unknown",
 }
-# Each rate is the share of the second in which the first holds too: so none is ever over 1.
-_VALID = _C.state != "rejected"
-_RATES: dict[str, tuple[ColumnElement[bool], ColumnElement[bool]]] = {
-    "delivery": (FIGURES["delivered"], _VALID),
-    "bounce": (_BOUNCED, _VALID),
-    "open": (FIGURES["opened"], FIGURES["delivered"]),
-    "click": (FIGURES["clicked"], FIGURES["delivered"]),
-    "unsubscribe": (FIGURES["unsubscribed"], FIGURES["delivered"]),
-    "complaint": (FIGURES["complained"], FIGURES["delivered"]),
-    "reply": (FIGURES["replied"], FIGURES["delivered"]),
-    "clicks_per_open": (FIGURES["clicked"], FIGURES["opened"]),
+# Each rate is the share of the second figure in which the first holds too: so none is ever over 1.
+_VALID = "valid"  # attempted, less rejected
+_RATES = {
+    "delivery": ("delivered", _VALID),
+    "bounce": ("bounced", _VALID),
+    "open": ("opened", "delivered"),
+    "click": ("clicked", "delivered"),
+    "unsubscribe": ("unsubscribed", "delivered"),
+    "complaint": ("complained", "delivered"),
+    "reply": ("replied", "delivered"),
+    "clicks_per_open": ("clicked", "opened"),
 }
 _TIMES = {
     "delivered": _C.delivered_at, "opened": _C.opened_at, "clicked": _C.clicked_at, "bounced": _C.bounced_at,
@@ -105,8 +105,8 @@ def report(store: Store, about: About, key: int | str, *, since: int, until: int
         chosen = _chosen(about, key, since, until)
         counted = connection.execute(_counts(chosen)).one()._asdict()
         return Report(
-            {name: counted[name] or 0 for name in FIGURES},
-            {name: _share(counted[f"{name}_part"], counted[f"{name}_whole"]) for name in _RATES},
+            {name: counted[name] for name in FIGURES},
+            {name: _share(counted[f"{name} rate"], counted[whole]) for name, (_, whole) in _RATES.items()},
             [(row.reason, row.times) for row in connection.execute(_reasons(chosen))],
             [Clicks(*one) for one in connection.execute(_clicks(chosen))],
             _points(connection, chosen, since, until),
@@ -164,10 +164,10 @@ def _chosen(about: About, key: int | str, since: int, until: int) -> list[Column
 
 
 def _counts(chosen: list[ColumnElement[bool]]) -> Select[Any]:
-    wanted = dict(FIGURES)
-    for name, (part, whole) in _RATES.items():
-        wanted |= {f"{name}_part": and_(part, whole), f"{name}_whole": whole}
-    return select(*(func.sum(case((which, 1), else_=0)).label(name) for name, which in wanted.items())).where(*chosen)
+    wanted = FIGURES | {_VALID: _C.state != "rejected"}
+    wanted |= {f"{name} rate": and_(wanted[part], wanted[whole]) for name, (part, whole) in _RATES.items()}
+    counts: list[Any] = [func.count(case((which, 1))).label(name) for name, which in wanted.items()]
+    return select(*counts).where(*chosen)
 
 
 def _reasons(chosen: list[ColumnElement[bool]]) -> Select[Any]:
@@ -240,5 +240,5 @@ def _clickers(chosen: list[ColumnElement[bool]], link_id: str) -> Select[Any]:
     )
 
 
-def _share(part: int | None, whole: int | None) -> float | None:
-    return (part or 0) / whole if whole else None
+def _share(part: int, whole: int) -> float | None:
+    return part / whole if whole else None

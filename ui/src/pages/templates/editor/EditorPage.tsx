@@ -3,6 +3,7 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { IconSend } from "@tabler/icons-react";
 import { useBlocker, useParams } from "@tanstack/react-router";
 import { useRef, useState } from "react";
+import { useEmailChannel } from "@/api/channels";
 import { Refusal } from "@/api/client";
 import { usePreview, usePublishTemplate, useSaveTemplate, useTemplate } from "@/api/templates";
 import type { Template, TemplateProblem } from "@/api/types";
@@ -44,6 +45,8 @@ function Editor({ template }: { template: Template }) {
   const [tab, setTab] = useState<string | null>("source");
   const [asks, setAsks] = useState<"publish" | "test" | "remove" | null>(null);
   const source = useRef<SourceHandle>(null);
+  const { from_name, from_address } = useEmailChannel().data?.settings ?? {};
+  const sender = String(from_name || from_address || "Your channel’s sender");
   const changes = changesOf(template, draft);
   const [settled] = useDebouncedValue(draft, PREVIEW_AFTER_MS);
   const preview = usePreview(template.id, changesOf(template, settled), contact);
@@ -144,7 +147,7 @@ function Editor({ template }: { template: Template }) {
                 isStale={preview.isFetching || settled !== draft}
                 contact={contact}
                 onContact={setContact}
-                from={draft.from_name || draft.from_address || "Your channel's sender"}
+                from={draft.from_name || draft.from_address || sender}
               />
             )}
           </Ask>
