@@ -58,7 +58,7 @@ function Figures({ report, onAsk }: { report: Report; onAsk: (asked: Asked) => v
           note={note}
           tone={tone}
           onOpen={() => onAsk({ what })}
-          what={`${name}: show the contacts`}
+          what={`${compact(value)}. ${name}: show the contacts`}
         />
       ))}
     </Stats>
