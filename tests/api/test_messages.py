@@ -1,18 +1,16 @@
-"""Messages, broadcasts, suppressions and reports by the API, on both stores."""
+"""Messages, broadcasts and suppressions by the API, on both stores."""
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select
 
-from skywrite.contacts.activity import Activity, Kind, add_activities
-from skywrite.store.contact_tables import contacts
-from skywrite.store.mail_tables import messages
+from skywrite.store.contact_tables import activities
 from tests.support.sending import add_people, add_template
 
 INLINE = {"to": {"email": "Ada@example.com"}, "subject": "Hi", "text": "Hello"}
 
 
 def test_strangers_see_nothing(stranger):
-    for path in ("messages", "messages/1", "broadcasts", "suppressions", "reports/templates/1"):
+    for path in ("messages", "messages/1", "broadcasts", "suppressions"):
         assert stranger.get(f"/api/v1/{path}").status_code == 401
     assert stranger.post("/api/v1/messages", json=INLINE).status_code == 401
 
@@ -62,7 +60,7 @@ def test_a_broadcast_goes_its_way_by_the_api(program, world):
     given = {"name": "News", "template_id": add_template(world.store), "audience": {"kind": "all"}}
     made = program.post("/api/v1/broadcasts", json=given).json()
     path = f"/api/v1/broadcasts/{made['id']}"
-    assert (made["state"], made["total"]) == ("draft", 0)
+    assert (made["state"], made["total"], made["template_name"], made["audience_name"]) == ("draft", 0, "News", "")
     assert program.patch(path, json={"per_second": 5}).json()["per_second"] == 5
     assert program.post(f"{path}/pause").status_code == 409
     assert program.post(f"{path}/start", json={"at": "2099-01-01T00:00:00Z"}).json()["state"] == "scheduled"
@@ -101,33 +99,30 @@ def test_the_suppression_list_by_hand(program, world):
     assert len(program.get("/api/v1/suppressions").json()) == 1
 
 
-def test_a_report_counts_and_names_who_stands_behind_it(program, world):
-    add_people(world.store, 3)
-    template = add_template(world.store)
-    for number in (1, 2, 3):
-        to = {"contact_id": f"person_{number}"}
-        program.post("/api/v1/messages", json={"to": to, "template_id": template})
-    with world.store.write() as connection:
-        seen = {"state": "delivered", "sent_at": 1, "delivered_at": 1, "opened_at": 2, "clicked_at": 3}
-        connection.execute(update(messages).where(messages.c.contact_id == 1).values(seen))
-        bounced = {"state": "bounced", "bounced_at": 1, "bounce_class": "hard"}
-        connection.execute(update(messages).where(messages.c.contact_id == 2).values(bounced))
-        link = {"link_id": "l1", "link_url": "https://example.com"}
-        clicks = [(3, link), (4, link), (5, link | {"machine": True})]
-        add_activities(connection, [Activity(1, at, Kind.EMAIL, "Email Clicked", data, 1) for at, data in clicks])
-        connection.execute(update(contacts).where(contacts.c.id == 1).values(email="=evil@example.com"))
-    path = f"/api/v1/reports/templates/{template}"
-    found = program.get(path).json()
-    wanted = {"attempted": 3, "delivered": 1, "opened": 1, "clicked": 1, "bounced_hard": 1, "waiting": 1}
-    assert found["figures"] | wanted == found["figures"]
-    assert (found["rates"]["open"], found["rates"]["reply"]) == (1.0, 0.0)
-    assert found["clicks"] == [{"link_id": "l1", "url": "https://example.com", "clicks": 2, "people": 1}]
-    assert [one["id"] for one in program.get(f"{path}/contacts?what=bounced").json()] == ["person_2"]
-    assert [one["id"] for one in program.get(f"{path}/contacts?what=clicked&link=l1").json()] == ["person_1"]
-    assert program.get(f"{path}/contacts?what=nothing").status_code == 400
-    assert program.get(f"{path}/contacts.csv?what=opened").text.splitlines() == [
-        "id,email",
-        "person_1,'=evil@example.com",
-    ]
-    assert program.post(f"{path}/list?what=opened", json={"name": "Openers"}).json()["count"] == 1
-    assert program.post(f"{path}/list?what=opened", json={"name": "Openers"}).status_code == 409
+def test_who_took_an_address_off_the_list_is_named(ada, world):
+    add_people(world.store, 1)
+    ada.post("/api/v1/suppressions", json={"addresses": ["p1@example.com"]})
+    (row,) = ada.get("/api/v1/suppressions").json()
+    ada.delete("/api/v1/suppressions?address=p1@example.com&reason=manual")
+    with world.store.read() as connection:
+        told = connection.execute(select(activities.c.name, activities.c.data["by"].as_string())).all()
+    assert row["evidence"] == "by ada@example.com"
+    assert [tuple(one) for one in told] == [("Unsubscribed", "ada@example.com"), ("Resubscribed", "ada@example.com")]
+
+
+def test_a_program_is_named_by_its_token(program):
+    program.post("/api/v1/suppressions", json={"addresses": ["p1@example.com"]})
+    assert program.get("/api/v1/suppressions").json()[0]["evidence"] == "by token test"
+
+
+def test_the_suppression_list_is_paged_and_passes_nothing_over(program, world):
+    addresses = [f"p{number}@example.com" for number in range(5)]
+    for reason in ("manual", "imported"):
+        program.post("/api/v1/suppressions", json={"addresses": addresses, "reason": reason})
+    whole = program.get("/api/v1/suppressions").json()
+    paged, after = [], ""
+    while some := program.get("/api/v1/suppressions", params={"limit": 3, "after": after}).json():
+        paged += some
+        after = some[-1]["cursor"]
+    assert (len(paged), paged) == (10, whole)
+    assert program.get("/api/v1/suppressions?after=nonsense").json()["where"] == "after"

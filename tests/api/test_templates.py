@@ -3,6 +3,7 @@ import pytest
 from tests.support.problems import problem
 
 URL = "/api/v1/templates"
+RATES = ("open_rate", "click_rate")
 
 
 @pytest.fixture
@@ -22,7 +23,7 @@ def test_a_new_one_looks_good_at_once_and_can_be_published(program, template) ->
     changed = program.patch(f"{URL}/{template['id']}", json={"subject": "Another"}).json()
     assert changed["state"] == "changed"
     (row,) = program.get(URL).json()
-    assert row["figures"] == {"sent": 0, "delivered": 0, "opened": 0, "clicked": 0}
+    assert row["figures"] == dict.fromkeys(("sent", "delivered", "opened", "clicked"), 0) | dict.fromkeys(RATES)
     assert len(program.get(f"{URL}/{template['id']}/versions").json()) == 1
 
 

@@ -15,7 +15,7 @@ from skywrite.api.numbers import number_of
 from skywrite.api.routes import Given, SerialId, act, change, create, read, remove
 from skywrite.api.signing import signed_in
 from skywrite.channels.email.outbox.audience import Audience
-from skywrite.channels.email.outbox.broadcasts import Broadcast, Broadcasts
+from skywrite.channels.email.outbox.broadcasts import Broadcast, Broadcasts, Names
 from skywrite.kit.time import now_micros, to_datetime, to_micros
 
 
@@ -23,7 +23,9 @@ from skywrite.kit.time import now_micros, to_datetime, to_micros
 def list_broadcasts(parts: Given) -> list[BroadcastView]:
     """The newest first, each with how far it has come."""
     service = Broadcasts(parts.store)
-    return [_view(service, one) for one in service.all()]
+    found = service.all()
+    names = service.named(found)
+    return [_viewed(service, one, names[one.id]) for one in found]
 
 
 @create("/broadcasts", summary="Draft a broadcast")
@@ -99,10 +101,15 @@ def _step(parts: Given, number: int, asked: str, due_at: int | None = None) -> B
 
 
 def _view(service: Broadcasts, one: Broadcast) -> BroadcastView:
+    return _viewed(service, one, service.named([one])[one.id])
+
+
+def _viewed(service: Broadcasts, one: Broadcast, names: Names) -> BroadcastView:
     fields = {name: getattr(one, name) for name in BroadcastView.__struct_fields__ if hasattr(one, name)}
     for name in ("created_at", "due_at", "started_at", "finished_at"):
         fields[name] = None if fields[name] is None else to_datetime(fields[name])
     fields["audience"] = BroadcastAudience(one.audience.kind, one.audience.id)
+    fields |= {"template_name": names.template, "audience_name": names.audience}
     return BroadcastView(**fields, progress=service.progress(one.id))
 
 

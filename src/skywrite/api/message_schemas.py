@@ -148,7 +148,9 @@ class BroadcastView(Struct, kw_only=True):
     id: int
     name: str
     template_id: int
+    template_name: str
     audience: BroadcastAudience
+    audience_name: str  # of the list or segment
     state: BroadcastState
     reason: str
     per_second: float | None
@@ -172,6 +174,7 @@ class SuppressionView(Struct):
     reason: Literal["unsubscribed", "hard_bounce", "complaint", "repeated_soft", "manual", "imported", "erased"]
     since: datetime
     evidence: str
+    cursor: str  # its place in the list
 
 
 class NewSuppressions(Struct):
@@ -209,12 +212,20 @@ class ReportPoint(Struct):
     bounced: int
 
 
+class ReportReason(Struct):
+    """How many messages were not sent for a reason; `said` is the reason as a sentence."""
+
+    reason: str
+    said: str
+    count: int
+
+
 class ReportView(Struct):
     """Figures, each a number of messages; rates as docs/messages.md defines them, None of nothing."""
 
     figures: dict[str, int]
     rates: dict[str, float | None]
-    rejected: dict[str, int]  # by reason
+    reasons: list[ReportReason]  # of those that were not sent, the commonest
     clicks: list[ReportClicks]
     points: list[ReportPoint]
 
@@ -226,10 +237,11 @@ class ReportMap(Struct):
 
 
 class ReportContact(Struct):
-    """A contact behind a number."""
+    """Who got one of the messages behind a number; `id` is None where the address is no contact's, or was erased."""
 
-    id: str
-    email: str
+    message_id: int
+    id: str | None
+    email: str  # "" of an erased contact
 
 
 class ReportList(Struct):

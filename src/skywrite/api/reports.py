@@ -17,12 +17,14 @@ from skywrite.api.message_schemas import (
     ReportList,
     ReportMap,
     ReportPoint,
+    ReportReason,
     ReportView,
 )
 from skywrite.api.numbers import number_of
 from skywrite.api.routes import Given, Limit, act, read
 from skywrite.api.signing import signed_in
-from skywrite.channels.email.outbox.reports import About, behind, every, into_list, report
+from skywrite.channels.email.outbox.reading import sentence_of
+from skywrite.channels.email.outbox.reports import About, Recipient, behind, every, into_list, report
 from skywrite.channels.email.templates.previews import SAMPLE
 from skywrite.channels.email.viewing import map_of
 from skywrite.contacts import ids
@@ -48,7 +50,7 @@ def show_report(
     return ReportView(
         found.figures,
         found.rates,
-        found.rejected,
+        [ReportReason(reason, sentence_of(reason), times) for reason, times in found.reasons],
         [ReportClicks(**asdict(one)) for one in found.clicks],
         [ReportPoint(**asdict(one) | {"at": to_datetime(one.at)}) for one in found.points],
     )
@@ -61,14 +63,15 @@ def report_contacts(
     key: FromPath[str],
     what: FromQuery[str],
     link: FromQuery[str] = "",
-    after: FromQuery[str] = "",
+    after: FromQuery[int] = 0,
     limit: Limit = 50,
 ) -> list[ReportContact]:
-    """`what` is the name of a figure; `link` a link's id, with `clicked`. The next page is behind the last one's id."""
+    """`what` is the name of a figure; `link` a link's id, with `clicked`. As many as the figure says: one for each
+    message, so who got two of a template stands here twice. The next page is behind the last one's `message_id`.
+    """
     about, number = _about(kind, key)
-    begin = ids.number(after) or 0
-    found = behind(parts.store, about, number, what, link_id=link, after=begin, limit=limit)
-    return [ReportContact(ids.public(one), email) for one, email in found]
+    found = behind(parts.store, about, number, what, link_id=link, after=after, limit=limit)
+    return [ReportContact(one.message_id, _public(one), one.email) for one in found]
 
 
 @read("/reports/{kind:str}/{key:str}/map", summary="The mail to lay clicks over")
@@ -85,7 +88,7 @@ def report_map(parts: Given, kind: FromPath[str], key: FromPath[str]) -> ReportM
 def export_report_contacts(
     parts: Given, kind: FromPath[str], key: FromPath[str], what: FromQuery[str], link: FromQuery[str] = ""
 ) -> Stream:
-    """All of them: id and email."""
+    """All of them: the contact's id, the email, and the message's id."""
     about, number = _about(kind, key)
     behind(parts.store, about, number, what, limit=1)  # what is refused is refused before the first line
     return Stream(
@@ -120,13 +123,18 @@ def _about(kind: str, key: str) -> tuple[About, int | str]:
     return about, number_of(about, key, "key")
 
 
-def _lines(found: Iterator[tuple[int, str]]) -> Iterator[str]:
+def _public(one: Recipient) -> str | None:
+    return None if one.contact_id is None else ids.public(one.contact_id)
+
+
+def _lines(found: Iterator[Recipient]) -> Iterator[str]:
     line = io.StringIO()
     writer = csv.writer(line)
-    writer.writerow(("id", "email"))
-    for number, email in found:
+    writer.writerow(("id", "email", "message_id"))
+    for one in found:
         # A spreadsheet would take one that begins so for a formula.
-        writer.writerow((ids.public(number), f"'{email}" if email[:1] in "=+-@" else email))
+        email = f"'{one.email}" if one.email[:1] in ("=", "+", "-", "@") else one.email
+        writer.writerow((_public(one), email, one.message_id))
         if line.tell() > 1 << 14:
             yield line.getvalue()
             line.seek(0)

@@ -13,12 +13,14 @@ Line = Annotated[str, Meta(max_length=2_000)]
 
 
 class TemplateFigures(Struct):
-    """What became of a template's mails."""
+    """What became of a template's mails, as its report counts them; the rates are of what was delivered."""
 
     sent: int
     delivered: int
     opened: int
     clicked: int
+    open_rate: float | None
+    click_rate: float | None
 
 
 class TemplateSummary(Struct):

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from litestar import Router
 from litestar.params import FromPath, JSONBody, QueryParameter
+from msgspec.structs import asdict
 
 from skywrite.api import template_schemas as wire
 from skywrite.api.parts import Parts
@@ -199,7 +200,7 @@ def _summary(template: Template, figures: Figures, topics: dict[int, str]) -> wi
         is_transactional=source.is_transactional,
         topic=topics.get(source.topic_id or 0),
         version=template.version,
-        figures=wire.TemplateFigures(figures.sent, figures.delivered, figures.opened, figures.clicked),
+        figures=wire.TemplateFigures(**asdict(figures)),
         **_times(template),
     )
 

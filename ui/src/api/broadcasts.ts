@@ -31,6 +31,14 @@ export function useAddBroadcast() {
   });
 }
 
+export function useRemoveBroadcast(id: number) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => call<void>("DELETE", `/broadcasts/${id}`),
+    onSuccess: () => client.invalidateQueries({ queryKey: [...KEY, "list"] }),
+  });
+}
+
 export type Step = "start" | "pause" | "resume" | "cancel";
 
 export function useBroadcastStep(id: number) {

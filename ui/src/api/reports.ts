@@ -16,11 +16,13 @@ export interface Asked {
   link?: string;
 }
 
-export const useReport = (kind: ReportKind, id: string) =>
+/** `news` changes when there is surely news: then it is read at once, and the last answer stays until the next is there. */
+export const useReport = (kind: ReportKind, id: string, news: string) =>
   useQuery({
-    queryKey: ["reports", kind, id],
+    queryKey: ["reports", kind, id, news],
     queryFn: () => get<Report>(`/reports/${kind}/${id}`),
     refetchInterval: whileWell(LOOK_EVERY_MS),
+    placeholderData: (previous, query) => (query?.queryKey[2] === id ? previous : undefined),
   });
 
 export const useReportMap = (kind: ReportKind, id: string) =>
@@ -30,13 +32,15 @@ export const useReportMap = (kind: ReportKind, id: string) =>
     retry: false,
   });
 
-export const useBehind = (kind: ReportKind, id: string, asked: Asked) =>
+/** Read anew when the number changes, so that they are as many as it says. */
+export const useBehind = (kind: ReportKind, id: string, asked: Asked, number = 0) =>
   useInfiniteQuery({
-    queryKey: ["reports", kind, id, asked],
+    queryKey: ["reports", kind, id, "behind", asked, number],
     queryFn: ({ pageParam }) =>
       get<ReportContact[]>(`/reports/${kind}/${id}/contacts${query({ ...asked, after: pageParam, limit: PAGE })}`),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => (page.length < PAGE ? undefined : page.at(-1)?.id),
+    initialPageParam: undefined as number | undefined,
+    getNextPageParam: (page) => (page.length < PAGE ? undefined : page.at(-1)?.message_id),
+    placeholderData: (previous, query) => (query?.queryKey[4] === asked ? previous : undefined),
   });
 
 export const csvOf = (kind: ReportKind, id: string, asked: Asked): string =>

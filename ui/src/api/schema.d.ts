@@ -1241,7 +1241,8 @@ export interface paths {
         };
         /**
          * The contacts behind a number
-         * @description `what` is the name of a figure; `link` a link's id, with `clicked`. The next page is behind the last one's id.
+         * @description `what` is the name of a figure; `link` a link's id, with `clicked`. As many as the figure says: one for each
+         *     message, so who got two of a template stands here twice. The next page is behind the last one's `message_id`.
          */
         get: operations["report_contacts"];
         put?: never;
@@ -1261,7 +1262,7 @@ export interface paths {
         };
         /**
          * The contacts behind a number, as CSV
-         * @description All of them: id and email.
+         * @description All of them: the contact's id, the email, and the message's id.
          */
         get: operations["export_report_contacts"];
         put?: never;
@@ -1928,7 +1929,7 @@ export interface paths {
         };
         /**
          * The suppression list
-         * @description The newest first; the next page is behind the last row's `since` (in µs) and address (`after`).
+         * @description The newest first; the next page is behind the last row's `cursor`.
          */
         get: operations["list_suppressions"];
         put?: never;
@@ -2432,6 +2433,7 @@ export interface components {
         /** BroadcastView */
         BroadcastView: {
             audience: components["schemas"]["BroadcastAudience"];
+            audience_name: string;
             /** Format: date-time */
             created_at: string;
             due_at: string | null;
@@ -2448,6 +2450,7 @@ export interface components {
             /** @enum {string} */
             state: "draft" | "scheduled" | "running" | "paused" | "done" | "cancelled" | "failed";
             template_id: number;
+            template_name: string;
             total: number;
         };
         /** CatalogDestination */
@@ -3333,7 +3336,8 @@ export interface components {
         /** ReportContact */
         ReportContact: {
             email: string;
-            id: string;
+            id: string | null;
+            message_id: number;
         };
         /** ReportList */
         ReportList: {
@@ -3352,6 +3356,12 @@ export interface components {
             delivered: number;
             opened: number;
         };
+        /** ReportReason */
+        ReportReason: {
+            count: number;
+            reason: string;
+            said: string;
+        };
         /** ReportView */
         ReportView: {
             clicks: components["schemas"]["ReportClicks"][];
@@ -3362,9 +3372,7 @@ export interface components {
             rates: {
                 [key: string]: number | null;
             };
-            rejected: {
-                [key: string]: number;
-            };
+            reasons: components["schemas"]["ReportReason"][];
         };
         /** Resend */
         Resend: {
@@ -3625,6 +3633,7 @@ export interface components {
         /** SuppressionView */
         SuppressionView: {
             address: string;
+            cursor: string;
             evidence: string;
             /** @enum {string} */
             reason: "unsubscribed" | "hard_bounce" | "complaint" | "repeated_soft" | "manual" | "imported" | "erased";
@@ -3705,8 +3714,10 @@ export interface components {
         };
         /** TemplateFigures */
         TemplateFigures: {
+            click_rate: number | null;
             clicked: number;
             delivered: number;
+            open_rate: number | null;
             opened: number;
             sent: number;
         };
@@ -10683,7 +10694,7 @@ export interface operations {
             query: {
                 what: string;
                 link?: string;
-                after?: string;
+                after?: number;
                 /** @description At most so many. */
                 limit?: number;
             };
@@ -14056,8 +14067,7 @@ export interface operations {
             query?: {
                 search?: string;
                 reason?: string;
-                /** @description The last seen row's, in µs. */
-                since?: number | null;
+                /** @description The `cursor` of the last row seen. */
                 after?: string;
                 /** @description At most so many. */
                 limit?: number;

@@ -1,15 +1,20 @@
 /** The suppression list. */
 
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 import { call, get, query } from "./client";
 import type { Suppression } from "./types";
 
 const KEY = ["suppressions"] as const;
 
+const PAGE = 50;
+
 export const useSuppressions = (search: string, reason: string) =>
-  useQuery({
+  useInfiniteQuery({
     queryKey: [...KEY, search, reason],
-    queryFn: () => get<Suppression[]>(`/suppressions${query({ search, reason, limit: 200 })}`),
+    queryFn: ({ pageParam }) =>
+      get<Suppression[]>(`/suppressions${query({ search, reason, after: pageParam, limit: PAGE })}`),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => (page.length < PAGE ? undefined : page.at(-1)?.cursor),
     placeholderData: (previous) => previous,
   });
 

@@ -32,10 +32,20 @@ export function Axes({ times, plot, top, ticks, format }: AxesProps) {
   );
 }
 
+/** Of a single bucket its beginning, since nothing says how long it is. */
+function OnlyLabel({ at, plot }: { at: number; plot: Draw["plot"] }) {
+  return (
+    <text className={classes.label} x={plot.width / 2} y={plot.height + 18} textAnchor="middle">
+      {dayFormat.format(at)}, {timeFormat.format(at)}
+    </text>
+  );
+}
+
 function TimeLabels({ times, plot }: Pick<Draw, "times" | "plot">) {
   const first = times[0];
   const second = times[1];
-  if (first === undefined || second === undefined) return null;
+  if (first === undefined) return null;
+  if (second === undefined) return <OnlyLabel at={first} plot={plot} />;
   const span = (second - first) * times.length;
   const zone = -new Date(first).getTimezoneOffset() * 60_000;
   const most = Math.max(2, Math.floor(plot.width / TICK_WIDTH));

@@ -6,8 +6,8 @@ const ROUND_STEPS = [1, 2, 2.5, 5, 10];
 export function axis(most: number, parts: number): { top: number; ticks: number[] } {
   const rough = Math.max(most, 1) / parts;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const whole = (step: number) => most > parts || Number.isInteger(step * power);
-  const factor = ROUND_STEPS.find((step) => step * power >= rough - 1e-9 && whole(step)) ?? 10;
+  const isWhole = (step: number) => Number.isInteger(step * power);
+  const factor = ROUND_STEPS.find((step) => step * power >= rough - 1e-9 && isWhole(step)) ?? 10;
   const step = Math.max(1, factor * power);
   const steps = Math.max(1, Math.ceil(Math.max(most, 1) / step - 1e-9));
   return { top: steps * step, ticks: Array.from({ length: steps + 1 }, (_, index) => index * step) };

@@ -10,6 +10,8 @@ interface ConfirmProps {
   children: ReactNode;
   /** The word on the button, a verb. */
   verb: string;
+  /** The word on the button that changes nothing. */
+  back?: string;
   /** What must be typed to go on; without it one click does. */
   typed?: string;
   busy: boolean;
@@ -18,7 +20,18 @@ interface ConfirmProps {
 }
 
 /** Asks before something that cannot be undone. */
-export function Confirm({ opened, onClose, title, children, verb, typed, busy, error, onConfirm }: ConfirmProps) {
+export function Confirm({
+  opened,
+  onClose,
+  title,
+  children,
+  verb,
+  back = "Cancel",
+  typed,
+  busy,
+  error,
+  onConfirm,
+}: ConfirmProps) {
   const [text, setText] = useState("");
   const ready = typed === undefined || text.trim() === typed;
   function submit(event: FormEvent): void {
@@ -44,7 +57,7 @@ export function Confirm({ opened, onClose, title, children, verb, typed, busy, e
           <FormFailure error={error} />
           <Group justify="flex-end" gap="xs">
             <Button variant="default" onClick={onClose}>
-              Cancel
+              {back}
             </Button>
             <Button type="submit" color="red" disabled={!ready} loading={busy}>
               {verb}

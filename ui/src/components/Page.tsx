@@ -6,8 +6,6 @@ import classes from "./Page.module.css";
 
 interface PageProps {
   title: string;
-  /** Which of its tabs is shown: it stands in the window's title. */
-  part?: string;
   /** The way back up: what the page belongs to. */
   above?: { to: string; name: string };
   icon?: ReactNode;
@@ -17,14 +15,16 @@ interface PageProps {
   lead?: ReactNode;
   actions?: ReactNode;
   tabs?: ReactNode;
+  /** The name of the tab that is shown, for the window's title. */
+  tab?: string;
   /** As wide as the window: for grids and pictures. */
   wide?: boolean;
   children: ReactNode;
 }
 
 /** A page's frame: where one is, what it is called, what can be done, and the content. */
-export function Page({ title, part, above, icon, beside, lead, actions, tabs, wide = false, children }: PageProps) {
-  useDocumentTitle(`${part ? `${part} · ` : ""}${title} · Skywrite`);
+export function Page({ title, above, icon, beside, lead, actions, tabs, tab, wide = false, children }: PageProps) {
+  useDocumentTitle([...new Set([tab, title, "Skywrite"])].filter(Boolean).join(" · "));
   return (
     <div className={classes.page} data-wide={wide || undefined}>
       <header className={classes.head} data-tabs={tabs ? true : undefined}>

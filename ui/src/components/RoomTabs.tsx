@@ -11,9 +11,9 @@ export interface RoomTab {
 }
 
 /** The name of the tab whose page is shown. */
-export function usePart(tabs: RoomTab[]): string | undefined {
-  const { pathname } = useLocation();
-  return tabs.find(({ to, exact }) => pathname === to || (!exact && pathname.startsWith(`${to}/`)))?.name;
+export function useTabName(tabs: RoomTab[]): string | undefined {
+  const path = useLocation({ select: ({ pathname }) => pathname });
+  return tabs.findLast(({ to, exact }) => path === to || (!exact && path.startsWith(`${to}/`)))?.name;
 }
 
 /** The pages of one thing, as links: each has its own address. */

@@ -11,6 +11,9 @@ interface StatProps {
   tone?: "bad" | "warn";
   /** The page that shows what is counted. */
   to?: string;
+  /** Shows what is counted beside the page; `what` says so to who hears it. */
+  onOpen?: () => void;
+  what?: string;
 }
 
 /** Figures side by side. */
@@ -18,9 +21,9 @@ export function Stats({ children }: { children: ReactNode }) {
   return <dl className={classes.stats}>{children}</dl>;
 }
 
-export function Stat({ name, value, note, tone, to }: StatProps) {
+export function Stat({ name, value, note, tone, to, onOpen, what }: StatProps) {
   return (
-    <div className={classes.stat} data-link={to ? true : undefined}>
+    <div className={classes.stat} data-link={to || onOpen ? true : undefined}>
       <dt className={classes.name}>
         {to ? (
           <Link to={to}>
@@ -32,7 +35,13 @@ export function Stat({ name, value, note, tone, to }: StatProps) {
         )}
       </dt>
       <dd className={classes.value} data-tone={tone}>
-        {value}
+        {onOpen ? (
+          <button type="button" onClick={onOpen} aria-label={what}>
+            {value}
+          </button>
+        ) : (
+          value
+        )}
       </dd>
       {note && <dd className={classes.note}>{note}</dd>}
     </div>

@@ -86,3 +86,6 @@ export function percent(part: number, all: number): string {
   const share = (100 * part) / all;
   return share < 0.1 ? "<0.1%" : `${share.toFixed(share < 10 ? 1 : 0).replace(/\.0$/, "")}%`;
 }
+
+/** A rate of the server's: "42%", "3.5%"; a dash where it is a rate of nothing. */
+export const rateWords = (rate: number | null | undefined): string => (rate == null ? "–" : percent(rate, 1));

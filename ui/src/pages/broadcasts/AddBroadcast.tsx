@@ -19,7 +19,7 @@ const choicesOf = (named: Named[] | undefined) => (named ?? []).map(({ id, name 
 export function AddBroadcast() {
   return (
     <Page title="New broadcast" above={{ to: "/broadcasts", name: "Broadcasts" }}>
-      <Panel title="What goes to whom" lead="A draft: nothing is sent until you start it on its page.">
+      <Panel title="What goes to whom" lead="It is saved as a draft: nothing is sent until you start it.">
         <DraftForm />
       </Panel>
     </Page>
@@ -35,6 +35,7 @@ function DraftForm() {
   const [kind, setKind] = useState<Kind>("all");
   const [member, setMember] = useState<string | null>(null);
   const [rate, setRate] = useState<number | string>("");
+  const published = templates.data?.filter((one) => one.version !== null);
   const isReady = name.trim() !== "" && template !== null && (kind === "all" || member !== null);
 
   function submit(event: FormEvent): void {
@@ -53,11 +54,15 @@ function DraftForm() {
         <Select
           label="Template"
           placeholder="Choose a published template"
-          data={choicesOf(templates.data?.filter((one) => one.version !== null))}
+          description={
+            published?.length === 0 && "No template is published yet: write one under Templates, and publish it."
+          }
+          error={templates.error?.message}
+          data={choicesOf(published)}
           value={template}
           onChange={setTemplate}
           searchable
-          nothingFoundMessage="No template is published"
+          nothingFoundMessage="No published template is called so"
         />
         <div>
           <Text size="sm" fw={560} mb={4}>
@@ -67,8 +72,8 @@ function DraftForm() {
         </div>
         {kind !== "all" && <MemberOf kind={kind} value={member} onChange={setMember} />}
         <NumberInput
-          label="At most, mails per second"
-          description="Empty: as fast as it goes."
+          label="Mails a second, at most"
+          description="Leave it empty to send as fast as the servers take it."
           value={rate}
           onChange={setRate}
           min={0.01}
@@ -77,7 +82,7 @@ function DraftForm() {
         <FormFailure error={add.error} />
         <Group justify="flex-end">
           <Button type="submit" loading={add.isPending} disabled={!isReady}>
-            Make draft
+            Save draft
           </Button>
         </Group>
       </Stack>
@@ -97,11 +102,12 @@ function MemberOf({ kind, value, onChange }: MemberProps) {
     <Select
       label={kind === "list" ? "List" : "Segment"}
       placeholder={`Choose a ${kind}`}
+      error={choices.error?.message}
       data={choicesOf(choices.data)}
       value={value}
       onChange={onChange}
       searchable
-      nothingFoundMessage={`There is no ${kind} yet`}
+      nothingFoundMessage={choices.data?.length === 0 ? `There is no ${kind} yet` : `No ${kind} is called so`}
     />
   );
 }

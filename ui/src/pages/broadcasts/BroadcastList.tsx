@@ -11,7 +11,7 @@ import { Page, Panel } from "@/components/Page";
 import { State } from "@/components/State";
 import { Cell, Rows } from "@/components/Table";
 import { When } from "@/components/When";
-import { audienceWords, doneOf, shareOf } from "./progress";
+import { doneOf, goesWords, shareOf } from "./progress";
 
 export function BroadcastList() {
   const broadcasts = useBroadcasts();
@@ -53,7 +53,7 @@ function BroadcastTable({ broadcasts }: { broadcasts: Broadcast[] }) {
         {broadcasts.map((broadcast) => (
           <tr key={broadcast.id}>
             <Cell>
-              <NameCell to={`/broadcasts/${broadcast.id}`} name={broadcast.name} note={audienceWords(broadcast)} />
+              <NameCell to={`/broadcasts/${broadcast.id}`} name={broadcast.name} note={goesWords(broadcast)} />
             </Cell>
             <Cell>
               <State state={broadcast.state} />

@@ -1,20 +1,20 @@
-import { Alert, Button, Group, Progress, Text, TextInput } from "@mantine/core";
-import { IconAlertTriangle, IconPlayerPause, IconPlayerPlay, IconX } from "@tabler/icons-react";
+import { Alert, Group, Progress, Text } from "@mantine/core";
+import { IconAlertTriangle, IconMail, IconUsers } from "@tabler/icons-react";
 import { Link, useParams } from "@tanstack/react-router";
-import { useState } from "react";
-import { useBroadcast, useBroadcastStep } from "@/api/broadcasts";
+import { useBroadcast } from "@/api/broadcasts";
 import { Refusal } from "@/api/client";
 import type { Broadcast } from "@/api/types";
 import { Ask } from "@/components/Ask";
-import { Confirm } from "@/components/Confirm";
-import { FormFailure } from "@/components/Failure";
-import { count, percent, rate } from "@/components/format";
+import { count, percent } from "@/components/format";
+import { LinkRow } from "@/components/LinkRow";
 import { Page, Panel } from "@/components/Page";
-import { Stat, Stats } from "@/components/Stat";
 import { StatePill } from "@/components/State";
 import { ReportPanels } from "@/pages/reports/ReportPanels";
 import { NotFound } from "@/shell/Fallbacks";
-import { audienceWords, doneOf, shareOf } from "./progress";
+import { Pace } from "./Pace";
+import { audiencePath, audienceWords, doneOf, goesWords, isBegun, shareOf } from "./progress";
+import { StartPanel } from "./StartPanel";
+import { Steps } from "./Steps";
 
 /** One broadcast: how far it has come, what can be asked of it, and its report. */
 export function BroadcastPage() {
@@ -27,18 +27,41 @@ export function BroadcastPage() {
       title={data?.name ?? "Broadcast"}
       above={{ to: "/broadcasts", name: "Broadcasts" }}
       beside={data && <StatePill state={data.state} />}
-      lead={data && `${audienceWords(data)}${data.per_second ? ` · at most ${rate(data.per_second)}` : ""}`}
+      lead={data && goesWords(data)}
       actions={data && <Steps broadcast={data} />}
     >
-      <Ask query={broadcast}>{(loaded) => <Running broadcast={loaded} />}</Ask>
+      <Ask query={broadcast}>
+        {(loaded) => (isBegun(loaded) ? <Begun broadcast={loaded} /> : <Draft broadcast={loaded} />)}
+      </Ask>
     </Page>
   );
 }
 
-function Running({ broadcast }: { broadcast: Broadcast }) {
-  if (broadcast.state === "draft" || broadcast.state === "scheduled") return <StartPanel broadcast={broadcast} />;
-  const { progress } = broadcast;
-  const of = (...states: string[]) => states.reduce((sum, state) => sum + (progress[state] ?? 0), 0);
+function Draft({ broadcast }: { broadcast: Broadcast }) {
+  return (
+    <>
+      <Panel title="What goes to whom">
+        <LinkRow
+          to={`/templates/template_${broadcast.template_id}`}
+          icon={<IconMail size={20} />}
+          name={broadcast.template_name}
+          note="As it is published when the broadcast starts"
+        />
+        <LinkRow
+          to={audiencePath(broadcast) ?? "/contacts"}
+          icon={<IconUsers size={20} />}
+          name={audienceWords(broadcast)}
+          note="Whoever belongs to it when the broadcast comes to them"
+        />
+        <Pace broadcast={broadcast} />
+      </Panel>
+      <StartPanel broadcast={broadcast} />
+    </>
+  );
+}
+
+function Begun({ broadcast }: { broadcast: Broadcast }) {
+  const isOver = !["running", "paused"].includes(broadcast.state);
   return (
     <>
       {broadcast.reason && (
@@ -47,11 +70,14 @@ function Running({ broadcast }: { broadcast: Broadcast }) {
       <Panel
         title={`${percent(shareOf(broadcast), 1)} done`}
         beside={
-          <Link to="/messages/sent" search={{ broadcast: broadcast.id }} className="plain">
-            <Text size="sm" c="var(--sw-accent-text)" component="span">
-              Its messages
-            </Text>
-          </Link>
+          <Group gap="md">
+            <Link to="/templates/$id" params={{ id: `template_${broadcast.template_id}` }} className="link">
+              Template
+            </Link>
+            <Link to="/messages/sent" search={{ broadcast: broadcast.id }} className="link">
+              Messages
+            </Link>
+          </Group>
         }
       >
         <Progress
@@ -61,92 +87,11 @@ function Running({ broadcast }: { broadcast: Broadcast }) {
           animated={broadcast.state === "running"}
         />
         <Text size="sm" c="dimmed" mt="xs">
-          {count(doneOf(broadcast))} of {count(broadcast.total)} contacts.
+          {count(doneOf(broadcast))} of {count(broadcast.total)} contacts
         </Text>
+        {!isOver && <Pace broadcast={broadcast} />}
       </Panel>
-      <Stats>
-        <Stat name="Enqueued" value={count(broadcast.enqueued)} />
-        <Stat name="Delivered" value={count(of("delivered", "sent"))} />
-        <Stat name="Under way" value={count(of("queued", "sending"))} />
-        <Stat name="Put off" value={count(of("deferred"))} tone={of("deferred") > 0 ? "warn" : undefined} />
-        <Stat name="Bounced" value={count(of("bounced"))} tone={of("bounced") > 0 ? "bad" : undefined} />
-        <Stat name="Not sent" value={count(of("rejected"))} />
-        {of("unknown") > 0 && <Stat name="Unknown" value={count(of("unknown"))} tone="warn" />}
-      </Stats>
-      <ReportPanels kind="broadcasts" id={String(broadcast.id)} />
+      <ReportPanels kind="broadcasts" id={String(broadcast.id)} news={broadcast.state} />
     </>
-  );
-}
-
-function StartPanel({ broadcast }: { broadcast: Broadcast }) {
-  const step = useBroadcastStep(broadcast.id);
-  const [at, setAt] = useState("");
-  const lead = broadcast.due_at
-    ? `It starts at ${new Date(broadcast.due_at).toLocaleString()}.`
-    : "Who belongs to the audience when it is reached gets it.";
-  return (
-    <Panel title="Start it" lead={lead}>
-      <Group gap="sm" align="flex-end">
-        <TextInput
-          type="datetime-local"
-          label="When"
-          description="Empty: now."
-          value={at}
-          onChange={(event) => setAt(event.currentTarget.value)}
-        />
-        <Button
-          leftSection={<IconPlayerPlay size={16} />}
-          loading={step.isPending}
-          onClick={() => step.mutate({ step: "start", at: at ? new Date(at).toISOString() : undefined })}
-        >
-          {at ? "Schedule" : "Start now"}
-        </Button>
-      </Group>
-      <FormFailure error={step.error} />
-    </Panel>
-  );
-}
-
-function Steps({ broadcast }: { broadcast: Broadcast }) {
-  const step = useBroadcastStep(broadcast.id);
-  const [asking, setAsking] = useState(false);
-  const { state } = broadcast;
-  if (state === "done" || state === "cancelled" || state === "failed") return null;
-  return (
-    <Group gap="xs">
-      {state === "running" && (
-        <Button
-          variant="default"
-          leftSection={<IconPlayerPause size={16} />}
-          loading={step.isPending}
-          onClick={() => step.mutate({ step: "pause" })}
-        >
-          Pause
-        </Button>
-      )}
-      {state === "paused" && (
-        <Button
-          leftSection={<IconPlayerPlay size={16} />}
-          loading={step.isPending}
-          onClick={() => step.mutate({ step: "resume" })}
-        >
-          Resume
-        </Button>
-      )}
-      <Button variant="default" leftSection={<IconX size={16} />} onClick={() => setAsking(true)}>
-        Cancel
-      </Button>
-      <Confirm
-        opened={asking}
-        onClose={() => setAsking(false)}
-        title="Cancel this broadcast?"
-        verb="Cancel broadcast"
-        busy={step.isPending}
-        error={step.error}
-        onConfirm={() => step.mutate({ step: "cancel" }, { onSuccess: () => setAsking(false) })}
-      >
-        What waits is not sent any more; what was sent stays sent. It cannot be resumed.
-      </Confirm>
-    </Group>
   );
 }

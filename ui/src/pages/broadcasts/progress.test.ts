@@ -11,5 +11,11 @@ describe("a broadcast's progress", () => {
   it("is a share of the audience", () =>
     expect(shareOf(aBroadcast({ progress: { delivered: 3 }, total: 12 }))).toBe(0.25));
   it("is whole once it is done", () => expect(shareOf(aBroadcast({ state: "done" }))).toBe(1));
-  it("names its audience", () => expect(audienceWords({ audience: { kind: "list", id: 7 } })).toBe("List 7"));
+  it.each([
+    ["all", "", "Everybody"],
+    ["list", "Friends", "List “Friends”"],
+    ["segment", "", "Segment 7, removed since"],
+  ] as const)("names the audience %s %s", (kind, audience_name, words) =>
+    expect(audienceWords({ audience: { kind, id: 7 }, audience_name })).toBe(words),
+  );
 });

@@ -14,6 +14,28 @@ export function shareOf(broadcast: Broadcast): number {
   return broadcast.total > 0 ? Math.min(1, doneOf(broadcast) / broadcast.total) : 0;
 }
 
-export function audienceWords({ audience }: Pick<Broadcast, "audience">): string {
-  return audience.kind === "all" ? "Everybody" : `${audience.kind === "list" ? "List" : "Segment"} ${audience.id}`;
+/** "Everybody", "List “Friends”"; by its number where it is there no more. */
+export function audienceWords({ audience, audience_name }: Pick<Broadcast, "audience" | "audience_name">): string {
+  if (audience.kind === "all") return "Everybody";
+  const kind = audience.kind === "list" ? "List" : "Segment";
+  return audience_name ? `${kind} “${audience_name}”` : `${kind} ${audience.id}, removed since`;
+}
+
+/** Whether it has started: what is before that can still be removed. */
+export const isBegun = ({ state }: Broadcast): boolean => state !== "draft" && state !== "scheduled";
+
+/** The page of whom it goes to; null where they are there no more. */
+export function audiencePath({
+  audience,
+  audience_name,
+}: Pick<Broadcast, "audience" | "audience_name">): string | null {
+  if (audience.kind === "all") return "/contacts";
+  if (audience_name === "") return null;
+  return audience.kind === "list" ? `/contacts?list=list_${audience.id}` : `/segments/segment_${audience.id}`;
+}
+
+/** "Monthly letter to list “Friends”". */
+export function goesWords(broadcast: Pick<Broadcast, "template_name" | "audience" | "audience_name">): string {
+  const audience = audienceWords(broadcast);
+  return `${broadcast.template_name} to ${audience.charAt(0).toLowerCase()}${audience.slice(1)}`;
 }

@@ -6,6 +6,8 @@ import type { Values } from "@/pages/destinations/form";
 export const FROM = ["from_name", "from_address", "postal_address"];
 export const UTM = ["utm", "utm_source", "utm_medium", "utm_campaign", "utm_domains"];
 export const RECEIVING = ["inbound_domain", "bounce_domain", "mailbox", "inbound_host", "inbound_port"];
+export const OBSERVING = ["hold_seconds", "machine_seconds", "gmail_is_person"];
+export const KEEPING = ["kept_days", "keeps_addresses", "most_suppressed"];
 export const ADDRESSES = ["helo", "tracking_url"];
 export const LIMITS = ["connections", "mails_per_second", "marketing_hours", "transactional_hours"];
 export const RULES = [

@@ -1,5 +1,5 @@
 import { Button, Group, Select } from "@mantine/core";
-import { IconMailFast, IconSearchOff } from "@tabler/icons-react";
+import { IconMailFast, IconSearchOff, IconX } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { useMessages, type WantedMessages } from "@/api/messages";
@@ -35,6 +35,15 @@ export function MessageList() {
           clearable
           w={180}
         />
+        {(search.broadcast ?? search.template) !== undefined && (
+          <Button
+            variant="default"
+            rightSection={<IconX size={14} />}
+            onClick={() => void navigate({ to: "/messages/sent", search: { state: search.state } })}
+          >
+            Only of {search.broadcast === undefined ? "one template" : "one broadcast"}
+          </Button>
+        )}
       </Group>
       <Found wanted={{ ...search, email: email.trim() }} />
     </>
@@ -46,7 +55,7 @@ function Found({ wanted }: { wanted: WantedMessages }) {
   const all = messages.data?.pages.flat();
   if (messages.error && !all) return <Failure error={messages.error} again={() => void messages.refetch()} />;
   if (!all) return <Bars rows={8} />;
-  if (all.length === 0) return <Nothing isFiltered={Boolean(wanted.state || wanted.email || wanted.broadcast)} />;
+  if (all.length === 0) return <Nothing isFiltered={Object.values(wanted).some(Boolean)} />;
   return (
     <>
       <MessageTable messages={all} />

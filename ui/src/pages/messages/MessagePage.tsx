@@ -15,7 +15,7 @@ import { Dot, StatePill } from "@/components/State";
 import { When } from "@/components/When";
 import { NotFound } from "@/shell/Fallbacks";
 import classes from "./MessagePage.module.css";
-import { detailWords, stateWords, toneOfStep } from "./saying";
+import { detailWords, stateWords, stepWords, toneOfStep } from "./saying";
 
 /** One message: its way so far, what was sent, and what it belongs to. */
 export function MessagePage() {
@@ -41,7 +41,10 @@ export function MessagePage() {
 function Mail({ id }: { id: number }) {
   const mail = useMail(id);
   return (
-    <Panel title="The mail" lead="As its version renders for this contact now, with its links plain.">
+    <Panel
+      title="The mail"
+      lead="As it reads for this contact now. Links lead where they say, and nothing here is counted."
+    >
       <Ask query={mail}>
         {({ html, text, refusal }) =>
           refusal === "" ? (
@@ -76,17 +79,24 @@ function Way({ detail }: { detail: MessageDetail }) {
           <StepRow key={index} step={step} />
         ))}
       </ol>
-      {message.reason && (
+      {message.reason && !isSaid(steps, message.reason) && (
         <Text size="sm" c="dimmed" mt="md" className={classes.reason}>
-          The last word: {message.reason}
+          {message.state === "rejected" ? message.reason : `The server’s last words: ${message.reason}`}
         </Text>
       )}
     </Panel>
   );
 }
 
+/** Whether a step says it already. */
+const isSaid = (steps: MessageStep[], reason: string): boolean =>
+  steps.some(({ data }) => data.reason === reason || data.said === reason);
+
 function nextWords(message: MessageRow): string {
-  if (message.state === "deferred") return `It is tried again at ${exact(message.due_at)}.`;
+  if (message.state === "deferred") {
+    const isDue = Date.parse(message.due_at) <= Date.now();
+    return isDue ? "It is tried again next." : `It is tried again at ${exact(message.due_at)}.`;
+  }
   if (message.state === "unknown") return "It may or may not have arrived; it is not sent again.";
   const tries = message.attempts;
   return tries > 1 ? `It took ${tries} tries.` : "";
@@ -100,7 +110,7 @@ function StepRow({ step }: { step: MessageStep }) {
         <Dot tone={toneOfStep(step.name)} />
       </span>
       <div className={classes.words}>
-        <div className={classes.name}>{step.name.replace(/^Email /, "")}</div>
+        <div className={classes.name}>{stepWords(step.name)}</div>
         {detail && <div className={classes.detail}>{detail}</div>}
       </div>
       <Text size="sm" c="dimmed" component="span">
@@ -114,7 +124,7 @@ function About({ detail: { message, body, key } }: { detail: MessageDetail }) {
   return (
     <>
       <Panel title="Belongs to">
-        <Stack gap={4}>
+        <Stack gap={0}>
           {message.contact_id && (
             <LinkRow to={`/contacts/${message.contact_id}`} icon={<IconUser size={20} />} name={message.email} />
           )}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { detailWords, stateWords, toneOfStep } from "./saying";
+import { detailWords, stateWords, stepWords, toneOfStep } from "./saying";
 
 describe("messages in words", () => {
   it("says why a mail bounced", () => {
@@ -10,6 +10,11 @@ describe("messages in words", () => {
   it("says nothing of what is not known", () => expect(detailWords({ bounce_code: null, host: "" })).toBe(""));
   it("tells a machine from a person", () => expect(detailWords({ machine: true })).toBe("by a machine"));
   it("has a word for a rejected message", () => expect(stateWords("rejected")).toBe("Not sent"));
+  it.each([
+    ["Email Delivered", "Delivered"],
+    ["Email Skipped", "Not sent"],
+    ["Queued", "Queued"],
+  ])("says of the step %s: %s", (name, words) => expect(stepWords(name)).toBe(words));
   it("feels a bounce as bad and an open as good", () =>
     expect([toneOfStep("Email Bounced"), toneOfStep("Email Opened"), toneOfStep("Queued")]).toEqual([
       "bad",

@@ -10,7 +10,7 @@ export const STATES: [state: MessageState, words: string][] = [
   ["deferred", "Deferred"],
   ["bounced", "Bounced"],
   ["rejected", "Not sent"],
-  ["unknown", "Unknown"],
+  ["unknown", "In doubt"],
 ];
 
 export const stateWords = (state: string): string => STATES.find(([name]) => name === state)?.[1] ?? state;
@@ -24,6 +24,16 @@ export function seenWords(message: MessageRow): string {
   if (message.opened_at) return "Opened";
   return message.machine_opened_at ? "Opened by a machine" : "";
 }
+
+const STEPS: Record<string, string> = {
+  "Email Rejected": "Not sent",
+  "Email Skipped": "Not sent",
+  "Email Unknown": "In doubt",
+  "Email Autoresponded": "Answered automatically",
+};
+
+/** A step in a person's words. */
+export const stepWords = (name: string): string => STEPS[name] ?? name.replace(/^Email /, "");
 
 /** A step's details as a line: "5.1.1 · no such user". */
 export function detailWords(data: Record<string, Json>): string {

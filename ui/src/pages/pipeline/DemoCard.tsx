@@ -156,7 +156,7 @@ function Places({ demo, sources }: { demo: Demo; sources: PipelineNode[] }) {
 function Reader({ id }: { id: string }) {
   const clicked = useBehind("broadcasts", id, { what: "clicked" });
   const first = clicked.data?.pages[0]?.[0];
-  if (!first) return null;
+  if (!first?.id) return null;
   return (
     <Place
       name={

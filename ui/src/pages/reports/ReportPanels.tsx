@@ -1,66 +1,48 @@
-import { Anchor, Button, Drawer, Group, Stack, Text, TextInput, UnstyledButton } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
+import { Anchor } from "@mantine/core";
+import { IconChartBar } from "@tabler/icons-react";
 import { useState } from "react";
-import { type Asked, csvOf, type ReportKind, useBehind, useMakeList, useReport } from "@/api/reports";
+import { type Asked, type ReportKind, useReport } from "@/api/reports";
 import type { Report } from "@/api/types";
 import { TimeChart } from "@/charts/TimeChart";
-import { Ask, Bars } from "@/components/Ask";
-import { FormFailure } from "@/components/Failure";
-import { compact, count, plural } from "@/components/format";
+import { Ask } from "@/components/Ask";
+import { Empty } from "@/components/Empty";
+import { compact, count } from "@/components/format";
 import { Panel } from "@/components/Page";
 import { Stat, Stats } from "@/components/Stat";
 import { Cell, Rows } from "@/components/Table";
+import { BehindDrawer } from "./BehindDrawer";
 import { ClickMap } from "./ClickMap";
+import { figuresOf } from "./figures";
 
-interface About {
+interface ReportPanelsProps {
   kind: ReportKind;
   id: string;
+  /** What changes when there is surely news. */
+  news?: string;
 }
 
-const FIGURES: [what: string, name: string, rate?: string][] = [
-  ["attempted", "Attempted"],
-  ["sent", "Sent"],
-  ["delivered", "Delivered", "delivery"],
-  ["opened", "Opened by people", "open"],
-  ["machine_opened", "Opened by machines"],
-  ["clicked", "Clicked", "click"],
-  ["replied", "Replied", "reply"],
-  ["bounced", "Bounced", "bounce"],
-  ["unsubscribed", "Unsubscribed", "unsubscribe"],
-  ["complained", "Marked as spam", "complaint"],
-  ["rejected", "Not sent"],
-  ["waiting", "Under way"],
-  ["unknown", "Unknown"],
-];
-
-const behindWords = ({ what, link }: Asked): string =>
-  link ? "Who clicked this link" : (FIGURES.find(([figure]) => figure === what)?.[1] ?? "The contacts behind it");
-
-const rateWords = (rate: number | null | undefined): string =>
-  rate === null || rate === undefined ? "" : `${(100 * rate).toFixed(1).replace(/\.0$/, "")}%`;
-
-/** The figures of a template or a broadcast; each number opens the contacts behind it. */
-export function ReportPanels({ kind, id }: About) {
-  const report = useReport(kind, id);
+/** The figures of a template or a broadcast; each number opens those behind it. */
+export function ReportPanels({ kind, id, news = "" }: ReportPanelsProps) {
+  const report = useReport(kind, id, news);
   const [asked, setAsked] = useState<Asked | null>(null);
   return (
     <Ask query={report}>
-      {(data) => (
-        <>
-          <Figures report={data} onAsk={setAsked} />
-          <OverTime report={data} />
-          <ClickMap kind={kind} id={id} clicks={data.clicks} />
-          <Links report={data} onAsk={setAsked} />
-          <Drawer
-            opened={asked !== null}
-            onClose={() => setAsked(null)}
-            position="right"
-            title={asked ? behindWords(asked) : ""}
-          >
-            {asked && <Behind kind={kind} id={id} asked={asked} />}
-          </Drawer>
-        </>
-      )}
+      {(data) =>
+        data.figures.attempted === 0 ? (
+          <Empty icon={IconChartBar} title="Nothing was sent yet">
+            The figures come by themselves once mails are on their way.
+          </Empty>
+        ) : (
+          <>
+            <Figures report={data} onAsk={setAsked} />
+            <OverTime report={data} />
+            <ClickMap kind={kind} id={id} clicks={data.clicks} />
+            <Links report={data} onAsk={setAsked} />
+            <Reasons report={data} />
+            <BehindDrawer kind={kind} id={id} asked={asked} report={data} onClose={() => setAsked(null)} />
+          </>
+        )
+      }
     </Ask>
   );
 }
@@ -68,20 +50,15 @@ export function ReportPanels({ kind, id }: About) {
 function Figures({ report, onAsk }: { report: Report; onAsk: (asked: Asked) => void }) {
   return (
     <Stats>
-      {FIGURES.filter(([what]) => what !== "unknown" || report.figures.unknown).map(([what, name, rate]) => (
+      {figuresOf(report).map(({ what, name, value, note, tone }) => (
         <Stat
           key={what}
           name={name}
-          value={
-            <UnstyledButton
-              onClick={() => onAsk({ what })}
-              aria-label={`${name}: show the contacts`}
-              style={{ font: "inherit", color: "inherit" }}
-            >
-              {compact(report.figures[what] ?? 0)}
-            </UnstyledButton>
-          }
-          note={rate && rateWords(report.rates[rate])}
+          value={compact(value)}
+          note={note}
+          tone={tone}
+          onOpen={() => onAsk({ what })}
+          what={`${compact(value)}. ${name}: show the contacts`}
         />
       ))}
     </Stats>
@@ -126,6 +103,7 @@ function Links({ report: { clicks }, onAsk }: { report: Report; onAsk: (asked: A
                 size="sm"
                 component="button"
                 type="button"
+                aria-label={`${count(link.people)}: show who clicked ${link.url}`}
                 onClick={() => onAsk({ what: "clicked", link: link.link_id })}
               >
                 {count(link.people)}
@@ -138,60 +116,22 @@ function Links({ report: { clicks }, onAsk }: { report: Report; onAsk: (asked: A
   );
 }
 
-function Behind({ kind, id, asked }: About & { asked: Asked }) {
-  const found = useBehind(kind, id, asked);
-  const all = found.data?.pages.flat();
-  if (!all) return <Bars />;
-  return (
-    <Stack gap="md">
-      <IntoList kind={kind} id={id} asked={asked} />
-      {all.length === 0 && (
-        <Text size="sm" c="dimmed">
-          Nobody.
-        </Text>
-      )}
-      <Stack gap={6}>
-        {all.map((contact) => (
-          <Link key={contact.id} to={`/contacts/${contact.id}` as string}>
-            {contact.email || contact.id}
-          </Link>
-        ))}
-      </Stack>
-      {found.hasNextPage && (
-        <Button variant="default" loading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
-          Show more
-        </Button>
-      )}
-    </Stack>
-  );
-}
+const REASON_HEADS = [{ name: "Reason" }, { name: "Mails", right: true }];
 
-function IntoList({ kind, id, asked }: About & { asked: Asked }) {
-  const [name, setName] = useState("");
-  const make = useMakeList(kind, id, asked);
+function Reasons({ report: { reasons } }: { report: Report }) {
+  if (reasons.length === 0) return null;
   return (
-    <Stack gap="xs">
-      <Group gap="xs" align="flex-end" wrap="nowrap">
-        <TextInput
-          label="Make a list of them"
-          placeholder="Name of the list"
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-          style={{ flex: 1 }}
-        />
-        <Button disabled={name.trim() === ""} loading={make.isPending} onClick={() => make.mutate(name.trim())}>
-          Make
-        </Button>
-        <Button variant="default" component="a" href={csvOf(kind, id, asked)} download>
-          CSV
-        </Button>
-      </Group>
-      <FormFailure error={make.error} />
-      {make.data && (
-        <Text size="sm" c="dimmed">
-          The list has {plural(make.data.count, "contact")}.
-        </Text>
-      )}
-    </Stack>
+    <Panel title="Why mails were not sent" flush>
+      <Rows caption="Mails that were not sent, by reason" heads={REASON_HEADS}>
+        {reasons.map((one) => (
+          <tr key={one.reason}>
+            <Cell>
+              <span style={{ overflowWrap: "anywhere" }}>{one.said || "No reason is known."}</span>
+            </Cell>
+            <Cell right>{count(one.count)}</Cell>
+          </tr>
+        ))}
+      </Rows>
+    </Panel>
   );
 }

@@ -1,45 +1,40 @@
 import { Select } from "@mantine/core";
-import { IconChartBar } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useBroadcasts, useChoices } from "@/api/broadcasts";
+import { useBroadcasts } from "@/api/broadcasts";
 import type { ReportKind } from "@/api/reports";
-import { Empty } from "@/components/Empty";
+import { useTemplates } from "@/api/templates";
 import { Page } from "@/components/Page";
+import { Overview } from "./Overview";
 import { ReportPanels } from "./ReportPanels";
 
-/** What became of a template's or a broadcast's mails. */
+/** What became of a template's or a broadcast's mails; of all of them, in short, while none is chosen. */
 export function ReportsPage() {
   const { of } = useSearch({ from: "/app/reports" });
   const navigate = useNavigate();
-  const templates = useChoices("templates");
+  const templates = useTemplates();
   const broadcasts = useBroadcasts();
   const [kind, id] = (of ?? "").split("/");
+  const named = (group: string, kindOf: ReportKind, all: { id: string | number; name: string }[] | undefined) => ({
+    group,
+    items: (all ?? []).map((one) => ({ value: `${kindOf}/${one.id}`, label: one.name })),
+  });
   return (
     <Page title="Reports" lead="What became of mails: each number opens the people behind it.">
       <Select
-        label="Of"
+        aria-label="Report on"
         placeholder="Choose a template or a broadcast"
-        data={[
-          {
-            group: "Templates",
-            items: (templates.data ?? []).map((one) => ({ value: `templates/${one.id}`, label: one.name })),
-          },
-          {
-            group: "Broadcasts",
-            items: (broadcasts.data ?? []).map((one) => ({ value: `broadcasts/${one.id}`, label: one.name })),
-          },
-        ]}
+        data={[named("Templates", "templates", templates.data), named("Broadcasts", "broadcasts", broadcasts.data)]}
         value={of ?? null}
         onChange={(value) => void navigate({ to: "/reports", search: { of: value ?? undefined } })}
         searchable
+        clearable
+        nothingFoundMessage="Nothing is called so"
         maw={420}
       />
       {kind && id ? (
-        <ReportPanels kind={kind as ReportKind} id={id} />
+        <ReportPanels key={of} kind={kind as ReportKind} id={id} />
       ) : (
-        <Empty icon={IconChartBar} title="Choose what to look at">
-          Figures come by themselves as mails are sent, delivered, opened and clicked.
-        </Empty>
+        <Overview templates={templates} broadcasts={broadcasts} />
       )}
     </Page>
   );

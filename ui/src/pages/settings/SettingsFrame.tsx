@@ -1,6 +1,6 @@
 import { Outlet } from "@tanstack/react-router";
 import { Page } from "@/components/Page";
-import { RoomTabs, usePart } from "@/components/RoomTabs";
+import { RoomTabs, useTabName } from "@/components/RoomTabs";
 
 const TABS = [
   { to: "/settings/users", name: "Users" },
@@ -10,9 +10,9 @@ const TABS = [
 ];
 
 export function SettingsFrame() {
-  const part = usePart(TABS);
+  const tab = useTabName(TABS);
   return (
-    <Page title="Settings" part={part} tabs={<RoomTabs name="Pages of the settings" tabs={TABS} />}>
+    <Page title="Settings" tab={tab} tabs={<RoomTabs name="Pages of the settings" tabs={TABS} />}>
       <Outlet />
     </Page>
   );

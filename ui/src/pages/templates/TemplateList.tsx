@@ -5,7 +5,7 @@ import { useTemplates } from "@/api/templates";
 import type { TemplateSummary } from "@/api/types";
 import { Ask } from "@/components/Ask";
 import { Empty } from "@/components/Empty";
-import { compact } from "@/components/format";
+import { compact, rateWords } from "@/components/format";
 import { NameCell } from "@/components/NameCell";
 import { Page, Panel } from "@/components/Page";
 import { Search } from "@/components/Search";
@@ -13,7 +13,6 @@ import { State } from "@/components/State";
 import { Cell, Rows } from "@/components/Table";
 import { When } from "@/components/When";
 import { AddTemplate } from "./AddTemplate";
-import { rateOf } from "./rate";
 import { Topics } from "./Topics";
 
 export function TemplateList() {
@@ -102,10 +101,10 @@ function TemplateTable({ templates }: { templates: TemplateSummary[] }) {
               {compact(template.figures.sent)}
             </Cell>
             <Cell right wide dim={template.figures.opened === 0}>
-              {rateOf(template.figures.opened, template.figures.delivered)}
+              {rateWords(template.figures.open_rate)}
             </Cell>
             <Cell right wide dim={template.figures.clicked === 0}>
-              {rateOf(template.figures.clicked, template.figures.delivered)}
+              {rateWords(template.figures.click_rate)}
             </Cell>
             <Cell right wide dim>
               <When at={template.updated_at} />

@@ -1,10 +1,11 @@
 """Broadcasts: one template to an audience, from draft to done. Who asks what of one, and when it may be asked."""
 
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, Table, func, insert, select, update
 
 from skywrite.channels.email.outbox import audience as audiences
 from skywrite.channels.email.outbox import queries
@@ -50,6 +51,13 @@ class Broadcast(Struct, frozen=True, kw_only=True):
     finished_at: int | None
 
 
+class Names(Struct, frozen=True):
+    """How a broadcast's template and audience are called; "" for one that is gone, and for everybody."""
+
+    template: str
+    audience: str
+
+
 class Broadcasts:
     """The broadcasts as a person handles them."""
 
@@ -65,6 +73,21 @@ class Broadcasts:
         """One. Raises Refused where there is none."""
         with self._store.read() as connection:
             return read(connection, number)
+
+    def named(self, found: Sequence[Broadcast]) -> dict[int, Names]:
+        """By id: how the template and the audience of each are called."""
+        templates_of = {one.template_id for one in found}
+        with self._store.read() as connection:
+            called = dict(connection.execute(_names(templates, templates_of)).all())
+            of = {
+                "list": dict(connection.execute(_names(lists, _ids(found, "list"))).all()),
+                "segment": dict(connection.execute(_names(segments, _ids(found, "segment"))).all()),
+                "all": {},
+            }
+        return {
+            one.id: Names(called.get(one.template_id, ""), of[one.audience.kind].get(one.audience.id, ""))
+            for one in found
+        }
 
     def progress(self, number: int) -> dict[str, int]:
         """How many of its messages are in each state."""
@@ -167,6 +190,14 @@ def cancel_queued(connection: Connection, number: int, now: int) -> bool:
 def states_of(number: int) -> Any:
     """State and number of a broadcast's messages."""
     return select(messages.c.state, func.count()).where(messages.c.broadcast_id == number).group_by(messages.c.state)
+
+
+def _ids(found: Sequence[Broadcast], kind: str) -> set[int | None]:
+    return {one.audience.id for one in found if one.audience.kind == kind}
+
+
+def _names(table: Table, ids: Collection[int | None]) -> Any:
+    return select(table.c.id, table.c.name).where(table.c.id.in_(ids))
 
 
 def _check(connection: Connection, given: dict[str, Any]) -> None:

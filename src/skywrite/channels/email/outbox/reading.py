@@ -84,7 +84,11 @@ def seen(store: Store, number: int) -> Seen:
 
 def reason_of(row: Row[Any]) -> str:
     """The last word about a message, as a sentence where it is one of our own."""
-    reason: str = row.reason
+    return sentence_of(row.reason)
+
+
+def sentence_of(reason: str) -> str:
+    """A reason as a sentence, where it is one of our own."""
     return SENTENCES.get(reason, reason)  # type: ignore[call-overload, no-any-return]
 
 

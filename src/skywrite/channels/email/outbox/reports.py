@@ -1,6 +1,9 @@
-"""Reports: what became of the mails of a template, a broadcast or a campaign, and who stands behind each number."""
+"""Reports: what became of the mails of a template, a broadcast or a campaign, and who stands behind each number.
 
-from collections.abc import Iterator
+A number is of messages; who stands behind it are as many recipients.
+"""
+
+from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -14,28 +17,45 @@ from skywrite.store.engine import Store, insert
 from skywrite.store.mail_tables import messages
 
 _HOUR = 3_600_000_000
+_MOST_REASONS = 20  # one that cannot be rendered says why in words of its own
 About = Literal["template", "broadcast", "campaign"]
 _COLUMNS = {"template": "template_id", "broadcast": "broadcast_id", "campaign": "campaign_id"}
 _C = messages.c
 
-# What is counted, each message once, and which messages those are.
+# What is counted, each message once, and which messages those are. Delivered and bounced are those of which the event
+# was told: a bounce that comes later does not take the delivery back.
+_BOUNCED = _C.bounced_at.is_not(None)
 FIGURES: dict[str, ColumnElement[bool]] = {
     "attempted": _C.id.is_not(None),
     "waiting": _C.state.in_(("queued", "sending", "deferred")),
-    "sent": or_(_C.sent_at.is_not(None), _C.delivered_at.is_not(None)),
-    "delivered": _C.state == "delivered",
+    "deferred": _C.state == "deferred",
+    "sent": or_(_C.sent_at.is_not(None), _C.delivered_at.is_not(None), _C.state == "delivered"),
+    "delivered": _C.delivered_at.is_not(None),
     "opened": _C.opened_at.is_not(None),
     "machine_opened": _C.machine_opened_at.is_not(None),
     "clicked": _C.clicked_at.is_not(None),
-    "bounced": _C.state == "bounced",
-    "bounced_hard": and_(_C.state == "bounced", _C.bounce_class == "hard"),
-    "bounced_soft": and_(_C.state == "bounced", _C.bounce_class == "soft"),
-    "bounced_block": and_(_C.state == "bounced", _C.bounce_class == "block"),
+    "bounced": _BOUNCED,
+    "bounced_hard": and_(_BOUNCED, _C.bounce_class == "hard"),
+    "bounced_soft": and_(_BOUNCED, _C.bounce_class == "soft"),
+    "bounced_block": and_(_BOUNCED, _C.bounce_class == "block"),
+    "bounced_later": and_(_BOUNCED, _C.delivered_at.is_not(None)),
     "unsubscribed": _C.unsubscribed_at.is_not(None),
     "complained": _C.complained_at.is_not(None),
     "replied": _C.replied_at.is_not(None),
     "rejected": _C.state == "rejected",
     "unknown": _C.state == "unknown",
+}
+# Each rate is the share of the second figure in which the first holds too: so none is ever over 1.
+_VALID = "valid"  # attempted, less rejected
+_RATES = {
+    "delivery": ("delivered", _VALID),
+    "bounce": ("bounced", _VALID),
+    "open": ("opened", "delivered"),
+    "click": ("clicked", "delivered"),
+    "unsubscribe": ("unsubscribed", "delivered"),
+    "complaint": ("complained", "delivered"),
+    "reply": ("replied", "delivered"),
+    "clicks_per_open": ("clicked", "opened"),
 }
 _TIMES = {
     "delivered": _C.delivered_at, "opened": _C.opened_at, "clicked": _C.clicked_at, "bounced": _C.bounced_at,
@@ -62,39 +82,32 @@ class Point(Struct):
 
 
 class Report(Struct, frozen=True):
-    """The figures, how many were rejected for which reason, and the links."""
+    """The figures, the rates (None of nothing), why how many were not sent (the commonest reasons), and the links."""
 
     figures: dict[str, int]
-    rejected: dict[str, int]
+    rates: dict[str, float | None]
+    reasons: list[tuple[str, int]]
     clicks: list[Clicks]
     points: list[Point]
 
-    @property
-    def rates(self) -> dict[str, float | None]:
-        """As AutopilotHQ defined them: opens and clicks of what was delivered, clicks of who opened."""
-        counted = self.figures
-        valid = counted["attempted"] - counted["rejected"]
-        return {
-            "delivery": _share(counted["delivered"], valid),
-            "open": _share(counted["opened"], counted["delivered"]),
-            "click": _share(counted["clicked"], counted["delivered"]),
-            "clicks_per_open": _share(counted["clicked"], counted["opened"]),
-            "bounce": _share(counted["bounced"], valid),
-            "unsubscribe": _share(counted["unsubscribed"], counted["delivered"]),
-            "complaint": _share(counted["complained"], counted["delivered"]),
-            "reply": _share(counted["replied"], counted["delivered"]),
-        }
+
+class Recipient(Struct, frozen=True):
+    """To whom a message went: None and "" where the contact was erased, None where the address is no contact's."""
+
+    message_id: int
+    contact_id: int | None
+    email: str
 
 
 def report(store: Store, about: About, key: int | str, *, since: int, until: int) -> Report:
     """What became of the messages that were queued in a period, in µs; the points are hours or days."""
     with store.read() as connection:
         chosen = _chosen(about, key, since, until)
-        row = connection.execute(_figures().where(*chosen)).one()
-        why = select(_C.reason, func.count()).where(*chosen, FIGURES["rejected"]).group_by(_C.reason)
+        counted = connection.execute(_counts(chosen)).one()._asdict()
         return Report(
-            {name: count or 0 for name, count in row._asdict().items()},
-            dict(connection.execute(why).all()),
+            {name: counted[name] for name in FIGURES},
+            {name: _share(counted[f"{name} rate"], counted[whole]) for name, (_, whole) in _RATES.items()},
+            [(row.reason, row.times) for row in connection.execute(_reasons(chosen))],
             [Clicks(*one) for one in connection.execute(_clicks(chosen))],
             _points(connection, chosen, since, until),
         )
@@ -103,43 +116,39 @@ def report(store: Store, about: About, key: int | str, *, since: int, until: int
 def behind(
     store: Store, about: About, key: int | str, what: str, *, link_id: str = "", after: int = 0, limit: int = 50,
     since: int = 0, until: int = 1 << 62,
-) -> list[tuple[int, str]]:  # fmt: skip
-    """The contacts behind a number, by id: id and email. Raises Refused where nothing of this name is counted."""
-    chosen = _contacts(about, key, what, link_id, since, until).where(contacts.c.id > after)
+) -> list[Recipient]:  # fmt: skip
+    """Who stands behind a number, a row a message as the number counts them, by its id; of a link, a row a contact.
+
+    Raises Refused where nothing of this name is counted.
+    """
+    chosen = _recipients(about, key, what, link_id, since, until).where(_C.id > after)
     with store.read() as connection:
-        rows = connection.execute(chosen.order_by(contacts.c.id).limit(limit))
-        return [(row.id, row.email or "") for row in rows]
+        rows = connection.execute(chosen.order_by(_C.id).limit(limit))
+        return [Recipient(row.id, row.contact_id, row.email or "") for row in rows]
 
 
-def every(store: Store, about: About, key: int | str, what: str, **options: Any) -> Iterator[tuple[int, str]]:
-    """All contacts behind a number, read some thousands at a time."""
+def every(store: Store, about: About, key: int | str, what: str, **options: Any) -> Iterator[Recipient]:
+    """All who stand behind a number, read some thousands at a time."""
     after = 0
     while some := behind(store, about, key, what, after=after, limit=5_000, **options):
         yield from some
-        after = some[-1][0]
+        after = some[-1].message_id
 
 
-def into_list(store: Store, found: Iterator[tuple[int, str]], name: str, *, now: int) -> tuple[int, int]:
-    """A new list of these contacts: its id, and how many. Raises Refused where a list has this name."""
+def into_list(store: Store, found: Iterable[Recipient], name: str, *, now: int) -> tuple[int, int]:
+    """A new list of the contacts among these: its id, and how many. Raises Refused where a list has this name."""
     with store.write() as connection:
         adding = insert(connection, lists).values(name=name, created_at=now).on_conflict_do_nothing()
         number = connection.execute(adding.returning(lists.c.id)).scalar()
         if number is None:
             raise Refused(f"There is a list {name!r} already.", where="name", status=409)
-    count, some = 0, []
-    for contact_id, _ in found:
-        some.append(contact_id)
-        count += 1
-        if len(some) == 1_000:  # each thousand in a transaction of its own: SQLite's writers stand in line
-            _add_members(store, number, name, some, now)
-            some = []
-    _add_members(store, number, name, some, now)
-    return number, count
+    wanted = sorted({one.contact_id for one in found if one.contact_id is not None})
+    for start in range(0, len(wanted), 1_000):  # in transactions of their own: SQLite's writers stand in line
+        _add_members(store, number, name, wanted[start : start + 1_000], now)
+    return number, len(wanted)
 
 
 def _add_members(store: Store, number: int, name: str, ids: list[int], now: int) -> None:
-    if not ids:
-        return
     with store.write() as connection:
         known = set(connection.execute(select(contacts.c.id).where(contacts.c.id.in_(ids))).scalars())
         rows = [{"list_id": number, "contact_id": one, "added_at": now} for one in ids if one in known]
@@ -154,8 +163,17 @@ def _chosen(about: About, key: int | str, since: int, until: int) -> list[Column
     return [_C[_COLUMNS[about]] == key, _C.queued_at >= since, _C.queued_at < until, _C.origin != "test"]
 
 
-def _figures() -> Select[Any]:
-    return select(*(func.sum(case((which, 1), else_=0)).label(name) for name, which in FIGURES.items()))
+def _counts(chosen: list[ColumnElement[bool]]) -> Select[Any]:
+    wanted = FIGURES | {_VALID: _C.state != "rejected"}
+    wanted |= {f"{name} rate": and_(wanted[part], wanted[whole]) for name, (part, whole) in _RATES.items()}
+    counts: list[Any] = [func.count(case((which, 1))).label(name) for name, which in wanted.items()]
+    return select(*counts).where(*chosen)
+
+
+def _reasons(chosen: list[ColumnElement[bool]]) -> Select[Any]:
+    times = func.count().label("times")
+    found = select(_C.reason, times).where(*chosen, FIGURES["rejected"]).group_by(_C.reason)
+    return found.order_by(times.desc(), _C.reason).limit(_MOST_REASONS)
 
 
 def _clicks(chosen: list[ColumnElement[bool]]) -> Select[Any]:
@@ -195,21 +213,31 @@ def _points(connection: Connection, chosen: list[ColumnElement[bool]], since: in
     return list(points.values())
 
 
-def _contacts(about: About, key: int | str, what: str, link_id: str, since: int, until: int) -> Select[Any]:
+def _recipients(about: About, key: int | str, what: str, link_id: str, since: int, until: int) -> Select[Any]:
     which = FIGURES.get(what)
     if which is None:
         raise Refused(f"Nothing is counted as {what!r}.", where="what")
-    chosen = _chosen(about, key, since, until)
-    about_whom = select(_C.contact_id).where(*chosen, which, _C.contact_id.is_not(None))
+    wanted = [*_chosen(about, key, since, until), which]
     if link_id:
-        clicked = activities.join(messages, _C.id == activities.c.message_id)
-        on_it = activities.c.data["link_id"].as_string() == link_id
-        about_whom = (
-            select(activities.c.contact_id)
-            .select_from(clicked)
-            .where(*chosen, activities.c.name == EmailEvent.CLICKED.value, on_it, *_by_people())
+        wanted = [_C.id.in_(_clickers(wanted[:-1], link_id))]
+    email = func.coalesce(contacts.c.email, _C.email).label("email")
+    found = select(_C.id, contacts.c.id.label("contact_id"), email)
+    return found.select_from(messages.outerjoin(contacts, contacts.c.id == _C.contact_id)).where(*wanted)
+
+
+def _clickers(chosen: list[ColumnElement[bool]], link_id: str) -> Select[Any]:
+    """The last message in which each contact clicked a link."""
+    return (
+        select(func.max(_C.id))
+        .select_from(activities.join(messages, _C.id == activities.c.message_id))
+        .where(
+            *chosen,
+            activities.c.name == EmailEvent.CLICKED.value,
+            activities.c.data["link_id"].as_string() == link_id,
+            *_by_people(),
         )
-    return select(contacts.c.id, contacts.c.email).where(contacts.c.id.in_(about_whom))
+        .group_by(activities.c.contact_id)
+    )
 
 
 def _share(part: int, whole: int) -> float | None:

@@ -5,7 +5,7 @@ from typing import Literal
 
 import structlog
 from msgspec import Struct
-from sqlalchemy import Connection, delete, or_, select
+from sqlalchemy import Connection, delete, or_, select, tuple_
 
 from skywrite.channels.email.outbox.addresses import is_writable
 from skywrite.channels.email.outbox.rules import ALL
@@ -71,9 +71,9 @@ class Suppressions:
         self._store = store
 
     def listed(
-        self, search: str = "", *, reason: str = "", after: tuple[int, str] | None = None, limit: int = 50
+        self, search: str = "", *, reason: str = "", after: Suppression | None = None, limit: int = 50
     ) -> list[Suppression]:
-        """The newest first, those whose address begins with `search`; `after` is (since, address) of the last seen."""
+        """The newest first, those whose address begins with `search`; `after` is the last one seen."""
         chosen = select(suppressions)
         if search:
             prefix = address_key(search)
@@ -85,15 +85,11 @@ class Suppressions:
             )
         if reason:
             chosen = chosen.where(suppressions.c.reason == reason)
+        own = suppressions.c
         if after:
-            since, address = after
-            chosen = chosen.where(
-                or_(
-                    suppressions.c.since < since,
-                    (suppressions.c.since == since) & (suppressions.c.address > address),
-                )
-            )
-        chosen = chosen.order_by(suppressions.c.since.desc(), suppressions.c.address).limit(limit)
+            behind = tuple_(own.address, own.scope, own.reason) > tuple_(after.address, after.scope, after.reason)
+            chosen = chosen.where(or_(own.since < after.since, (own.since == after.since) & behind))
+        chosen = chosen.order_by(own.since.desc(), own.address, own.scope, own.reason).limit(limit)
         with self._store.read() as connection:
             return [Suppression(*row) for row in connection.execute(chosen)]
 

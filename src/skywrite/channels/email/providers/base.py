@@ -23,7 +23,7 @@ class Means(Struct, frozen=True, kw_only=True):
     signing: Signing
     dns: Dns
     journal: Journal | None = None  # None for a test mail, which nobody asks for after a crash
-    relay_250: bool = False  # a relay's 250 counts as delivered
+    relay_250: bool = True  # a relay's 250 counts as delivered
     allow_private: bool = False  # servers of recipients may have private addresses
     per_second: float = 0.0  # mails, to servers that no limit is known of; 0: as many as a relay takes, 100 to others
     connections: int = 10  # the same

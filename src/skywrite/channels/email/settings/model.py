@@ -73,9 +73,10 @@ class EmailSettings(Struct, frozen=True, kw_only=True):
         bool,
         Meta(
             title="A relay's yes is a delivery",
-            description="Count a mail as delivered when the relay takes it, though the relay may still fail.",
+            description="Count a mail as delivered when the relay takes it; a bounce may still follow. Otherwise it is "
+            "sent until a delivery notice comes, which not every server sends.",
         ),
-    ] = False
+    ] = True
     mails_per_second: Annotated[
         Annotated[float, Meta(ge=0, le=1_000_000)],
         Meta(
@@ -125,13 +126,14 @@ class EmailSettings(Struct, frozen=True, kw_only=True):
         ),
     ] = False
     hold_seconds: Annotated[
-        Seconds, Meta(title="Hold clicks", description="How long a click waits for signs of a scanner.")
+        Seconds, Meta(title="Hold clicks (seconds)", description="How long a click waits for signs of a scanner.")
     ] = 6.0
     machine_seconds: Annotated[
-        Seconds, Meta(title="Machine until", description="What comes so soon after delivery is a machine's.")
+        Seconds, Meta(title="Too soon (seconds)", description="What comes so soon after delivery is a machine's.")
     ] = 10.0
     gmail_is_person: Annotated[
-        bool, Meta(title="Gmail's proxy", description="Opens through the proxies of Gmail and Yahoo count as people's.")
+        bool,
+        Meta(title="Gmail and Yahoo", description="Opens through the proxies of Gmail and Yahoo count as people's."),
     ] = True
     keeps_addresses: Annotated[
         bool, Meta(title="Keep IP addresses", description="Otherwise only their network is kept.")

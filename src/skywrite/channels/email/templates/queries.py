@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Insert, Select, Update, and_, func, insert, select, update
+from sqlalchemy import Insert, Select, Update, and_, case, func, insert, select, update
 
 from skywrite.store.contact_tables import contact_traits, contacts
 from skywrite.store.mail_tables import messages, template_versions, templates, topics
@@ -62,17 +62,19 @@ def versions(template_id: int) -> Select[Any]:
 
 
 def figures(template_ids: list[int], since: int) -> Select[Any]:
-    """What became of the mails of templates queued since a time."""
-    count = func.count
+    """What became of the mails of templates queued since a time, as `outbox/reports.py` counts it."""
+    count, is_delivered = func.count, messages.c.delivered_at.is_not(None)
     return (
         select(
             messages.c.template_id,
-            count(messages.c.sent_at).label("sent"),
+            count(func.coalesce(messages.c.sent_at, messages.c.delivered_at)).label("sent"),
             count(messages.c.delivered_at).label("delivered"),
             count(messages.c.opened_at).label("opened"),
             count(messages.c.clicked_at).label("clicked"),
+            count(case((is_delivered, messages.c.opened_at))).label("opened_of_delivered"),
+            count(case((is_delivered, messages.c.clicked_at))).label("clicked_of_delivered"),
         )
-        .where(messages.c.template_id.in_(template_ids), messages.c.queued_at >= since)
+        .where(messages.c.template_id.in_(template_ids), messages.c.queued_at >= since, messages.c.origin != "test")
         .group_by(messages.c.template_id)
     )
 

@@ -26,12 +26,14 @@ KINDS = ("mjml", "html")
 
 
 class Figures(Struct, frozen=True):
-    """What became of a template's mails."""
+    """What became of a template's mails; the rates are of what was delivered, None of nothing."""
 
     sent: int = 0
     delivered: int = 0
     opened: int = 0
     clicked: int = 0
+    open_rate: float | None = None
+    click_rate: float | None = None
 
 
 class Template(Struct, frozen=True, kw_only=True):
@@ -156,7 +158,7 @@ class Templates:
         """What became of the mails of templates, by id."""
         with self._store.read() as connection:
             rows = connection.execute(queries.figures([one.id for one in templates], since)).all() if templates else []
-        return {row.template_id: Figures(row.sent, row.delivered, row.opened, row.clicked) for row in rows}
+        return {row.template_id: _figures(row) for row in rows}
 
     def traits(self) -> tuple[str, ...]:
         """The names of the traits that contacts have."""
@@ -201,6 +203,14 @@ def published(connection: Connection, ref: str) -> Version:
 def person_of(row: Row[Any]) -> Person:
     """A contact's row as a recipient."""
     return Person(email=row.email or "", id=row.id, user_id=row.user_id, traits=row.traits)
+
+
+def _figures(row: Row[Any]) -> Figures:
+    def share(part: int) -> float | None:
+        return part / row.delivered if row.delivered else None
+
+    rates = share(row.opened_of_delivered), share(row.clicked_of_delivered)
+    return Figures(row.sent, row.delivered, row.opened, row.clicked, *rates)
 
 
 def _get(connection: Connection, template_id: int) -> Template:

@@ -15,12 +15,12 @@ LOCKSTEP = tuple(word for word in ALL if word != "PIPELINING")
 BOTH = pytest.mark.parametrize("offers", [ALL, LOCKSTEP], ids=["pipelined", "lockstep"])
 
 
-def outcomes(*mails, patience=None, **how):
+def outcomes(*mails, patience=None, means=None, **how):
     """What becomes of mails at a server that does so, and the server."""
 
     async def go():
         async with a_server(**how) as server:
-            keyed = {"patience": patience} if patience else {}
+            keyed = {name: value for name, value in (("patience", patience), ("means", means)) if value}
             return await sent(server, *mails, **keyed), server
 
     return uvloop.run(go())
@@ -49,6 +49,11 @@ class TestTaken:
         _, server = outcomes(a_mail(recipient="a+b=c@example.net", envelope_id="t=1"), offers=offers)
         assert server.mails[0].mail.endswith("RET=HDRS ENVID=t+3D1")
         assert server.mails[0].rcpt == "<a+b=c@example.net> NOTIFY=FAILURE,DELAY ORCPT=rfc822;a+2Bb+3Dc@example.net"
+
+    def test_a_relay_whose_yes_is_no_delivery_is_asked_for_notices_of_it(self, offers) -> None:
+        (found,), server = outcomes(a_mail(), offers=offers, means={"relay_250": False})
+        assert (found.result, found.is_final_host) == ("taken", False)
+        assert " NOTIFY=SUCCESS,FAILURE,DELAY " in server.mails[0].rcpt
 
     @given(
         content=st.lists(st.sampled_from([b".", b"\r\n", b"..", b"\n", b"\r", b"a", b"\xff\x00", b".\r\n"])).map(

@@ -1,11 +1,12 @@
 import { Drawer, Stack, Text } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { type IncomingMail, useIncomingText } from "@/api/incoming";
 import { Ask } from "@/components/Ask";
 import { Code } from "@/components/Code";
 import { bytes, exact } from "@/components/format";
 import { Found } from "./IncomingTable";
-import { OUTCOMES } from "./outcomes";
+import { noteWords, OUTCOMES } from "./outcomes";
 
 const WAYS: Record<string, string> = { smtp: "By SMTP", pipe: "By a pipe", http: "By HTTP" };
 
@@ -18,7 +19,6 @@ export function IncomingDrawer({ mail, onClose }: { mail: IncomingMail | null; o
       position="right"
       size="lg"
       title={mail && (mail.subject || "No subject")}
-      closeButtonProps={{ "aria-label": "Close" }}
     >
       {mail && <Detail mail={mail} />}
     </Drawer>
@@ -41,10 +41,16 @@ function Detail({ mail }: { mail: IncomingMail }) {
       <dl style={{ display: "grid", gridTemplateColumns: "max-content 1fr", gap: "8px 16px", margin: 0, fontSize: 14 }}>
         <Line name="From">{mail.sender}</Line>
         <Line name="To">{mail.to && <span className="mono">{mail.to}</span>}</Line>
-        <Line name="Message">{mail.message_id}</Line>
+        <Line name="About">
+          {mail.message_id && (
+            <Link to="/messages/$id" params={{ id: mail.message_id }} className="link">
+              Message {mail.message_id}
+            </Link>
+          )}
+        </Line>
         <Line name="Code">{mail.bounce_code}</Line>
         <Line name="Said">{mail.said}</Line>
-        <Line name="Why">{mail.note}</Line>
+        <Line name="Why">{noteWords(mail.note)}</Line>
         <Line name="Came">{[exact(mail.at), ...came].join(" · ")}</Line>
       </dl>
       <Ask query={text}>

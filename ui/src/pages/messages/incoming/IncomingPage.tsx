@@ -23,7 +23,7 @@ export function IncomingPage() {
       <Panel
         flush
         title="Incoming mail"
-        lead="Bounces, complaints, replies and unsubscribes by mail. Kept for two weeks."
+        lead="Bounces, complaints, replies and unsubscribes by mail, and what each was found to be."
         beside={<Filters outcome={outcome} onChoose={setOutcome} />}
       >
         {!all ? (
@@ -82,8 +82,8 @@ function Nothing({ outcome }: { outcome: Outcome | undefined }) {
   }
   return (
     <Empty bare icon={IconMailDown} title="No mail has come in yet">
-      Bounces, complaints and replies arrive here once the mail server has a port on the Channels page, or your own mail
-      server hands them on by <span className="mono">skywrite mail receive</span>.
+      Bounces, complaints and replies arrive here once the mail server has a port (Channels, Receiving), or your own
+      mail server hands them on by <span className="mono">skywrite mail receive</span>.
     </Empty>
   );
 }

@@ -6,10 +6,10 @@ import { When } from "@/components/When";
 import { OUTCOMES, saidIn } from "./outcomes";
 
 const HEADS = [
-  { name: "Found to be", width: 150 },
+  { name: "Found to be", width: 170 },
   { name: "Mail" },
   { name: "From", wide: true },
-  { name: "Came", right: true },
+  { name: "Came", right: true, wide: true },
 ];
 
 export function IncomingTable({ mails, onChoose }: { mails: IncomingMail[]; onChoose: (mail: IncomingMail) => void }) {
@@ -44,7 +44,7 @@ function IncomingRow({ mail, onChoose }: { mail: IncomingMail; onChoose: (mail: 
       <Cell wide dim>
         <span style={{ overflowWrap: "anywhere" }}>{mail.sender || "–"}</span>
       </Cell>
-      <Cell right dim>
+      <Cell right wide dim>
         <When at={mail.at} />
       </Cell>
     </tr>

@@ -52,7 +52,10 @@ export const FILTERS: Outcome[] = [
 ];
 
 /** The line under a mail's subject: a server's or a person's words, else why. */
-export const saidIn = (mail: IncomingMail): string => mail.said || (NOTES[mail.note] ?? mail.note);
+export const saidIn = (mail: IncomingMail): string => mail.said || noteWords(mail.note);
+
+/** What a mail was known by, in words; "" where it says no more than what it was found to be. */
+export const noteWords = (note: string): string => NOTES[note] ?? (note.includes(" ") ? note : "");
 
 const NOTES: Record<string, string> = {
   "auto-submitted": "It says so itself, in its header Auto-Submitted",

@@ -3,12 +3,15 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { IconSend } from "@tabler/icons-react";
 import { useBlocker, useParams } from "@tanstack/react-router";
 import { useRef, useState } from "react";
+import { useEmailChannel } from "@/api/channels";
+import { Refusal } from "@/api/client";
 import { usePreview, usePublishTemplate, useSaveTemplate, useTemplate } from "@/api/templates";
 import type { Template, TemplateProblem } from "@/api/types";
 import { Ask, Bars } from "@/components/Ask";
 import { FormFailure } from "@/components/Failure";
 import { Page } from "@/components/Page";
 import { StatePill } from "@/components/State";
+import { NotFound } from "@/shell/Fallbacks";
 import { changesOf, type Draft, draftOf, errorsOf, isChanged } from "./draft";
 import classes from "./Editor.module.css";
 import { More, Remove } from "./More";
@@ -20,11 +23,20 @@ import { SourceEditor, type SourceHandle } from "./SourceEditor";
 import { TestSend } from "./TestSend";
 
 const PREVIEW_AFTER_MS = 350;
+const ABOVE = { to: "/templates", name: "Templates" };
 
 export function EditorPage() {
   const { id } = useParams({ from: "/app/templates/$id" });
   const template = useTemplate(id);
-  return <Ask query={template}>{(known) => <Editor key={id} template={known} />}</Ask>;
+  if (template.error instanceof Refusal && template.error.status === 404) return <NotFound />;
+  if (template.data) return <Editor key={id} template={template.data} />;
+  return (
+    <Page wide title="Template" above={ABOVE}>
+      <Ask query={template} loading={<Bars rows={1} height={480} />}>
+        {() => null}
+      </Ask>
+    </Page>
+  );
 }
 
 function Editor({ template }: { template: Template }) {
@@ -33,6 +45,8 @@ function Editor({ template }: { template: Template }) {
   const [tab, setTab] = useState<string | null>("source");
   const [asks, setAsks] = useState<"publish" | "test" | "remove" | null>(null);
   const source = useRef<SourceHandle>(null);
+  const { from_name, from_address } = useEmailChannel().data?.settings ?? {};
+  const sender = String(from_name || from_address || "Your channel’s sender");
   const changes = changesOf(template, draft);
   const [settled] = useDebouncedValue(draft, PREVIEW_AFTER_MS);
   const preview = usePreview(template.id, changesOf(template, settled), contact);
@@ -70,7 +84,7 @@ function Editor({ template }: { template: Template }) {
     <Page
       wide
       title={draft.name || "Template"}
-      above={{ to: "/templates", name: "Templates" }}
+      above={ABOVE}
       beside={<StatePill state={isDirty && template.state === "published" ? "changed" : template.state} />}
       actions={
         <>
@@ -133,7 +147,7 @@ function Editor({ template }: { template: Template }) {
                 isStale={preview.isFetching || settled !== draft}
                 contact={contact}
                 onContact={setContact}
-                from={draft.from_name || draft.from_address || "Your channel's sender"}
+                from={draft.from_name || draft.from_address || sender}
               />
             )}
           </Ask>

@@ -1,5 +1,5 @@
 import { ActionIcon, Menu } from "@mantine/core";
-import { IconCopy, IconDots, IconTrash } from "@tabler/icons-react";
+import { IconChartBar, IconCopy, IconDots, IconTrash } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useDuplicateTemplate, useRemoveTemplate } from "@/api/templates";
 import type { Template } from "@/api/types";
@@ -26,6 +26,12 @@ export function More({ template, onRemove }: { template: Template; onRemove: () 
           }
         >
           Duplicate
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconChartBar size={15} />}
+          onClick={() => void navigate({ to: "/reports", search: { of: `templates/${template.id}` } })}
+        >
+          Report
         </Menu.Item>
         <Menu.Item color="red" leftSection={<IconTrash size={15} />} onClick={onRemove}>
           Remove

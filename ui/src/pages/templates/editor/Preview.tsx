@@ -40,9 +40,9 @@ export function Preview({ preview, isStale, contact, onContact, from }: PreviewP
       <div className={classes.envelope}>
         <div className={classes.subject}>{preview.subject || (preview.refusal === "" ? "No subject" : "No mail")}</div>
         <div className={classes.from}>
-          {from} <span>to {preview.person.email}</span>
+          {preview.refusal === "" && from} <span>to {preview.person.email}</span>
           <span className={classes.size}>
-            {isStale ? <Loader size={12} aria-label="Rendering" /> : sizeWords(preview.size)}
+            {isStale ? <Loader size={12} aria-label="Rendering" /> : preview.refusal === "" && sizeWords(preview.size)}
           </span>
         </div>
       </div>

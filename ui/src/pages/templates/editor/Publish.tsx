@@ -4,6 +4,18 @@ import type { TemplateProblem } from "@/api/types";
 import { FormFailure } from "@/components/Failure";
 import { When } from "@/components/When";
 import { errorsOf } from "./draft";
+import classes from "./Editor.module.css";
+
+/** What stands in the way, or is to be weighed. */
+function Weighed({ problems }: { problems: TemplateProblem[] }) {
+  return (
+    <ul className={classes.weighed}>
+      {problems.map((problem) => (
+        <li key={`${problem.code} ${problem.field} ${problem.line} ${problem.message}`}>{problem.message}</li>
+      ))}
+    </ul>
+  );
+}
 
 interface PublishProps {
   id: string;
@@ -31,9 +43,11 @@ export function Publish({ id, opened, onClose, problems, busy, error, onConfirm 
         </Text>
         {errors === 0 && warnings > 0 && (
           <Text size="sm" c="var(--sw-muted)">
-            {warnings === 1 ? "One warning is" : `${warnings} warnings are`} left: see below the source.
+            {warnings === 1 ? "One warning is left." : `${warnings} warnings are left.`} It can be published with{" "}
+            {warnings === 1 ? "it" : "them"}.
           </Text>
         )}
+        {problems.length > 0 && <Weighed problems={errors > 0 ? errorsOf(problems) : problems} />}
         {last && (
           <Text size="xs" c="var(--sw-muted)">
             Version {last.version} was published <When at={last.published_at} />; this will be version{" "}

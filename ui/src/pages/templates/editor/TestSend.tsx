@@ -1,5 +1,6 @@
 import { Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { meQuery } from "@/api/session";
 import { useTestSend } from "@/api/templates";
@@ -40,7 +41,10 @@ export function TestSend({ id, changes, contact, opened, onClose }: TestSendProp
           <FormFailure error={test.error} />
           {test.data && (
             <Text size="sm" role="status">
-              It is on its way.
+              It is on its way.{" "}
+              <Link to="/messages/$id" params={{ id: test.data.message_id.replace(/^message_/, "") }} className="link">
+                See what becomes of it
+              </Link>
             </Text>
           )}
           <Group justify="flex-end" gap="xs">

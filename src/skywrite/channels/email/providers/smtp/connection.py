@@ -143,10 +143,14 @@ class Connection(asyncio.Protocol):
         self._write(before + commands)
         self._wait(self._patience.command)
 
+    def _envelope(self, job: Job) -> tuple[bytes, bytes]:
+        size = len(job.content)  # what a relay delivers is known by its notice alone
+        return envelope(job.mail, job.to, size, self.offers, asks_success=not self._is_final_host)
+
     def _commands(self, job: Job) -> bytes | None:
         """The commands that begin a mail, their answers expected; None where this server can't be given it."""
         try:
-            mail, rcpt = envelope(job.mail, job.to, len(job.content), self.offers)
+            mail, rcpt = self._envelope(job)
         except Refused as error:
             self._owner.finished(job, self._unfit(str(error), "5.6.3"), is_about_us=False)
             return None
@@ -196,7 +200,7 @@ class Connection(asyncio.Protocol):
             self._needs_reset = True
             self._finish(job, job.refusal, reply)
         elif stage is Stage.MAIL:
-            self._lockstep(self._on_rcpt, job, envelope(job.mail, job.to, 0, self.offers)[1])
+            self._lockstep(self._on_rcpt, job, self._envelope(job)[1])
         else:
             self._lockstep(self._on_data, job, _DATA)
 

@@ -56,8 +56,12 @@ def _a_labels(domain: str) -> str:
     return idna.encode(domain, uts46=True).decode("ascii")
 
 
-def envelope(mail: Outgoing, to: Addresses, size: int, offers: Mapping[str, str]) -> tuple[bytes, bytes]:
+def envelope(
+    mail: Outgoing, to: Addresses, size: int, offers: Mapping[str, str], *, asks_success: bool = False
+) -> tuple[bytes, bytes]:
     """MAIL and RCPT with the parameters that a server takes; `offers` is what its EHLO named, `size` the content's.
+
+    `asks_success` wants a notice of the delivery too, from whoever sends one (RFC 3461 section 4.1).
 
     Raises Refused where the mail needs what the server does not offer.
     """
@@ -74,7 +78,7 @@ def envelope(mail: Outgoing, to: Addresses, size: int, offers: Mapping[str, str]
         begin += " SMTPUTF8"
     if "DSN" in offers:
         begin += f" RET=HDRS ENVID={xtext(mail.envelope_id)}" if mail.envelope_id else " RET=HDRS"
-        rcpt += " NOTIFY=FAILURE,DELAY"
+        rcpt += f" NOTIFY={'SUCCESS,' if asks_success else ''}FAILURE,DELAY"
         if to.recipient.isascii():
             rcpt += f" ORCPT=rfc822;{xtext(to.recipient)}"
     return f"{begin}\r\n".encode(), f"{rcpt}\r\n".encode()
