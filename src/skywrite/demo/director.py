@@ -60,7 +60,7 @@ class _Director:
             loop.call_soon_threadsafe(self._players.take, mail)
 
         with Mailbox(self._mails, self._players.answer, heard) as mailbox:
-            async with _serving(self._mails) as self._page, contextlib.aclosing(self._world):
+            async with _serving(self._mails) as self._page:
                 self._say("Setting up", 0.05)
                 stage = await set_stage(self._api, mailbox.port, self._inbound_port)
                 try:
