@@ -12,7 +12,7 @@ from skywrite.kit import json
 from skywrite.kit.errors import SkywriteError
 
 _PAUSE_SECONDS = 0.5
-_TRIES = 20  # a web process that died is there again within seconds
+_TRIES = 60  # a web process that died is there again within seconds
 
 
 class Api:

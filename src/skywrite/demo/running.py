@@ -26,7 +26,7 @@ _OWN = "skywrite demo"
 _PATIENCE = 60.0
 _DRAIN_SECONDS = 40.0
 _LOOK_SECONDS = 0.2
-_GONE_SECONDS = 5.0  # a web process that died is there again sooner
+_GONE_SECONDS = 5.0
 _ROLES = frozenset({"web", "contacts", "send", "observing", "inbound", "stream", "warehouse"})
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 Say = Callable[[str], None]
@@ -82,7 +82,7 @@ async def _until_over(settings: Settings, playing: Coroutine[Any, Any, None], is
             with contextlib.suppress(asyncio.CancelledError):
                 await play
         except SkywriteError:
-            if "web" in read_roles(settings.run):  # else it could not go on for the reason that all ends
+            if read_roles(settings.run):  # else it could not go on for the reason that all ends
                 raise
             await gone
         if is_own and gone.done():
@@ -95,11 +95,11 @@ async def _until_over(settings: Settings, playing: Coroutine[Any, Any, None], is
 
 
 async def _until_gone(settings: Settings) -> None:
-    """Wait until no server has run on the data folder for some seconds."""
+    """Wait until no process of a server has run on the data folder for some seconds."""
     seen = time.monotonic()
     while time.monotonic() - seen < _GONE_SECONDS:
         await asyncio.sleep(1)
-        if "web" in read_roles(settings.run):
+        if read_roles(settings.run):
             seen = time.monotonic()
 
 
@@ -110,6 +110,8 @@ def _server(settings: Settings, say: Say) -> Iterator[bool]:
         yield False
         return
     environment = as_child(os.environ | as_environment(settings))
+    if sys.stderr.isatty() and settings.log_format == "auto":  # what it says goes through us to a terminal
+        environment["SKYWRITE_LOG_FORMAT"] = "console"
     process = subprocess.Popen(
         [sys.executable, "-m", "skywrite", "up"],
         env=environment,
