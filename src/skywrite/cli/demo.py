@@ -30,7 +30,8 @@ def demo(
     Parameters
     ----------
     data
-        The data folder; one that a server runs on is joined, else a server is started.
+        The data folder; one that a server runs on is joined, else a server is started. [default: $SKYWRITE_DATA or
+        ./data]
     port
         Where the server is to listen, where one is started.
     keep_going

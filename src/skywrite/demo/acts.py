@@ -237,6 +237,6 @@ def _reply_to(mail: Mail) -> str:
 async def _send(world: World, mail: EmailMessage | MIMEMultipart, sender: str, recipient: str) -> None:
     def by_smtp() -> None:
         with smtplib.SMTP(world.mail_host, world.mail_port, timeout=_SECONDS) as server:
-            server.sendmail(sender, [recipient], mail.as_bytes())
+            server.send_message(mail, sender, [recipient])
 
     await asyncio.to_thread(by_smtp)
