@@ -34,6 +34,7 @@ def send(
     html: str = "",
     data: Annotated[list[str] | None, Parameter(name="--set", negative="", consume_multiple=False)] = None,
     key: str = "",
+    create: Annotated[bool, Parameter(negative="")] = False,
     common: Common = COMMON,
 ) -> None:
     """Send a transactional message.
@@ -54,9 +55,11 @@ def send(
         What the template is given, as key=value; can be given several times.
     key
         The same key is the same message, however often it is sent.
+    create
+        Make a contact of the address where there is none.
 
     """
-    who = To(contact_id=to) if ids.number(to) else To(email=to)
+    who = To(contact_id=to, create=create) if ids.number(to) else To(email=to, create=create)
     asked = Asked(
         to=who, template_id=template, subject=subject, text=text, html=html, data=dict(pairs(data or (), "set"))
     )

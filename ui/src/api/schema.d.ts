@@ -3294,6 +3294,8 @@ export interface components {
         Recipient: {
             /** @default  */
             contact_id: string;
+            /** @default false */
+            create: boolean;
             /** @default  */
             email: string;
             /** @default  */
