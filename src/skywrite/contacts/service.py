@@ -378,7 +378,7 @@ def _checked_traits(traits: Mapping[str, Any]) -> dict[str, Any]:
 
 def _suppress(connection: Connection, address: str, now: int, by: str) -> bool:
     row = insert_or(connection, suppressions).values(
-        address=address, scope=EVERYWHERE, reason="manual", since=now, evidence=f"by {by}"
+        address=address, scope=EVERYWHERE, reason="unsubscribed", since=now, evidence=f"by {by}"
     )
     made = connection.execute(row.on_conflict_do_nothing().returning(suppressions.c.address))
     return made.first() is not None
