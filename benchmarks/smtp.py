@@ -25,7 +25,7 @@ from skywrite.channels.email.providers.base import Means
 from skywrite.channels.email.providers.journal import Journal
 from skywrite.channels.email.providers.smtp.client import SmtpClient
 from skywrite.channels.email.providers.smtp.limits import Limits
-from skywrite.channels.email.providers.smtp.provider import SmtpSettings
+from skywrite.channels.email.providers.smtp.settings import SmtpSettings
 
 _CONTENT = (
     b"From: Ada <ada@example.com>\r\nTo: Bob <bob@example.net>\r\nSubject: News of the week\r\n"

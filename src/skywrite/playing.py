@@ -17,7 +17,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from skywrite.kit.errors import Refused
+from skywrite.kit.errors import Refused, SkywriteError
 from skywrite.kit.files import replace_bytes
 from skywrite.kit.lock import try_lock
 from skywrite.kit.roles import is_running
@@ -83,9 +83,16 @@ def is_playing(run: Path) -> bool:
 
 @contextlib.contextmanager
 def the_only_one(run: Path) -> Iterator[None]:
-    """Within the block nobody else plays on this run folder. Raises Refused (409) where somebody does."""
-    run.mkdir(parents=True, exist_ok=True)
-    with (run / _LOCK).open("ab") as file:
+    """Within the block nobody else plays on this run folder.
+
+    Raises Refused (409) where somebody does, SkywriteError where the folder can't be had.
+    """
+    try:
+        run.mkdir(parents=True, exist_ok=True)
+        held = (run / _LOCK).open("ab")
+    except OSError as error:
+        raise SkywriteError(f"The data folder cannot be written to: {error}.") from error
+    with held as file:
         for _ in range(_LOOKS_MEANWHILE):
             if try_lock(file.fileno()):
                 break

@@ -1,8 +1,10 @@
 """Messages, broadcasts and suppressions by the API, on both stores."""
 
-import pytest
+from typing import get_args
+
 from sqlalchemy import select
 
+from skywrite.channels.email.outbox.suppressions import NewSuppression, Reason, suppress
 from skywrite.store.contact_tables import activities
 from tests.support.sending import add_people, add_template
 
@@ -24,22 +26,128 @@ def test_the_same_key_is_the_same_message_and_another_body_is_refused(program):
     assert first.json() | {"id": 1} == {"id": 1, "key": "order-1", "state": "queued", "reason": ""}
 
 
-@pytest.mark.parametrize(
-    ("changed", "status", "where"),
-    [
-        ({"to": {}}, 400, "to"),
-        ({"to": {"email": "a@b.c", "user_id": "u1"}}, 400, "to"),
-        ({"to": {"email": "nobody"}}, 400, "to.email"),
-        ({"to": {"user_id": "u9"}}, 404, "to"),
-        ({"to": {"contact_id": "person_9"}}, 404, "to"),
-        ({"subject": ""}, 400, "template_id"),
-        ({"template_id": 1}, 400, "html"),
-        ({"template_id": 9, "text": ""}, 404, "template_id"),
-    ],
-)
-def test_what_cannot_be_sent_is_refused_with_the_field(program, changed, status, where):
-    answer = program.post("/api/v1/messages", json=INLINE | changed)
-    assert (answer.status_code, answer.json()["where"]) == (status, where)
+REFUSALS = [
+    ({"to": {}}, 400, "to"),
+    ({"to": {"contact_id": "person_1", "user_id": "u1"}}, 400, "to"),
+    ({"to": {"email": "a@b.c", "user_id": "u9"}}, 404, "to"),
+    ({"to": {"email": "a@b.c", "contact_id": "person_9"}}, 404, "to"),
+    ({"to": {"email": "a@b.c", "contact_id": "person_9", "create": True}}, 400, "to.contact_id"),
+    ({"to": {"user_id": "u9", "create": True}}, 400, "to.email"),
+    ({"to": {"email": "a@b.c", "user_id": "u" * 501, "create": True}}, 400, "to.user_id"),
+    ({"to": {"email": "a@b.c", "name": "Ada"}}, 400, "to.name"),
+    ({"to": "a@b.c"}, 400, "to"),
+    ({"to": {"email": "nobody"}}, 400, "to.email"),
+    ({"to": {"user_id": "u9"}}, 404, "to"),
+    ({"to": {"contact_id": "person_9"}}, 404, "to"),
+    ({"subject": ""}, 400, "template_id"),
+    ({"template_id": 1}, 400, "html"),
+    ({"template_id": 9, "text": ""}, 404, "template_id"),
+    ({"template_id": "broadcast_9", "text": ""}, 404, "template_id"),
+    ({"template": 9}, 400, "template"),
+    ({"is_transactional": "yes"}, 400, "is_transactional"),
+]
+
+
+def test_what_cannot_be_sent_is_refused_with_the_field(program):
+    found = []
+    for changed, _, _ in REFUSALS:
+        answer = program.post("/api/v1/messages", json=INLINE | changed)
+        found.append((changed, answer.status_code, answer.json()["where"]))
+    assert found == REFUSALS
+    assert program.get("/api/v1/messages").json() == []
+
+
+def test_two_keys_in_one_request_are_refused(program):
+    given = {"json": INLINE | {"key": "order-1"}, "headers": {"Idempotency-Key": "order-2"}}
+    answer = program.post("/api/v1/messages", **given)
+    assert (answer.status_code, answer.json()["where"]) == (400, "key")
+    assert program.get("/api/v1/messages").json() == []
+
+
+def test_transactional_mail_passes_an_unsubscription_and_nothing_else(program, world):
+    reasons = get_args(Reason)
+    rows = [NewSuppression(f"{reason}@example.com", "all", reason) for reason in reasons]
+    with world.store.write() as connection:
+        suppress(connection, rows, now=1)
+
+    def sent(reason, **more):
+        answer = program.post(
+            "/api/v1/messages", json=INLINE | {"to": {"email": f"{reason}@example.com"}} | more
+        ).json()
+        return answer["state"], answer["reason"]
+
+    refused = {reason: ("rejected", reason) for reason in reasons}
+    assert {reason: sent(reason, is_transactional=False) for reason in reasons} == refused
+    passed = dict.fromkeys(("unsubscribed", "imported"), ("queued", ""))
+    assert {reason: sent(reason) for reason in reasons} == refused | passed
+
+
+def test_an_address_beside_a_contact_is_where_this_message_goes(program, world):
+    add_people(world.store, 1)
+    number = program.post(
+        "/api/v1/messages", json=INLINE | {"to": {"contact_id": "person_1", "email": "Work@example.com"}}
+    ).json()["id"]
+    found = program.get(f"/api/v1/messages/{number}").json()["message"]
+    assert (found["contact_id"], found["email"]) == ("person_1", "Work@example.com")
+    assert program.get("/api/v1/contacts/person_1").json()["email"] == "p1@example.com"
+
+
+MADE = [
+    ({}, {"email": "A@Example.com"}, {"a@example.com"}),
+    ({}, {"email": "b@example.com", "user_id": "u-2"}, {"b@example.com", "u-2"}),
+    ({"email": "c@example.com"}, {"email": "C@example.com"}, {"c@example.com"}),
+    ({"email": "d@example.com"}, {"email": "d@example.com", "user_id": "u-4"}, {"d@example.com", "u-4"}),
+    ({"user_id": "u-5"}, {"email": "e@example.com", "user_id": "u-5"}, {"u-5"}),
+]
+
+
+def test_a_message_makes_the_contact_that_there_is_not(program):
+    for number, (there_is, to, ids) in enumerate(MADE):
+        if there_is:
+            assert program.post("/api/v1/contacts", json=there_is).status_code == 201
+        asked = INLINE | {"key": f"k{number}", "to": to | {"create": True}}
+        first, again = (program.post("/api/v1/messages", json=asked) for _ in range(2))
+        assert (first.status_code, again.status_code, first.json()) == (201, 200, again.json())
+        message = program.get(f"/api/v1/messages/{first.json()['id']}").json()["message"]
+        contact = program.get(f"/api/v1/contacts/{message['contact_id']}").json()
+        assert (message["email"], {one["value"] for one in contact["identities"]}) == (to["email"], ids)
+    assert program.get("/api/v1/contacts/count").json()["number"] == len(MADE)
+
+
+def test_a_message_that_is_refused_makes_no_contact(program):
+    asked = INLINE | {"to": {"email": "bob@example.com", "create": True}, "template_id": 9, "text": ""}
+    assert program.post("/api/v1/messages", json=asked).status_code == 404
+    assert program.get("/api/v1/contacts/count").json()["number"] == 0
+
+
+def test_the_mail_of_a_message_reads_as_it_was_sent_and_counts_nothing(program):
+    sender = {"from_address": "ann@quay.example", "postal_address": "1 Quay Street"}
+    assert program.patch("/api/v1/channels/email", json={"settings": sender}).status_code == 200
+    asked = INLINE | {
+        "subject": "Hi {{ contact.firstName | default: 'you' }}",
+        "html": '<a href="https://a.example">A</a>',
+    }
+    number = program.post("/api/v1/messages", json=asked).json()["id"]
+    mail = program.get(f"/api/v1/messages/{number}/mail").json()
+    assert (mail["subject"], mail["refusal"]) == ("Hi you", "")
+    assert 'href="https://a.example' in mail["html"]
+    assert mail["text"] == "Hello"
+    gone = program.get("/api/v1/messages/99/mail").json()
+    assert (gone["html"], bool(gone["refusal"])) == ("", True)
+
+
+def test_the_map_of_a_report_is_the_mail_with_its_links_named(program):
+    number = program.post("/api/v1/templates", json={"name": "News"}).json()["id"]
+    assert program.get(f"/api/v1/reports/templates/{number}/map").status_code == 404
+    links = program.get(f"/api/v1/templates/{number}/check").json()["links"]
+    assert links
+    assert program.post(f"/api/v1/templates/{number}/publish").status_code == 200
+    html = program.get(f"/api/v1/reports/templates/{number}/map").json()["html"]
+    for link in links:
+        assert f'href="#{link["id"]}"' in html
+        assert link["url"] not in html
+    assert program.get("/api/v1/reports/templates/99/map").status_code == 404
+    assert program.get("/api/v1/reports/nothing/1/map").status_code in (400, 404)
 
 
 def test_a_message_to_a_contact_has_its_way(program, world):

@@ -96,6 +96,7 @@ def test_sigterm_ends_all_in_good_order_and_it_can_be_played_again(demo):
     assert demo.end(signal.SIGINT) == 0
     assert not demo.processes()
     assert [one["name"] for one in demo.cli("token", "list")] == ["tests"]
+    assert [one["state"] for one in demo.cli("broadcast", "list")] == ["done", "done"]  # a newsletter each
 
 
 def test_ctrl_c_while_the_server_still_starts_leaves_no_process(data):

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.support.browser import Held
-from tests.support.mailbox import Mailbox
+from tests.support.mail_server import a_running_server
 from tests.support.skywrite import Skywrite
 
 pytestmark = [pytest.mark.flow, pytest.mark.browser]
@@ -15,7 +15,7 @@ _PEOPLE = "email,firstName,city\nbea@example.org,Bea,Basel\ncay@example.org,Cay,
 
 
 def test_imported_contacts_are_the_audience_of_a_broadcast_that_is_started(page: Page, skywrite: Skywrite) -> None:
-    with Mailbox() as mailbox:
+    with a_running_server() as mailbox:
         skywrite.cli(
             "channel", "set", "provider.host=127.0.0.1", f"provider.port={mailbox.port}", "provider.tls=none",
             "from_address=ada@example.com", "from_name=Ada", "postal_address=1 Cloud Street",

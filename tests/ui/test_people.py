@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.support.browser import Held
-from tests.support.mailbox import Mailbox
+from tests.support.mail_server import MailServer, a_running_server
 from tests.support.skywrite import Skywrite
 
 pytestmark = [pytest.mark.flow, pytest.mark.browser]
@@ -80,19 +80,19 @@ def _add_trait(group: Locator, name: str, value: str) -> None:
 
 def test_the_timeline_shows_what_becomes_of_a_mail_as_it_happens(page: Page, skywrite: Skywrite) -> None:
     fay = _contact(skywrite, "Fay")
-    with Mailbox() as mailbox:
+    with a_running_server() as mailbox:
         _send_by(skywrite, mailbox)
         page.goto(f"/contacts/{fay['id']}")
         expect(page.get_by_text("Became a contact")).to_be_visible()
         mail = {"to": {"email": fay["email"]}, "subject": "Come in", "html": '<a href="https://example.com/in">In</a>'}
         assert skywrite.api("POST", "/messages", mail).status == 201
         expect(page.get_by_text("Email delivered")).to_be_visible()
-        _click(skywrite, mailbox.contents[fay["email"]])
+        _click(skywrite, next(mail.content for mail in mailbox.mails))
     expect(page.get_by_text("Clicked in an email")).to_be_visible()
     expect(page.get_by_text("https://example.com/in", exact=True)).to_be_visible()
 
 
-def _send_by(skywrite: Skywrite, mailbox: Mailbox) -> None:
+def _send_by(skywrite: Skywrite, mailbox: MailServer) -> None:
     sender = {"from_address": "ada@example.com", "from_name": "Ada", "postal_address": "1 Cloud Street"}
     at_once = {"relay_250": True, "hold_seconds": 0, "machine_seconds": 0}
     relay = {"host": "127.0.0.1", "port": mailbox.port, "tls": "none"}

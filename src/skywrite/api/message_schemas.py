@@ -18,11 +18,16 @@ AnyId = SerialId | Key  # 7, or as others see it: "template_7"
 
 
 class Recipient(Struct, kw_only=True, forbid_unknown_fields=True):
-    """One of the three: a contact's id, its user id, or an email address."""
+    """One of the three: a contact's id, its user id, or an email address.
+
+    An email beside one of the others is where this message goes. `create` makes the contact where there is none, of
+    the email and, where it is given, the user id.
+    """
 
     contact_id: Key = ""
     user_id: Key = ""
     email: Key = ""
+    create: bool = False
 
 
 class SendMessage(Struct, kw_only=True, forbid_unknown_fields=True):

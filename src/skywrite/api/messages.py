@@ -26,6 +26,7 @@ from skywrite.channels.email.outbox.asking import Asked, To, ask
 from skywrite.channels.email.outbox.reading import Wanted, listed, reason_of, seen
 from skywrite.channels.email.viewing import as_sent
 from skywrite.contacts import ids
+from skywrite.kit.errors import Refused
 from skywrite.kit.time import now_micros, to_datetime
 
 _TIMES = tuple(name for name in MessageRow.__struct_fields__ if name.endswith("_at"))
@@ -43,8 +44,10 @@ def send_message(
     The key is the header or the field `key`; without one each call is a message of its own.
     """
     fields = msgspec.structs.asdict(data)
-    key = idempotency_key or fields.pop("key")
-    fields.pop("key", None)
+    own_key = fields.pop("key")
+    if idempotency_key and own_key not in ("", idempotency_key):
+        raise Refused("The header Idempotency-Key and the field `key` differ.", where="key")
+    key = idempotency_key or own_key
     if data.template_id is not None:
         fields["template_id"] = number_of("template", data.template_id, "template_id")
     to = To(**msgspec.structs.asdict(fields.pop("to")))

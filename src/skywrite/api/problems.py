@@ -29,6 +29,7 @@ RESPONSES = {
     status: ResponseSpec(Problem, description=meaning, generate_examples=False) for status, meaning in _MEANINGS.items()
 }
 _MISSING = re.compile(r"(?:Object m|M)issing required (?:field|query parameter) [`']([^`']+)[`'].*")
+_UNKNOWN = re.compile(r"Object contains unknown field `(.+)`")
 _SENTENCES = {404: "There is nothing at this address.", 405: "This address does not take this method."}
 
 
@@ -71,6 +72,10 @@ def _invalid(status: int, fault: dict[str, Any]) -> Answer:
     if missing:
         where = ".".join(filter(None, [where, missing[1]]))
         return _problem(status, f"{where} is missing.", where)
+    unknown = _UNKNOWN.fullmatch(message)
+    if unknown:
+        where = ".".join(filter(None, [where, unknown[1]]))
+        return _problem(status, f"There is no field {where} here.", where)
     return _problem(status, f"{where or 'The request'}: {message}.", where)
 
 

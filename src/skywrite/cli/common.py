@@ -1,6 +1,8 @@
 """What every command shares: its flags, the opened store, tables for people and JSON for programs."""
 
 import contextlib
+import shlex
+import shutil
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -88,6 +90,16 @@ COMMON = Common()
 def say(text: str) -> None:
     """A line for people, on stdout."""
     print(text.encode(sys.stdout.encoding or "utf-8", "replace").decode(sys.stdout.encoding or "utf-8"))
+
+
+def typed(*words: str) -> str:
+    """A command as it can be typed in this shell: by the name that we were called by."""
+    name = sys.argv[0]
+    found = shutil.which("skywrite")
+    if Path(name).name != "skywrite":  # python -m skywrite
+        return shlex.join([sys.executable, "-m", "skywrite", *words])
+    is_on_path = found is not None and Path(found).resolve() == Path(name).resolve()
+    return shlex.join(["skywrite" if is_on_path else name, *words])
 
 
 def warn(text: str) -> None:

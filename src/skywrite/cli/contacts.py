@@ -9,7 +9,7 @@ from cyclopts import App, Parameter
 
 from skywrite.cli.common import COMMON, Common, Repeated, pairs, say, shortened, warn
 from skywrite.kit.errors import Refused, SkywriteError
-from skywrite.kit.json import decode
+from skywrite.kit.json import decode, encode
 from skywrite.kit.time import iso_millis
 
 if TYPE_CHECKING:
@@ -85,7 +85,10 @@ def list_contacts(
         }
         for row in found[:count]
     ]
-    lines = [(one["id"], one["email"], one["user_id"], one["seen_at"], shortened(str(one["traits"]))) for one in shown]
+    lines = [
+        (one["id"], one["email"], one["user_id"], one["seen_at"], shortened(encode(one["traits"]).decode()))
+        for one in shown
+    ]
     common.show(shown, "contacts", ("id", "email", "userId", "seen", "traits"), lines)
 
 

@@ -5,13 +5,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from cyclopts import Parameter
+from cyclopts import Parameter, validators
 
-from skywrite.cli.common import say
+from skywrite.access.links import known_address
+from skywrite.cli.common import say, typed
+from skywrite.in_force import in_force
 from skywrite.settings import load_settings
 
 if TYPE_CHECKING:
     from skywrite.demo.director import Tell
+    from skywrite.demo.running import Say
     from skywrite.playing import Scene
 
 
@@ -20,16 +23,17 @@ def demo(
     data: Path | None = None,
     port: int | None = None,
     keep_going: Annotated[bool, Parameter(negative="")] = False,
-    rate: float = 1.0,
+    rate: Annotated[float, Parameter(validator=validators.Number(gt=0, lte=100))] = 1.0,
 ) -> None:
     """Play the whole loop with fifty made-up people and a mail server of its own; no account, no network.
 
     Parameters
     ----------
     data
-        The data folder; one that a server runs on is joined, else a server is started.
+        The data folder; one that a server runs on is joined, else a server is started. [default: $SKYWRITE_DATA or
+        ./data]
     port
-        Where the server is to listen.
+        Where the server is to listen, where one is started.
     keep_going
         Go on afterwards: orders are sent, new people come.
     rate
@@ -40,38 +44,43 @@ def demo(
     from skywrite.demo.running import run_demo  # noqa: PLC0415
     from skywrite.kit.logs import set_up_logs  # noqa: PLC0415
 
-    settings = load_settings(data=data, port=port)
+    running = in_force(load_settings(data=data).run)
+    settings = load_settings(beneath=running, data=data, port=port)
     set_up_logs(settings.log_format, process="demo")
     is_told = False
 
-    with _bar() as show:
+    with _screen() as (show, tell_line):
 
         def tell(scene: "Scene") -> None:
             nonlocal is_told
             show(scene)
             if scene.done >= 1 and not is_told:
                 is_told = True
-                say(f"\nThe loop is closed. Mailbox: {scene.mailbox}   Skywrite: {settings.base_url}")
-                say(f'Next: skywrite warehouse query --data {settings.data} "{COUNTS}"')
-                say("Ctrl-C ends it.")
+                tell_line(f"\nThe loop is closed. Mailbox: {scene.mailbox}   Skywrite: {known_address(settings)}")
+                tell_line(f"Next: {typed('warehouse', 'query', '--data', str(settings.data), COUNTS)}")
+                tell_line("Ctrl-C ends it.")
 
-        run_demo(settings, tell, rate=rate if keep_going else 0.0)
+        run_demo(settings, tell, tell_line, rate=rate if keep_going else 0.0)
 
 
 @contextlib.contextmanager
-def _bar() -> Iterator["Tell"]:
-    """A progress bar on a terminal, a line a scene elsewhere."""
+def _screen() -> Iterator[tuple["Tell", "Say"]]:
+    """Shows scenes, as a progress bar on a terminal and as a line each elsewhere; and lines, above the bar."""
     from rich.console import Console  # noqa: PLC0415
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+    from rich.progress import BarColumn, Progress, TextColumn  # noqa: PLC0415
 
     console = Console()
     if not console.is_terminal:
-        yield _lines()
+        yield _lines(), say
         return
-    columns = (TextColumn("{task.description:<52}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=False) as progress:
+    columns = (TextColumn("{task.description:<52}"), BarColumn(), TextColumn("{task.elapsed:>4.0f} s"))
+    with Progress(*columns, console=console) as progress:
         task = progress.add_task("Starting", total=1.0)
-        yield lambda scene: progress.update(task, description=scene.name, completed=scene.done)
+
+        def show(scene: "Scene") -> None:
+            progress.update(task, description=scene.name, completed=scene.done)
+
+        yield show, lambda line: console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 def _lines() -> "Tell":

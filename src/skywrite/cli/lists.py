@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 app = App(name="list", help="Static lists of contacts.")
 
 
-@app.command
-def show(*, common: Common = COMMON) -> None:
+@app.command(name="list")
+def list_lists(*, common: Common = COMMON) -> None:
     """Show every list."""
     from skywrite.contacts.lists import Lists  # noqa: PLC0415 - `--help` must not wait for SQLAlchemy
 

@@ -7,12 +7,14 @@ from typing import Annotated, Any
 import msgspec
 from cyclopts import App, Parameter
 
+from skywrite.api.numbers import number_of
 from skywrite.channels.email.outbox.asking import Asked, To, ask
 from skywrite.channels.email.outbox.audience import Audience
 from skywrite.channels.email.outbox.broadcasts import Broadcast, Broadcasts
 from skywrite.channels.email.outbox.reading import Wanted, listed, reason_of, seen
 from skywrite.channels.email.outbox.suppressions import Reason, Suppressions
 from skywrite.cli.common import COMMON, Common, pairs, with_times
+from skywrite.cli.lists import list_named
 from skywrite.contacts import ids
 from skywrite.kit.errors import Refused
 from skywrite.kit.time import iso_millis, now_micros
@@ -28,12 +30,13 @@ def send(
     to: str,
     /,
     *,
-    template: int | None = None,
+    template: str = "",
     subject: str = "",
     text: str = "",
     html: str = "",
     data: Annotated[list[str] | None, Parameter(name="--set", negative="", consume_multiple=False)] = None,
     key: str = "",
+    create: Annotated[bool, Parameter(negative="")] = False,
     common: Common = COMMON,
 ) -> None:
     """Send a transactional message.
@@ -43,7 +46,7 @@ def send(
     to
         A contact's id (person_12) or an email address.
     template
-        The number of a published template; else give a subject with a text or HTML.
+        The id of a published template, such as template_3; else give a subject with a text or HTML.
     subject
         The subject, without a template.
     text
@@ -54,11 +57,18 @@ def send(
         What the template is given, as key=value; can be given several times.
     key
         The same key is the same message, however often it is sent.
+    create
+        Make a contact of the address where there is none.
 
     """
-    who = To(contact_id=to) if ids.number(to) else To(email=to)
+    who = To(contact_id=to, create=create) if ids.number(to) else To(email=to, create=create)
     asked = Asked(
-        to=who, template_id=template, subject=subject, text=text, html=html, data=dict(pairs(data or (), "set"))
+        to=who,
+        template_id=number_of("template", template) if template else None,
+        subject=subject,
+        text=text,
+        html=html,
+        data=dict(pairs(data or (), "set")),
     )
     with common.store() as store:
         stored = ask(store, asked, key or uuid.uuid4().hex, now=now_micros())
@@ -94,10 +104,10 @@ def show(number: int, /, *, common: Common = COMMON) -> None:
     with common.store() as store:
         found = seen(store, number)
     steps = [{"at": iso_millis(step.at), "name": step.name, "data": step.data} for step in found.steps]
+    shown, row = _message(found.row) | {"steps": steps}, found.row
+    because = [("because", shown["reason"])] if shown["reason"] else []
     lines = [(iso_millis(step.at), step.name) for step in found.steps]
-    common.show_one(
-        _message(found.row) | {"steps": steps}, [("to", found.row.email), ("state", found.row.state), *lines]
-    )
+    common.show_one(shown, [("to", row.email), ("subject", row.subject), ("state", row.state), *because, *lines])
 
 
 def _message(row: Any) -> dict[str, Any]:
@@ -124,9 +134,15 @@ def list_broadcasts(*, common: Common = COMMON) -> None:
 
 @broadcast.command
 def add(
-    name: str, /, *, template: int, list_: Annotated[int | None, Parameter(name="--list")] = None,
-    segment: int | None = None, per_second: float | None = None, common: Common = COMMON,
-) -> None:  # fmt: skip
+    name: str,
+    /,
+    *,
+    template: str,
+    on: Annotated[str, Parameter(name="--list")] = "",
+    segment: str = "",
+    per_second: float | None = None,
+    common: Common = COMMON,
+) -> None:
     """Draft a broadcast to a list, a segment, or everybody.
 
     Parameters
@@ -134,20 +150,25 @@ def add(
     name
         Its name.
     template
-        The number of a published template.
-    list_
-        The number of the list that it goes to.
+        The id of a published template, such as template_3.
+    on
+        The list that it goes to, by its name or id.
     segment
-        The number of the segment that it goes to.
+        The segment that it goes to, such as segment_3.
     per_second
         At most so many mails per second.
 
     """
-    if list_ and segment:
+    if on and segment:
         raise Refused("A broadcast goes to a list or to a segment, not to both.", where="list")
-    audience = Audience("list", list_) if list_ else Audience("segment", segment) if segment else Audience("all")
     with common.store() as store:
-        made = Broadcasts(store).add(name, template, audience, per_second=per_second, now=now_micros())
+        audience = Audience("all")
+        if on:
+            audience = Audience("list", list_named(store, on).id)
+        elif segment:
+            audience = Audience("segment", number_of("segment", segment))
+        number = number_of("template", template)
+        made = Broadcasts(store).add(name, number, audience, per_second=per_second, now=now_micros())
     common.done(_value(made), f"Broadcast {made.id} is a draft; `skywrite broadcast start {made.id}` sends it.")
 
 
@@ -221,4 +242,4 @@ def _suppress(addresses: list[str], reason: Reason, common: Common) -> None:
             Suppressions(store).add(addresses[start : start + 2_000], by=_BY, now=now_micros(), reason=reason)
             for start in range(0, len(addresses), 2_000)
         )
-    common.done({"count": count}, f"{count} addresses are suppressed.")
+    common.done({"count": count}, f"{count} {'address is' if count == 1 else 'addresses are'} suppressed.")

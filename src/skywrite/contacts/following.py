@@ -253,7 +253,7 @@ class InboxFollower:
     def step(self) -> bool:
         """Take what is there next; whether there was anything."""
         if self._after is None:
-            self._after = self._begin()
+            self._after = cursors.begun(self._store, INBOX, self._now())
         records = self._inbox.read(self._after, _READ_BYTES)
         if not records:
             return False
@@ -267,15 +267,6 @@ class InboxFollower:
             cursors.advance(connection, INBOX, upto, now)
         self._after = upto
         return True
-
-    def _begin(self) -> int:
-        with self._store.read() as connection:
-            cursor = cursors.cursor(connection, INBOX)
-        if cursor is None:
-            cursor = 0
-            with self._store.write() as connection:
-                cursors.start_cursor(connection, INBOX, 0, self._now())
-        return cursor
 
     def _fresh(self, connection: Connection, records: list[Record], now: int) -> list[Record]:
         """Those that were not taken before: a server that got no answer calls again, with the same messageId."""

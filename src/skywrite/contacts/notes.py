@@ -11,7 +11,7 @@ _SKIPPED = {
     "hard_bounce": "Mail to this address has bounced for good.",
     "complaint": "They reported an earlier mail as spam.",
     "repeated_soft": "Mail to this address has bounced again and again.",
-    "manual": "They were unsubscribed by hand.",
+    "manual": "They were put on the suppression list by hand.",
     "imported": "They were unsubscribed by an import.",
     "already_sent": "They got this email before.",
     "no_address": "They have no email address.",

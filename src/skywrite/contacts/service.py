@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from skywrite.contacts import ids
 from skywrite.contacts import search_queries as queries
-from skywrite.contacts.activity import Activity, Kind, add_activities
+from skywrite.contacts.activity import Activity, Kind, add_activities, hold_writers
 from skywrite.contacts.identity_texts import ANONYMOUS_ID, EMAIL, USER_ID, WORDS, checked, key_of
 from skywrite.contacts.list_queries import note_changes
 from skywrite.contacts.lists import TOPIC
@@ -116,14 +116,7 @@ class People:
             raise Refused("A contact needs an email address or a userId.", where="email")
         kept = _checked_traits(traits or {})
         with self._store.write() as connection:
-            for kind, text in given.items():
-                _check_free(connection, kind, text, None)
-            now = self._now()
-            contact_id = _insert(connection, given, kept, now)
-            for kind, text in given.items():
-                _add_identity(connection, contact_id, kind, text)
-            _set_trait_rows(connection, contact_id, kept)
-            _note(connection, contact_id, now, "Created", {"by": by})
+            contact_id = _add(connection, given, kept, self._now(), by)
             self._store.announce(connection, TOPIC)
             return _person(connection, contact_id)
 
@@ -153,15 +146,7 @@ class People:
         text = checked(kind, text, "value")
         with self._store.write() as connection:
             contact_id = found(connection, ref)
-            _check_free(connection, kind, text, contact_id)
-            _add_identity(connection, contact_id, kind, text)
-            values: dict[str, Any] = {"updated_at": self._now()}
-            if kind == EMAIL:
-                values |= {"email": text, "email_key": key_of(EMAIL, text)}
-            if kind == USER_ID:
-                values["user_id"] = text
-            connection.execute(update(contacts).where(contacts.c.id == contact_id).values(values))
-            _note(connection, contact_id, values["updated_at"], "Changed", {"by": by, "added": {WORDS[kind]: text}})
+            _give(connection, contact_id, kind, text, self._now(), by)
             self._store.announce(connection, TOPIC)
             return _person(connection, contact_id)
 
@@ -291,6 +276,49 @@ def _person(connection: Connection, contact_id: int) -> Person:
 # ---- writing -----------------------------------------------------------------------------------------------------
 
 
+def made_for(store: Store, connection: Connection, email: str, user_id: str, now: int, by: str) -> int:
+    """The contact of an email, made where there is none; a `user_id`, which nobody has yet, becomes theirs.
+
+    Raises Refused for what can't be an id.
+    """
+    given = {EMAIL: checked(EMAIL, email, "to.email")}
+    if user_id:
+        given[USER_ID] = checked(USER_ID, user_id, "to.user_id")
+    hold_writers(connection)  # two that write to somebody new at once make one contact
+    holder = connection.execute(queries.by_identity(EMAIL, key_of(EMAIL, given[EMAIL]))).scalar()
+    if holder is None:
+        holder = _add(connection, given, {}, now, by)
+    elif user_id:
+        _give(connection, holder, USER_ID, given[USER_ID], now, by)
+    else:
+        return int(holder)
+    store.announce(connection, TOPIC)
+    return int(holder)
+
+
+def _add(connection: Connection, given: Mapping[int, str], traits: dict[str, Any], now: int, by: str) -> int:
+    for kind, text in given.items():
+        _check_free(connection, kind, text, None)
+    contact_id = _insert(connection, given, traits, now)
+    for kind, text in given.items():
+        _add_identity(connection, contact_id, kind, text)
+    _set_trait_rows(connection, contact_id, traits)
+    _note(connection, contact_id, now, "Created", {"by": by})
+    return contact_id
+
+
+def _give(connection: Connection, contact_id: int, kind: int, text: str, now: int, by: str) -> None:
+    _check_free(connection, kind, text, contact_id)
+    _add_identity(connection, contact_id, kind, text)
+    values: dict[str, Any] = {"updated_at": now}
+    if kind == EMAIL:
+        values |= {"email": text, "email_key": key_of(EMAIL, text)}
+    if kind == USER_ID:
+        values["user_id"] = text
+    connection.execute(update(contacts).where(contacts.c.id == contact_id).values(values))
+    _note(connection, contact_id, now, "Changed", {"by": by, "added": {WORDS[kind]: text}})
+
+
 def _insert(connection: Connection, given: Mapping[int, str], traits: dict[str, Any], now: int) -> int:
     email = given.get(EMAIL)
     row = insert(contacts).values(
@@ -350,7 +378,7 @@ def _checked_traits(traits: Mapping[str, Any]) -> dict[str, Any]:
 
 def _suppress(connection: Connection, address: str, now: int, by: str) -> bool:
     row = insert_or(connection, suppressions).values(
-        address=address, scope=EVERYWHERE, reason="manual", since=now, evidence=f"by {by}"
+        address=address, scope=EVERYWHERE, reason="unsubscribed", since=now, evidence=f"by {by}"
     )
     made = connection.execute(row.on_conflict_do_nothing().returning(suppressions.c.address))
     return made.first() is not None

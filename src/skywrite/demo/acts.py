@@ -3,8 +3,10 @@ mail servers send back. Nobody here knows Skywrite.
 """
 
 import asyncio
+import contextlib
 import re
 import smtplib
+from collections.abc import AsyncIterator
 from email import message_from_string
 from email.message import EmailMessage
 from email.mime.base import MIMEBase
@@ -33,23 +35,17 @@ class World:
 
     def __init__(self, mail_host: str, mail_port: int) -> None:
         self.mail_host, self.mail_port = mail_host, mail_port
-        self._sessions: dict[str, aiohttp.ClientSession] = {}
+        self._addresses: dict[str, str] = {}
 
-    def web(self, mail: Mail) -> aiohttp.ClientSession:
-        """What the reader of a mail goes to the web by: on this machine everybody has a loopback address."""
-        found = self._sessions.get(mail.recipient)
-        if found is None:
-            number = len(self._sessions) + 1
-            own = f"127.{10 + number // 250 % 200}.{number % 250}.1"  # a network each, as people have
-            connector = aiohttp.TCPConnector(local_addr=(own, 0))
-            found = aiohttp.ClientSession(connector=connector, timeout=aiohttp.ClientTimeout(total=_SECONDS))
-            self._sessions[mail.recipient] = found
-        return found
-
-    async def aclose(self) -> None:
-        """Everybody goes offline."""
-        for session in self._sessions.values():
-            await session.close()
+    @contextlib.asynccontextmanager
+    async def web(self, mail: Mail) -> AsyncIterator[aiohttp.ClientSession]:
+        """What the reader of a mail goes to the web by: on this machine everybody has a loopback network."""
+        number = len(self._addresses) + 1
+        own = self._addresses.setdefault(mail.recipient, f"127.{10 + number // 250 % 200}.{number % 250}.1")
+        connector = aiohttp.TCPConnector(local_addr=(own, 0))
+        timeout = aiohttp.ClientTimeout(total=_SECONDS)
+        async with aiohttp.ClientSession(connector=connector, timeout=timeout, raise_for_status=True) as session:
+            yield session
 
 
 class _Reader(HTMLParser):
@@ -103,7 +99,7 @@ async def unsubscribes_at_once(world: World, mail: Mail) -> None:
     for address in _unsubscribe(mail):
         if address.startswith("http"):
             kind = {"Content-Type": "application/x-www-form-urlencoded"}
-            async with world.web(mail).post(address, data=_ONE_CLICK, headers=kind) as answer:
+            async with world.web(mail) as web, web.post(address, data=_ONE_CLICK, headers=kind) as answer:
                 await answer.read()
 
 
@@ -115,7 +111,8 @@ async def unsubscribes_on_page(world: World, mail: Mail) -> None:
     page = await _get(world, mail, address, BROWSER)
     await asyncio.sleep(1)
     form = _Form(page)
-    async with world.web(mail).post(address, data=form.values, headers={"User-Agent": BROWSER}) as answer:
+    headers = {"User-Agent": BROWSER}
+    async with world.web(mail) as web, web.post(address, data=form.values, headers=headers) as answer:
         await answer.read()
 
 
@@ -145,7 +142,7 @@ class _Form(HTMLParser):
 
 async def _get(world: World, mail: Mail, address: str, agent: str) -> str:
     headers = {"User-Agent": agent} | ({"Accept-Language": "en"} if agent == BROWSER else {})
-    async with world.web(mail).get(address, headers=headers, allow_redirects=False) as answer:
+    async with world.web(mail) as web, web.get(address, headers=headers, allow_redirects=False) as answer:
         return await answer.text(errors="replace")
 
 
@@ -240,6 +237,6 @@ def _reply_to(mail: Mail) -> str:
 async def _send(world: World, mail: EmailMessage | MIMEMultipart, sender: str, recipient: str) -> None:
     def by_smtp() -> None:
         with smtplib.SMTP(world.mail_host, world.mail_port, timeout=_SECONDS) as server:
-            server.sendmail(sender, [recipient], mail.as_bytes())
+            server.send_message(mail, sender, [recipient])
 
     await asyncio.to_thread(by_smtp)

@@ -17,6 +17,7 @@ Act = Callable[[World, Mail, Person], Awaitable[None]]
 # less, so that the whole play fits a minute): people take longer.
 MACHINE_SECONDS = 3.0
 _READS_AFTER = 5.0
+_TRIES, _TRIES_AGAIN_AFTER = 4, 3.0  # people try again where a page or a server does not answer
 
 
 class Step(Struct, frozen=True):
@@ -69,7 +70,6 @@ class Players:
         self._world = world
         self._people: dict[str, Person] = {}
         self._acting: set[asyncio.Task[None]] = set()
-        self.done = 0
 
     def know(self, person: Person) -> None:
         """From now on this person has a mailbox."""
@@ -85,7 +85,9 @@ class Players:
     def take(self, mail: Mail) -> None:
         """A mail came."""
         person = self._people.get(mail.recipient.lower())
-        for step in STEPS[person.habit] if person is not None else ():
+        if person is None:
+            return
+        for step in STEPS[person.habit]:
             task = asyncio.get_running_loop().create_task(self._act(step, mail, person))
             self._acting.add(task)
             task.add_done_callback(self._acting.discard)
@@ -95,11 +97,14 @@ class Players:
         while self._acting:
             await asyncio.wait(self._acting)
 
-    async def _act(self, step: Step, mail: Mail, person: Person | None) -> None:
+    async def _act(self, step: Step, mail: Mail, person: Person) -> None:
         await asyncio.sleep(step.after)
-        try:
-            assert person is not None
-            await step.act(self._world, mail, person)
-            self.done += 1
-        except Exception as error:  # noqa: BLE001 - the loop's edge: one who cannot act keeps nobody else from it
-            log.warning("somebody could not do what they meant to", person=mail.recipient, reason=repr(error))
+        for left in reversed(range(_TRIES)):
+            try:
+                await step.act(self._world, mail, person)
+            except Exception as error:  # noqa: BLE001 - the loop's edge: one who cannot act keeps nobody else from it
+                if not left:
+                    log.warning("somebody could not do what they meant to", person=mail.recipient, reason=repr(error))
+            else:
+                return
+            await asyncio.sleep(_TRIES_AGAIN_AFTER)

@@ -6,9 +6,10 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Coroutine, Iterator
-from typing import Any
+from collections.abc import Callable, Coroutine, Iterator
+from typing import IO, Any
 
 from skywrite.access.links import known_address
 from skywrite.access.service import Access
@@ -25,16 +26,17 @@ _OWN = "skywrite demo"
 _PATIENCE = 60.0
 _DRAIN_SECONDS = 40.0
 _LOOK_SECONDS = 0.2
-_GONE_SECONDS = 5.0  # a web process that died is there again sooner
+_GONE_SECONDS = 5.0
 _ROLES = frozenset({"web", "contacts", "send", "observing", "inbound", "stream", "warehouse"})
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
+Say = Callable[[str], None]
 
 
-def run_demo(settings: Settings, tell: Tell, *, rate: float = 0.0) -> None:
+def run_demo(settings: Settings, tell: Tell, say: Say, *, rate: float = 0.0) -> None:
     """Play the demo, and go on until SIGINT or SIGTERM, or until the server ends that it plays on.
 
-    A server is started where none runs on the data folder, and ended at the end. Raises SkywriteError where the play
-    cannot be played to its end.
+    A server is started where none runs on the data folder, and ended at the end; `say` gets each line of it, in a
+    thread of its own. Raises SkywriteError where the play cannot be played to its end.
     """
 
     def noted(scene: Scene) -> None:
@@ -44,9 +46,9 @@ def run_demo(settings: Settings, tell: Tell, *, rate: float = 0.0) -> None:
     with the_only_one(settings.run), contextlib.suppress(KeyboardInterrupt), _both_signals_alike():
         noted(Scene("Starting Skywrite"))
         try:
-            with _server(settings), _token(settings) as token:
+            with _server(settings, say) as is_own, _token(settings) as token:
                 base = known_address(settings)
-                asyncio.run(_until_over(settings, direct(lambda web: Api(web, base, token), noted, rate=rate)))
+                asyncio.run(_until_over(settings, direct(lambda web: Api(web, base, token), noted, rate=rate), is_own))
         except SkywriteError as error:
             note(settings.run, Played(os.getpid(), Scene("Failed"), str(error)))
             raise
@@ -65,52 +67,74 @@ def _both_signals_alike() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-async def _until_over(settings: Settings, playing: Coroutine[Any, Any, None]) -> None:
-    """Run the play until it fails, this process is told to end, or the server is gone."""
+async def _until_over(settings: Settings, playing: Coroutine[Any, Any, None], is_own: bool) -> None:
+    """Run the play until it fails, this process is told to end, or the server is gone; one of its own should not be."""
     loop, told = asyncio.get_running_loop(), asyncio.Event()
     for number in _SIGNALS:
         loop.add_signal_handler(number, told.set)
-    play = loop.create_task(playing)
-    others = {loop.create_task(told.wait()), loop.create_task(_until_gone(settings))}
+    play, gone = loop.create_task(playing), loop.create_task(_until_gone(settings))
+    tasks = {play, gone, loop.create_task(told.wait())}
     try:
-        await asyncio.wait({play, *others}, return_when=asyncio.FIRST_COMPLETED)
-        for task in (play, *others):
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in tasks - {gone}:
             task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await play
-    except SkywriteError:
-        if "web" in read_roles(settings.run):  # else it could not go on for the reason that all ends
-            raise
+        try:
+            with contextlib.suppress(asyncio.CancelledError):
+                await play
+        except SkywriteError:
+            if read_roles(settings.run):  # else it could not go on for the reason that all ends
+                raise
+            await gone
+        if is_own and gone.done():
+            raise SkywriteError("Skywrite's server has ended, and the demo with it.")
     finally:
+        gone.cancel()
         for number in _SIGNALS:
             loop.remove_signal_handler(number)
         signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 async def _until_gone(settings: Settings) -> None:
-    """Wait until no server has run on the data folder for some seconds."""
+    """Wait until no process of a server has run on the data folder for some seconds."""
     seen = time.monotonic()
     while time.monotonic() - seen < _GONE_SECONDS:
         await asyncio.sleep(1)
-        if "web" in read_roles(settings.run):
+        if read_roles(settings.run):
             seen = time.monotonic()
 
 
 @contextlib.contextmanager
-def _server(settings: Settings) -> Iterator[None]:
-    """A server on the data folder while the block lasts: who started it ends it."""
+def _server(settings: Settings, say: Say) -> Iterator[bool]:
+    """A server on the data folder while the block lasts: who started it ends it. Gives whether it is our own."""
     if "web" in read_roles(settings.run):
-        yield
+        yield False
         return
     environment = as_child(os.environ | as_environment(settings))
-    process = subprocess.Popen([sys.executable, "-m", "skywrite", "up"], env=environment, start_new_session=True)
+    if sys.stderr.isatty() and settings.log_format == "auto":  # what it says goes through us to a terminal
+        environment["SKYWRITE_LOG_FORMAT"] = "console"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "skywrite", "up"],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
+    assert process.stdout is not None
+    hearing = threading.Thread(target=_pass_on, args=(process.stdout, say), name="server", daemon=True)
+    hearing.start()
     try:
         _wait_for(process, settings)
-        yield
+        yield True
     finally:
         with contextlib.suppress(ProcessLookupError):
             process.terminate()
         process.wait(_DRAIN_SECONDS)
+        hearing.join(_GONE_SECONDS)
+
+
+def _pass_on(lines: IO[bytes], say: Say) -> None:
+    for line in lines:
+        say(line.decode(errors="replace").rstrip())
 
 
 def _wait_for(process: "subprocess.Popen[bytes]", settings: Settings) -> None:

@@ -32,11 +32,12 @@ class Stage(Struct, frozen=True):
     write_key: str  # of the shop, through which people arrive
     news: int  # the templates
     receipt: int
-    is_new: bool  # whether its newsletter is still to be sent
 
 
 async def set_stage(api: Api, mail_port: int, inbound_port: int) -> Stage:
-    """Make what is missing. Mail goes to `mail_port` on loopback and comes back on `inbound_port`.
+    """Make what is missing, and a newsletter for this play: the same one does not go to anybody again so soon.
+
+    Mail goes to `mail_port` on loopback and comes back on `inbound_port`.
 
     Raises SkywriteError where the channel or the contacts are somebody's own: those it leaves alone.
     """
@@ -46,8 +47,9 @@ async def set_stage(api: Api, mail_port: int, inbound_port: int) -> Stage:
     await _destination(api, [shop["id"], mails["id"]])
     await _channel(api, mail_port, inbound_port)
     topic = await _named(api, "/topics", "Product news", {"description": "What is new, once a month."})
-    known = {one["name"] for one in await api.get("/templates")}
-    news = await _template(api, {"name": _NEWS, "topic_id": topic["id"]})
+    played = sum(one["name"].startswith(_NEWS) for one in await api.get("/templates"))
+    name = f"{_NEWS}, no. {played + 1}" if played else _NEWS
+    news = await _template(api, {"name": name, "topic_id": topic["id"]})
     receipt = await _template(
         api,
         {
@@ -57,7 +59,7 @@ async def set_stage(api: Api, mail_port: int, inbound_port: int) -> Stage:
             "is_transactional": True,
         },
     )
-    return Stage(shop["write_keys"][0], news, receipt, is_new=_NEWS not in known)
+    return Stage(shop["write_keys"][0], news, receipt)
 
 
 async def leave_stage(api: Api) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Delete, Select, delete, func, select, update
 
-from skywrite.store.engine import insert
+from skywrite.store.engine import Store, insert
 from skywrite.store.tables import cursors
 
 _INBOX = "inbox:"
@@ -47,6 +47,17 @@ def start_cursor(connection: Connection, follower: str, position: int, now: int)
     values = {"position": position, "updated_at": now}
     row = insert(connection, cursors).values(follower=follower, partition=_PARTITION, **values)
     connection.execute(row.on_conflict_do_update(index_elements=["follower", "partition"], set_=values))
+
+
+def begun(store: Store, follower: str, now: int) -> int:
+    """How far a follower has come; one that has not begun does so now, at the first record."""
+    with store.read() as connection:
+        position = cursor(connection, follower)
+    if position is not None:
+        return position
+    with store.write() as connection:
+        start_cursor(connection, follower, 0, now)
+    return 0
 
 
 def advance(connection: Connection, follower: str, position: int, now: int) -> None:

@@ -23,7 +23,7 @@ class Watch:
         self._store = store
         self._known = Known()
         self.is_behind = False  # whether the last step had as much as one step takes
-        self._after = self._begin()
+        self._after = cursors.begun(self._store, FOLLOWER, now_micros())
 
     def step(self) -> int:
         """Tally what has come, up to a bound, and keep it; how many records that were."""
@@ -51,15 +51,6 @@ class Watch:
         self._after = after
         self.is_behind = sum(len(record.body) for record, _ in records) >= _READ_BYTES
         return len(records)
-
-    def _begin(self) -> int:
-        with self._store.read() as connection:
-            position = cursors.cursor(connection, FOLLOWER)
-        if position is not None:
-            return position
-        with self._store.write() as connection:
-            cursors.start_cursor(connection, FOLLOWER, 0, now_micros())
-        return 0
 
     def _add(self, tally: Tally, record: Record, duplicates: frozenset[int]) -> None:
         try:

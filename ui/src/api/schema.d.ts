@@ -3297,6 +3297,8 @@ export interface components {
         Recipient: {
             /** @default  */
             contact_id: string;
+            /** @default false */
+            create: boolean;
             /** @default  */
             email: string;
             /** @default  */

@@ -1,4 +1,4 @@
-import type { Draw } from "./marks";
+import type { Draw } from "./plot";
 import { type TimeTick, timeTicks } from "./scale";
 import classes from "./TimeChart.module.css";
 

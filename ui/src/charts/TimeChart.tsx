@@ -2,17 +2,10 @@ import { useElementSize } from "@mantine/hooks";
 import { type KeyboardEvent, type PointerEvent, useState } from "react";
 import { Axes } from "./Axes";
 import { Bars, Lines } from "./marks";
+import { PAD, type Series } from "./plot";
 import { axis, bucketAt } from "./scale";
 import classes from "./TimeChart.module.css";
 import { Tip } from "./Tip";
-
-export type Colour = "accent" | "good" | "warn" | "bad" | "idle" | "violet";
-
-export interface Series {
-  name: string;
-  colour: Colour;
-  values: (number | null)[];
-}
 
 export interface ChartProps {
   /** What the picture shows, for those who do not see it. */
@@ -24,7 +17,6 @@ export interface ChartProps {
   height?: number;
 }
 
-export const PAD = { left: 48, right: 4, top: 8, bottom: 24 };
 const NARROWEST = 200;
 
 /** Series over time: stacked bars or lines, with axes, a legend, and the figures under the pointer or arrow keys. */

@@ -1,5 +1,4 @@
-import type { Draw } from "./marks";
-import { PAD } from "./TimeChart";
+import { type Draw, PAD } from "./plot";
 import classes from "./TimeChart.module.css";
 
 const format = new Intl.DateTimeFormat(undefined, {

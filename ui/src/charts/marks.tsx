@@ -1,13 +1,6 @@
+import type { Draw } from "./plot";
 import { linePath, stack } from "./scale";
-import type { Series } from "./TimeChart";
 import classes from "./TimeChart.module.css";
-
-export interface Draw {
-  times: number[];
-  series: Series[];
-  plot: { width: number; height: number };
-  top: number;
-}
 
 interface MarksProps extends Draw {
   shown: number | null;

@@ -80,7 +80,7 @@ class Mails:
         return self._kept.get(number)
 
     def newest(self, limit: int, asked: str = "") -> list[Mail]:
-        """The newest that hold `asked` in their recipient or source, newest first."""
+        """The newest that hold `asked` in their recipient or subject, newest first."""
         wanted = asked.lower()
         found = (
             mail

@@ -23,6 +23,7 @@ from skywrite.channels.email.reading.model import Envelope, Reading
 from skywrite.channels.email.tokens import Tokens
 from skywrite.contacts.activity import Kind
 from skywrite.kit.errors import Later
+from skywrite.kit.time import now_micros
 from skywrite.log.base import Log, Record
 from skywrite.pipeline import cursors
 from skywrite.store.engine import Store
@@ -51,7 +52,7 @@ class Observer:
         self._mails = Mails(settings)
         self._rules = Rules(soft_bounces=settings.soft_bounces, soft_days=settings.soft_days)
         self._connection: Connection | None = None
-        self._after = self._begin()
+        self._after = cursors.begun(self._store, FOLLOWER, now_micros())
         self._is_behind_at: int | None = None  # when the last that was read had come, if more waits behind it
 
     def step(self, now: int) -> int:
@@ -168,15 +169,6 @@ class Observer:
             links = self._connection.execute(queries.links(template_id, version)).scalar()
             self._links[template_id, version] = len(links or ())
         return self._links.get((template_id, version), 0)
-
-    def _begin(self) -> int:
-        with self._store.read() as connection:
-            position = cursors.cursor(connection, FOLLOWER)
-        if position is not None:
-            return position
-        with self._store.write() as connection:
-            cursors.start_cursor(connection, FOLLOWER, 0, 0)
-        return 0
 
 
 _MINE = frozenset(kind.value for kind in HitKind)

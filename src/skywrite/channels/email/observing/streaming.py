@@ -27,7 +27,7 @@ from skywrite.events.email import (
 )
 from skywrite.kit import json
 from skywrite.kit.hashing import id_hashes
-from skywrite.kit.time import iso_millis
+from skywrite.kit.time import iso_millis, now_micros
 from skywrite.log.base import Log, NewRecord
 from skywrite.pipeline import cursors
 from skywrite.store.engine import Store
@@ -54,7 +54,7 @@ class Stream:
     def __init__(self, store: Store, log: Log) -> None:
         self._store = store
         self._log = log
-        self._after = self._begin()
+        self._after = cursors.begun(self._store, FOLLOWER, now_micros())
         self._noted = 0
         self.is_behind = False  # whether the last step had as much as one step takes
 
@@ -82,15 +82,6 @@ class Stream:
             cursors.advance(connection, FOLLOWER, self._after, now)
         self._noted = now
         return sum(len(record.ids) for record in records) // 16
-
-    def _begin(self) -> int:
-        with self._store.read() as connection:
-            position = cursors.cursor(connection, FOLLOWER)
-        if position is not None:
-            return position
-        with self._store.write() as connection:
-            cursors.start_cursor(connection, FOLLOWER, 0, 0)
-        return 0
 
 
 def _records(source: Row[Any], told: Sequence[Told], now: int) -> list[NewRecord]:

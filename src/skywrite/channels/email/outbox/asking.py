@@ -14,6 +14,7 @@ from skywrite.channels.email.outbox.kept import read_rules
 from skywrite.channels.email.outbox.model import TOPIC, Enqueued, NewMessage, Origin
 from skywrite.contacts import ids
 from skywrite.contacts.addresses import address_key
+from skywrite.contacts.service import made_for
 from skywrite.kit.errors import Refused
 from skywrite.store.contact_tables import contacts, identities
 from skywrite.store.engine import Store
@@ -21,17 +22,22 @@ from skywrite.store.mail_tables import templates
 
 _USER_ID, _EMAIL = 1, 3  # kinds of identities
 _FINGERPRINT = "fingerprint"
+_BY = "a message"  # on the timeline of a contact that was made for one
 
 
-class To(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One of the three: a contact's id (`person_12`), its user id, or an email address, of a contact or of nobody."""
+class To(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """One of the three: a contact's id (`person_12`), its user id, or an email address, of a contact or of nobody.
+
+    An email beside one of the others is where this message goes. `create` makes the contact where there is none.
+    """
 
     contact_id: str = ""
     user_id: str = ""
     email: str = ""
+    create: bool = False
 
 
-class Asked(Struct, frozen=True, kw_only=True):
+class Asked(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What is to be sent: a template, or a subject with HTML or text; `data` is for the template."""
 
     to: To
@@ -56,7 +62,7 @@ def ask(store: Store, asked: Asked, key: str, *, now: int, origin: Origin = Orig
     _check(asked)
     fingerprint = hashlib.sha256(msgspec.json.encode(asked, order="deterministic")).hexdigest()
     with store.write() as connection:
-        message = _message(connection, asked, f"{origin}:{key}", origin, fingerprint)
+        message = _message(store, connection, asked, f"{origin}:{key}", origin, fingerprint, now)
         (stored,) = enqueue(connection, [message], now=now, rules=read_rules(connection))
         kept = connection.execute(queries.bodies([stored.id])).one().body
         if kept.get(_FINGERPRINT) != fingerprint:
@@ -66,9 +72,13 @@ def ask(store: Store, asked: Asked, key: str, *, now: int, origin: Origin = Orig
 
 
 def _check(asked: Asked) -> None:
-    given = [name for name in ("contact_id", "user_id", "email") if getattr(asked.to, name)]
-    if len(given) != 1:
+    to = asked.to
+    if not (to.contact_id or to.user_id or to.email) or (to.contact_id and to.user_id):
         raise Refused("`to` must have one of contact_id, user_id and email.", where="to")
+    if to.create and to.contact_id:
+        raise Refused("A contact is made of a user_id and an email, not of a contact_id.", where="to.contact_id")
+    if to.create and not to.email:
+        raise Refused("To make a contact, `to` must have its email.", where="to.email")
     if asked.to.email and not is_writable(asked.to.email.strip()):
         raise Refused(f"{asked.to.email!r} is not an email address.", where="to.email")
     if asked.template_id is None and not (asked.subject and (asked.html or asked.text)):
@@ -77,8 +87,10 @@ def _check(asked: Asked) -> None:
         raise Refused("A message has a template or a body of its own, not both.", where="html")
 
 
-def _message(connection: Connection, asked: Asked, key: str, origin: Origin, fingerprint: str) -> NewMessage:
-    contact_id, email = _recipient(connection, asked.to)
+def _message(
+    store: Store, connection: Connection, asked: Asked, key: str, origin: Origin, fingerprint: str, now: int
+) -> NewMessage:
+    contact_id, email = _recipient(store, connection, asked.to, now)
     template = _template(connection, asked.template_id) if asked.template_id is not None else None
     body = {
         name: value
@@ -107,25 +119,27 @@ def _template(connection: Connection, number: int) -> Any:
     return row
 
 
-def _recipient(connection: Connection, to: To) -> tuple[int | None, str]:
+def _recipient(store: Store, connection: Connection, to: To, now: int) -> tuple[int | None, str]:
     """The contact, and the address; an email of nobody's is written to all the same."""
     number = ids.number(to.contact_id) if to.contact_id else _known(connection, to)
+    if number is None and to.create:
+        number = made_for(store, connection, to.email, to.user_id, now, _BY)
     row = None
     if number is not None:
         merged = connection.execute(queries.merged_into([number])).first()
         number = merged[1] if merged else number
         row = connection.execute(select(contacts.c.id, contacts.c.email).where(contacts.c.id == number)).first()
     if row is None:
-        if not to.email:
+        if to.contact_id or to.user_id:
             raise Refused(f"There is no contact {to.contact_id or to.user_id}.", where="to", status=404)
         return None, to.email.strip()
     return row.id, to.email.strip() or row.email or ""
 
 
 def _known(connection: Connection, to: To) -> int | None:
-    kind, value = (_USER_ID, to.user_id) if to.user_id else (_EMAIL, address_key(to.email))
+    kind, value = (_USER_ID, to.user_id.strip()) if to.user_id else (_EMAIL, address_key(to.email))
     found = select(identities.c.contact_id).where(identities.c.kind == kind, identities.c.value == value)
     number = connection.execute(found).scalar()
-    if number is None and to.email:
+    if number is None and kind == _EMAIL:
         number = connection.execute(select(contacts.c.id).where(contacts.c.email_key == value)).scalar()
     return number

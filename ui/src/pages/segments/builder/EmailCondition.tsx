@@ -74,7 +74,7 @@ function Link({ one, onChange }: Pick<EmailProps, "one" | "onChange">) {
 type LinksProps = Pick<EmailProps, "one" | "onChange"> & { kind: "templates" | "broadcasts"; id: number };
 
 function LinksOf({ kind, id, ...rest }: LinksProps) {
-  const report = useReport(kind, String(id));
+  const report = useReport(kind, String(id), "");
   return <LinkPick links={report.data?.clicks ?? []} {...rest} />;
 }
 

@@ -20,7 +20,7 @@ from skywrite.kit.addresses import is_public
 from skywrite.kit.errors import Later, Refused
 
 if TYPE_CHECKING:
-    from skywrite.channels.email.providers.smtp.provider import SmtpSettings
+    from skywrite.channels.email.providers.smtp.settings import SmtpSettings
 
 _ROOM = 4_096  # mails in hand
 _ROOM_BYTES = 48 << 20  # of their content

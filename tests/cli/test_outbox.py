@@ -1,0 +1,62 @@
+"""`skywrite message`, `broadcast`, `suppression` and `list`: things are named as everywhere, by id or name."""
+
+import pytest
+
+from skywrite.store.engine import open_store
+from tests.support.sending import add_people, add_template
+
+
+@pytest.fixture
+def template(settings):
+    """The id of a published template, beside a person."""
+    store = open_store(settings)
+    add_people(store, 1)
+    number = add_template(store)
+    store.close()
+    return f"template_{number}"
+
+
+def test_a_message_is_sent_by_the_templates_id_or_with_a_body_of_its_own(skywrite, template):
+    by_id = skywrite("message", "send", "person_1", "--template", template, "--key", "k1", "--json").value
+    by_number = skywrite("message", "send", "person_1", "--template", template[-1], "--key", "k1", "--json").value
+    assert (by_id["id"], by_id["is_new"], by_number["is_new"]) == (by_number["id"], True, False)
+    made = skywrite("message", "send", "new@example.com", "--subject", "Hi", "--text", "Hello", "--create")
+    assert made.code == 0
+    assert "new@example.com" in skywrite("contact", "list").out
+    shown = skywrite("message", "show", str(by_id["id"])).out
+    assert "p1@example.com" in shown
+    assert "queued" in shown
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["person_1", "--template", "list_1"], "no template 'list_1'"),
+        (["person_1", "--template", "template_9"], "no template 9"),
+        (["nobody", "--subject", "Hi", "--text", "x"], "not an email address"),
+        (["person_1", "--create", "--subject", "Hi", "--text", "x"], "not of a contact_id"),
+        (["person_1"], "template_id"),
+    ],
+)
+def test_what_cannot_be_sent_is_a_sentence(skywrite, template, words, said):
+    done = skywrite("message", "send", *words)
+    assert done.code == 2
+    assert said in done.err
+
+
+def test_a_broadcast_goes_to_a_list_by_its_name_or_id(skywrite, template):
+    skywrite("list", "add", "News readers")
+    assert [one["name"] for one in skywrite("list", "list", "--json").value] == ["News readers"]
+    for which in ("News readers", "list_1"):
+        made = skywrite("broadcast", "add", "News", "--template", template, "--list", which, "--json").value
+        assert made["audience"] | {"kind": "list", "id": 1} == made["audience"]
+    assert "no list 'Others'" in skywrite("broadcast", "add", "News", "--template", template, "--list", "Others").err
+    both = skywrite("broadcast", "add", "N", "--template", template, "--list", "list_1", "--segment", "segment_1")
+    assert "not to both" in both.err
+
+
+def test_who_is_unsubscribed_by_hand_still_gets_transactional_mail(skywrite, template):
+    assert skywrite("contact", "unsubscribe", "person_1").code == 0
+    assert skywrite("message", "send", "person_1", "--template", template, "--json").value["state"] == "queued"
+    assert skywrite("suppression", "add", "p1@example.com").out == "1 address is suppressed.\n"
+    assert skywrite("message", "send", "person_1", "--template", template, "--json").value["reason"] == "manual"
