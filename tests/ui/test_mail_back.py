@@ -65,7 +65,7 @@ def _broadcast(page: Page) -> None:
     page.get_by_label("Name").fill("First news")
     page.get_by_role("textbox", name="Template").or_(page.get_by_role("combobox", name="Template")).click()
     page.get_by_role("option", name="News").click()
-    page.get_by_role("button", name="Make draft").click()
+    page.get_by_role("button", name="Save draft").click()
     page.get_by_role("button", name=re.compile("^Start")).click()
     expect(page.get_by_text("100% done")).to_be_visible()
     expect(page.get_by_role("button", name="Attempted: show the contacts")).to_have_text("2")

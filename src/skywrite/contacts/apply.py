@@ -19,6 +19,7 @@ from skywrite.contacts.addresses import folded
 from skywrite.contacts.calls import KEPT, Call
 from skywrite.contacts.identity import Identity, Kind, Named
 from skywrite.contacts.ids import number, public
+from skywrite.contacts.trait_rows import rows_of
 from skywrite.contacts.world import Noted, Person, World, whole
 from skywrite.kit.errors import SkywriteError
 from skywrite.store import bulk
@@ -299,10 +300,12 @@ def _save_traits(connection: Connection, described: Iterable[Person]) -> None:
     changed: list[tuple[object, ...]] = []
     for person in described:
         own = person.id
-        dropped, rows = traits.difference(person.before or {}, person.traits)
+        if not person.before:
+            new += [(own, *at, *row) for at, row in rows_of(person.traits).items()]
+            continue
+        dropped, rows = traits.difference(person.before, person.traits)
         gone += [(own, *at) for at in dropped]
-        into = changed if person.before else new
-        into += [(own, *at, *row) for at, row in rows.items()]
+        changed += [(own, *at, *row) for at, row in rows.items()]
     queries.drop_traits(connection, gone)
     queries.add_traits(connection, new)
     queries.put_traits(connection, changed)

@@ -122,9 +122,11 @@ def _unsubscribe(connection: Connection, taken: _Taken, batch: Batch) -> None:
     happened = []
     data = {"scope": EVERYWHERE, "method": "import", "import_id": batch.import_id, "by": batch.by}
     for row, person in taken:
+        if not row.unsubscribed:
+            continue
         mine = [text for text in (_named(row)[0].email, whole(person).email_key) if text]
-        if row.unsubscribed and mine:
-            addresses |= dict.fromkeys(mine)
+        addresses |= dict.fromkeys(mine)
+        if mine:
             happened.append(Activity(whole(person).id, batch.at, Kind.CONTACT, "Unsubscribed", data))
     evidence = f"import_{batch.import_id} by {batch.by}"
     queries.suppress(connection, list(addresses), "imported", batch.at, evidence)

@@ -22,7 +22,10 @@ def rows_of(traits: Mapping[str, Any]) -> Rows:
     """The rows of one contact's traits; null has none. A name that holds a dot itself goes before a path like it."""
     found: Rows = {}
     for name, value in traits.items():
-        if isinstance(value, str | int | float):  # as most are
+        if isinstance(value, str):  # as most are
+            found[key(name), 0] = key(value), number_of(value) if value[4:5] == "-" else None
+            continue
+        if isinstance(value, int | float):
             found[key(name), 0] = key(text_of(value)), number_of(value)
             continue
         for path, item, scalar in _scalars(name, value, 0, 1):
