@@ -12,7 +12,6 @@ from skywrite.channels.email.outbox.model import Claimed
 from skywrite.channels.email.outbox.rules import Facts, Rules, Skip, why_not
 from skywrite.channels.email.outbox.skipping import Skipped, tell_skipped
 from skywrite.channels.email.states import MessageState
-from skywrite.kit import json
 
 
 class Lane(Struct, frozen=True):
@@ -27,7 +26,7 @@ class Person(Struct, frozen=True):
 
     id: int
     user_id: str | None
-    traits: dict[str, Any]
+    traits: str  # JSON
 
 
 def claim(connection: Connection, lanes: Sequence[Lane], *, now: int, rules: Rules) -> list[Claimed]:
@@ -73,10 +72,7 @@ def _people(connection: Connection, rows: list[Row[Any]]) -> dict[int, Person]:
 def _read_people(connection: Connection, ids: set[int]) -> dict[int, Person]:
     if not ids:
         return {}
-    return {
-        row[0]: Person(row[0], row[1], json.decode(row[2]))
-        for row in connection.execute(queries.people(connection, ids))
-    }
+    return {row[0]: Person(*row) for row in connection.execute(queries.people(connection, ids))}
 
 
 def _skips(
@@ -119,19 +115,19 @@ def _let_go(
     tell_skipped(connection, told, now)
 
 
-def _bodies(connection: Connection, rows: list[Row[Any]]) -> dict[int, dict[str, Any]]:
+def _bodies(connection: Connection, rows: list[Row[Any]]) -> dict[int, str]:
     ids = [row.id for row in rows if row.broadcast_id is None]
     return dict(connection.execute(queries.bodies(ids)).all()) if ids else {}
 
 
-def _claimed(row: Row[Any], person: Person | None, body: dict[str, Any] | None) -> Claimed:
+def _claimed(row: Row[Any], person: Person | None, body: str | None) -> Claimed:
     return Claimed(
         id=row.id,
         email=row.email,
         address=row.address,
         contact_id=person.id if person else None,
         user_id=person.user_id if person else None,
-        traits=person.traits if person else {},
+        traits=person.traits if person else "{}",
         template_id=row.template_id,
         version=row.version,
         broadcast_id=row.broadcast_id,

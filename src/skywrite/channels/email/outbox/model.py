@@ -1,6 +1,6 @@
 """What the outbox takes and gives: plain data. Times are µs since 1970."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -47,7 +47,7 @@ class Enqueued(Struct, frozen=True):
     is_new: bool
 
 
-class Claimed(Struct, frozen=True, kw_only=True, gc=False):
+class Claimed(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     """A message that is ours to send, with what rendering it needs."""
 
     id: int
@@ -55,7 +55,7 @@ class Claimed(Struct, frozen=True, kw_only=True, gc=False):
     address: str
     contact_id: int | None
     user_id: str | None
-    traits: dict[str, Any]
+    traits: str  # JSON
     template_id: int | None
     version: int | None
     broadcast_id: int | None
@@ -67,20 +67,21 @@ class Claimed(Struct, frozen=True, kw_only=True, gc=False):
     attempt: int  # 1 for the first
     queued_at: int
     first_tried_at: int
-    body: dict[str, Any] | None = None
+    body: str | None = None  # JSON
 
 
-class Rendered(Struct, frozen=True, gc=False):
+class Rendered(Struct, frozen=True, array_like=True, tag=True, gc=False):
     """A message as it goes out."""
 
     subject: str
     mail: Outgoing
 
 
-class Rejected(Struct, frozen=True):
+class Rejected(Struct, frozen=True, array_like=True, tag=True):
     """A message that cannot be rendered, and why, as a sentence."""
 
     reason: str
 
 
-Render = Callable[[Claimed], Rendered | Rejected]
+Made = Rendered | Rejected
+Make = Callable[[Sequence[Claimed]], Awaitable[list[Made]]]  # in the order of the messages

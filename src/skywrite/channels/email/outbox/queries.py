@@ -143,9 +143,11 @@ def merged_into(ids: Collection[int]) -> Select[int, int]:
     return select(merged_contacts.c.old_id, merged_contacts.c.contact_id).where(merged_contacts.c.old_id.in_(ids))
 
 
-def bodies(ids: Collection[int]) -> Select[int, Any]:
-    """The bodies of messages that have one."""
-    return select(message_bodies.c.message_id, message_bodies.c.body).where(message_bodies.c.message_id.in_(ids))
+def bodies(ids: Collection[int]) -> Select[int, str]:
+    """The bodies (as JSON text) of messages that have one."""
+    return select(message_bodies.c.message_id, cast(message_bodies.c.body, Text)).where(
+        message_bodies.c.message_id.in_(ids)
+    )
 
 
 def sent_before(connection: Connection, ids: Collection[int], since: int) -> Select[int]:

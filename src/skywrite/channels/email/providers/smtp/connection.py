@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from skywrite.channels.email.carrying import Outcome, Stage
+from skywrite.channels.email.domains.signing import with_line_ends
 from skywrite.channels.email.providers.smtp.job import Failed, Job, Owner, Trace
 from skywrite.channels.email.providers.smtp.limits import Patience
 from skywrite.channels.email.providers.smtp.replies import NotSmtp, Replies, Reply
@@ -146,12 +147,12 @@ class Connection(asyncio.Protocol):
     def _commands(self, job: Job) -> bytes | None:
         """The commands that begin a mail, their answers expected; None where this server can't be given it."""
         try:
-            mail, rcpt = envelope(job.mail, job.to, len(job.content), self.offers)
+            mail, rcpt = envelope(job.mail, job.to, len(job.mail.content), self.offers)
         except Refused as error:
             self._owner.finished(job, self._unfit(str(error)), is_about_us=False)
             return None
         limit = self.offers.get("SIZE", "")
-        if limit.isdigit() and 0 < int(limit) < len(job.content):
+        if limit.isdigit() and 0 < int(limit) < len(job.mail.content):
             reason = f"The mail is bigger than the {limit} bytes that the server takes."
             self._owner.finished(job, self._unfit(reason, "5.3.4"), is_about_us=False)
             return None
@@ -230,7 +231,7 @@ class Connection(asyncio.Protocol):
             self._end(f"The journal can't be written: {error.strerror}.")
             return
         job.stage, job.is_on_its_way = Stage.DOT, True
-        content, job.content = content_lines(job.content), b""
+        content = content_lines(with_line_ends(job.mail.content))
         self._expected.append((self._on_dot, job))
         following = self._owner.next_job(self) if self._pipelines and not self._is_leaving else None
         behind = self._commands(following) if following is not None else None
