@@ -17,9 +17,8 @@ from tests.support.carrier import plain_mail
 from tests.support.making import start_plain_maker
 
 ANY = Claimed(
-    id=1, email="p1@example.com", address="p1@example.com", contact_id=1, user_id="u1", traits='{"bad": false}',
-    template_id=None, version=None, broadcast_id=None, campaign_id=None, campaign_name=None, topic_id=None,
-    is_transactional=False, origin="api", attempt=1, queued_at=1, first_tried_at=1,
+    id=1, email="p1@example.com", template_id=None, version=None, broadcast_id=None, campaign_id=None,
+    campaign_name=None, attempt=1, contact_id=1, user_id="u1", traits='{"bad": false}',
 )  # fmt: skip
 
 

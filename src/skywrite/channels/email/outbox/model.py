@@ -47,26 +47,20 @@ class Enqueued(Struct, frozen=True):
     is_new: bool
 
 
-class Claimed(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
-    """A message that is ours to send, with what rendering it needs."""
+class Claimed(Struct, frozen=True, array_like=True, gc=False):
+    """A message that is ours to send, with what making its mail needs."""
 
     id: int
     email: str
-    address: str
-    contact_id: int | None
-    user_id: str | None
-    traits: str  # JSON
     template_id: int | None
     version: int | None
     broadcast_id: int | None
     campaign_id: str | None
     campaign_name: str | None
-    topic_id: int | None
-    is_transactional: bool
-    origin: str
     attempt: int  # 1 for the first
-    queued_at: int
-    first_tried_at: int
+    contact_id: int | None = None
+    user_id: str | None = None
+    traits: str = "{}"  # JSON
     body: str | None = None  # JSON
 
 

@@ -89,7 +89,8 @@ class Journal:
 
     def _write_lines(self) -> None:
         lines, self._lines = self._lines, []
-        _append(self._file, lines)
+        if lines:
+            _append(self._file, lines)
 
     def _write_what_ended(self) -> None:
         with contextlib.suppress(OSError):  # a full disk: those mails are in doubt after a crash, as they were before

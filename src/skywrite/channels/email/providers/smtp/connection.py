@@ -10,7 +10,6 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from skywrite.channels.email.carrying import Outcome, Stage
-from skywrite.channels.email.domains.signing import with_line_ends
 from skywrite.channels.email.providers.smtp.job import Failed, Job, Owner, Trace
 from skywrite.channels.email.providers.smtp.limits import Patience
 from skywrite.channels.email.providers.smtp.replies import NotSmtp, Replies, Reply
@@ -231,7 +230,7 @@ class Connection(asyncio.Protocol):
             self._end(f"The journal can't be written: {error.strerror}.")
             return
         job.stage, job.is_on_its_way = Stage.DOT, True
-        content = content_lines(with_line_ends(job.mail.content))
+        content = content_lines(job.mail.content)
         self._expected.append((self._on_dot, job))
         following = self._owner.next_job(self) if self._pipelines and not self._is_leaving else None
         behind = self._commands(following) if following is not None else None
