@@ -75,7 +75,7 @@ class Sent(Struct, frozen=True):
             seconds / self.count * 1e6 for seconds in (self.sender_cpu, self.makers_cpu, self.all_cpu)
         )
         return (
-            f"{self.count:,} mails; CPU a mail: {sender:,.0f} µs in the process that sends, {makers:,.0f} in its makers, "
+            f"{self.count:,} mails; CPU a mail: {sender:,.0f} µs in the process that sends, {makers:,.0f} in makers, "
             f"{all_of_it:,.0f} in all"
         )
 

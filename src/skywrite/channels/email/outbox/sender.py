@@ -24,7 +24,7 @@ log = structlog.get_logger()
 T = TypeVar("T")
 BATCH = 1_000  # messages that are claimed in one turn at most
 _SLICE = 50  # messages that are made in one go
-_GATHER_SECONDS = 0.01  # while mails are under way, ends are gathered so long
+_GATHER_SECONDS = 0.05  # while mails are under way, ends are gathered so long: a turn costs as much for one as for many
 _AWAY_SECONDS = 1.0
 _IDLE_SECONDS = 1.0
 
@@ -129,8 +129,8 @@ class Sender:
 
     @property
     def _room(self) -> int:
-        """How many more mails the provider wants, but for those that are being made for it."""
-        return self._provider.room - self._in_making
+        """How many more mails may be made: the provider wants them, and not too many wait for makers."""
+        return min(self._batch, self._provider.room) - self._in_making
 
     @property
     def _is_busy(self) -> bool:
@@ -152,10 +152,9 @@ class Sender:
         except Exception as error:  # noqa: BLE001 - whatever it was, what was made is sent before this ends by it
             self._failed, self._stopping = error, True
         self._in_making -= len(messages)
-        if self._stopping or self._waiting:
-            self._news.set()
         if self._stopping:
             self._waiting.extend(messages)
+            self._news.set()
             return
         for message, mail in zip(messages, made, strict=True):
             if isinstance(mail, Rejected):
@@ -163,6 +162,7 @@ class Sender:
             else:
                 self._under_way.add(message.id)
                 self._provider.submit(mail.mail, partial(self._done, message.id, mail.subject))
+        self._hand_over()
 
     def _done(self, number: int, subject: str, outcome: Outcome) -> None:
         self._under_way.discard(number)
