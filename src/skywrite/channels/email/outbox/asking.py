@@ -14,6 +14,7 @@ from skywrite.channels.email.outbox.kept import read_rules
 from skywrite.channels.email.outbox.model import TOPIC, Enqueued, NewMessage, Origin
 from skywrite.contacts import ids
 from skywrite.contacts.addresses import address_key
+from skywrite.kit import json
 from skywrite.kit.errors import Refused
 from skywrite.store.contact_tables import contacts, identities
 from skywrite.store.engine import Store
@@ -58,7 +59,7 @@ def ask(store: Store, asked: Asked, key: str, *, now: int, origin: Origin = Orig
     with store.write() as connection:
         message = _message(connection, asked, f"{origin}:{key}", origin, fingerprint)
         (stored,) = enqueue(connection, [message], now=now, rules=read_rules(connection))
-        kept = connection.execute(queries.bodies([stored.id])).one().body
+        kept = json.decode(connection.execute(queries.bodies([stored.id])).one().body)
         if kept.get(_FINGERPRINT) != fingerprint:
             raise Refused("This key was used for another message.", where="key", status=409)
         store.announce(connection, TOPIC)

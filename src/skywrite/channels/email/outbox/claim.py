@@ -64,7 +64,9 @@ def _moved(connection: Connection, rows: list[Row[Any]]) -> dict[int, Person]:
     if not missing:
         return {}
     merged = dict(connection.execute(queries.merged_into(missing)).all())
-    people = {row[0]: row.tuple() for row in connection.execute(queries.people(connection, set(merged.values())))}
+    people: dict[int, Person] = {}
+    for number, user_id, traits in connection.execute(queries.people(connection, set(merged.values()))):
+        people[number] = (number, user_id, traits)
     return {old: people[new] for old, new in merged.items() if new in people}
 
 

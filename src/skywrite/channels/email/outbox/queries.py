@@ -176,7 +176,7 @@ def merged_into(ids: Collection[int]) -> Select[int, int]:
 
 def bodies(ids: Collection[int]) -> Select[int, str]:
     """The bodies (as JSON text) of messages that have one."""
-    return select(message_bodies.c.message_id, cast(message_bodies.c.body, Text)).where(
+    return select(message_bodies.c.message_id, cast(message_bodies.c.body, Text).label("body")).where(
         message_bodies.c.message_id.in_(ids)
     )
 
