@@ -13,6 +13,7 @@ from functools import partial
 
 import uvloop
 
+from skywrite.channels.email.domains.service import signing_keys
 from skywrite.channels.email.makers import Makers
 from skywrite.channels.email.opening import open_provider
 from skywrite.channels.email.outbox.sender import Sender
@@ -29,13 +30,14 @@ _SWITCH_SECONDS = 0.001  # the thread at the store asks for the interpreter afte
 _LOOK_SECONDS = 1.0
 _PULSE_SECONDS = 0.1
 _LOOK_PULSES = 10
-_MOST_MAKERS = 2
+_SIGNING_MAKERS = 2  # a signature takes longer than all else; without, one maker keeps up with the sender
 
 
 def run_send(settings: Settings, store: Store, stop: threading.Event, voice: Voice) -> None:
     """Send what is due, by the channel as it is set up; begins again where that changes."""
     with store.read() as connection:
         version, kept = changes_version(connection, TOPIC), read_settings(connection)
+        makers = min(_SIGNING_MAKERS, os.cpu_count() or 1) if signing_keys(connection) else 1
 
     def is_changed() -> bool:
         with store.read() as connection:
@@ -48,19 +50,20 @@ def run_send(settings: Settings, store: Store, stop: threading.Event, voice: Voi
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)  # thousands of mails in hand are no cycles: the collector looks in vain
     sys.setswitchinterval(_SWITCH_SECONDS)
-    uvloop.run(_keep_sending(settings, store, kept, stop, voice, is_changed))
+    uvloop.run(_keep_sending(settings, store, kept, makers, stop, voice, is_changed))
 
 
 async def _keep_sending(
     settings: Settings,
     store: Store,
     kept: ChannelSettings,
+    most_makers: int,
     stop: threading.Event,
     voice: Voice,
     is_changed: Callable[[], bool],
 ) -> None:
     loop, stopped = asyncio.get_running_loop(), asyncio.Event()
-    makers = Makers(partial(_start_maker, settings), min(_MOST_MAKERS, os.cpu_count() or 1))
+    makers = Makers(partial(_start_maker, settings), most_makers)
     with (
         contextlib.closing(Journal(settings.data / "mail" / "journal")) as journal,
         contextlib.closing(open_listener(settings, "send")) as listener,
