@@ -8,7 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from skywrite.channels.email.carrying import Done, Outcome, Outgoing, Stage
-from skywrite.channels.email.outbox.model import Claimed, Rejected, Rendered
+from skywrite.channels.email.outbox.model import Claimed, Made, Rejected, Rendered
+from skywrite.kit import json
 
 
 class FileJournal:
@@ -109,9 +110,9 @@ class Carrier:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
-def plain_render(message: Claimed) -> Rendered | Rejected:
+def plain_mail(message: Claimed) -> Made:
     """A mail of three lines; a contact whose trait `bad` is set cannot be rendered."""
-    if message.traits.get("bad"):
+    if json.decode(message.traits).get("bad"):
         return Rejected("There is no first name.")
     content = f"Subject: Hello\r\nTo: {message.email}\r\n\r\nHello {message.user_id}.".encode()
     return Rendered("Hello", Outgoing(message.id, "b@bounce.test", message.email, content))

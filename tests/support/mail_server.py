@@ -12,7 +12,6 @@ from msgspec import Struct
 
 from skywrite.channels.email.carrying import Outcome, Outgoing
 from skywrite.channels.email.dns import Dns
-from skywrite.channels.email.domains.signing import Signing
 from skywrite.channels.email.providers.base import Means
 from skywrite.channels.email.providers.smtp.client import SmtpClient
 from skywrite.channels.email.providers.smtp.limits import Limits, Patience
@@ -250,7 +249,7 @@ async def a_client(port: int, *, means=None, patience=PATIENT, limits=QUICK_PAUS
     """A client of the relay at `port`, or with `mode="direct"`."""
     base = {"host": "127.0.0.1", "port": port, "tls": "none"} | settings
     found = Smtp.configured(base)
-    given = {"helo": "localhost", "signing": Signing(), "dns": dns or Dns(["127.0.0.1"]), "allow_private": True}
+    given = {"helo": "localhost", "dns": dns or Dns(["127.0.0.1"]), "allow_private": True}
     client = SmtpClient(
         found.settings, Means(**given | (means or {})), fixed=fixed_routes(found.settings.routes),
         patience=patience, port=smtp_port, relay_limits=limits,

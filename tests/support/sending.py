@@ -2,12 +2,12 @@
 
 import asyncio
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from sqlalchemy import func, insert, select
 
-from skywrite.channels.email.outbox.model import Claimed, Rejected, Render, Rendered
+from skywrite.channels.email.outbox.model import Claimed, Made, Make
 from skywrite.channels.email.outbox.sender import Sender
 from skywrite.channels.email.outbox.turn import Turns
 from skywrite.kit.time import now_micros
@@ -15,7 +15,7 @@ from skywrite.settings import Settings
 from skywrite.store.contact_tables import contacts
 from skywrite.store.engine import Store, open_store
 from skywrite.store.mail_tables import broadcasts, messages, templates
-from tests.support.carrier import Carrier, FileJournal, plain_render
+from tests.support.carrier import Carrier, FileJournal, plain_mail
 
 
 def add_people(store: Store, count: int, first: int = 1, **traits: object) -> None:
@@ -80,7 +80,7 @@ async def send_all(
     until: Callable[[], object] | None = None,
 ) -> None:
     """Send until nothing is left to do, or `until` holds."""
-    sender = Sender(Turns(store, now=now), carrier, render_or_die(carrier), journal, batch=batch)
+    sender = Sender(Turns(store, now=now), carrier, make_or_die(carrier), journal, batch=batch)
     stop = asyncio.Event()
     task = asyncio.create_task(sender.run(stop))
     while not task.done():
@@ -91,14 +91,14 @@ async def send_all(
     await task
 
 
-def render_or_die(carrier: Carrier) -> Render:
-    """The plain renderer, at which a process may be told to die."""
+def make_or_die(carrier: Carrier) -> Make:
+    """Makes plain mails; a process may be told to die of it."""
 
-    def render(message: Claimed) -> Rendered | Rejected:
+    async def make(messages: Sequence[Claimed]) -> list[Made]:
         carrier.die("claimed")
-        return plain_render(message)
+        return [plain_mail(message) for message in messages]
 
-    return render
+    return make
 
 
 def main() -> None:

@@ -60,10 +60,7 @@ def reveal_channel_secret(parts: Given, name: FromPath[str]) -> Secret:
 async def try_email_channel(parts: Given, data: JSONBody[TestMail]) -> TestMailResult:
     """It is really sent; the answer shows what became of it and the whole talk with the server."""
     kept, signing = await asyncio.to_thread(_to_try, parts)
-    try:
-        tried = await try_mail(kept, signing, data.to.strip(), allow_private=parts.settings.private_destinations)
-    finally:
-        signing.close()
+    tried = await try_mail(kept, signing, data.to.strip(), allow_private=parts.settings.private_destinations)
     outcome = tried.outcome
     return TestMailResult(
         result=outcome.result,
@@ -121,7 +118,7 @@ async def check_sending_domain(parts: Given, domain: FromPath[str]) -> SendingDo
 
 def _to_try(parts: Parts) -> tuple[ChannelSettings, Signing]:
     with parts.store.read() as connection:
-        return read_settings(connection), Signing(domains.signing_keys(connection), threads=1)
+        return read_settings(connection), Signing(domains.signing_keys(connection))
 
 
 def _domains(parts: Parts) -> domains.SendingDomains:

@@ -60,11 +60,8 @@ def try_channel(to: str, /, *, common: Common = COMMON) -> None:
     from skywrite.channels.email.trying import try_mail  # noqa: PLC0415
 
     with common.store() as store, store.read() as connection:
-        kept, signing = read_settings(connection), Signing(signing_keys(connection), threads=1)
-    try:
-        tried = asyncio.run(try_mail(kept, signing, to, allow_private=common.settings.private_destinations))
-    finally:
-        signing.close()
+        kept, signing = read_settings(connection), Signing(signing_keys(connection))
+    tried = asyncio.run(try_mail(kept, signing, to, allow_private=common.settings.private_destinations))
     if not common.json:
         for line in tried.transcript:
             say(line)

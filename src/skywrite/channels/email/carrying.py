@@ -7,14 +7,13 @@ from typing import Literal, Protocol
 from msgspec import Struct
 
 
-class Outgoing(Struct, frozen=True):
-    """One mail to one recipient, ready to be signed and sent."""
+class Outgoing(Struct, frozen=True, array_like=True, gc=False):
+    """One mail to one recipient, ready to be sent."""
 
     id: int  # the message's
     sender: str  # the envelope's: the return path with its token
     recipient: str
-    content: bytes  # the whole mail with CRLF line ends, not yet dot-stuffed
-    signs_for: str = ""  # the domain of From, whose DKIM key signs it; "" for no signature
+    content: bytes  # the whole mail, signed, with CRLF line ends, not yet dot-stuffed
     envelope_id: str = ""  # ENVID, where DSNs are offered
 
 

@@ -4,19 +4,25 @@ import secrets
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+import structlog
 from sqlalchemy import Row
 
 from skywrite.channels.email.carrying import Outgoing
+from skywrite.channels.email.domains.signing import Signing
 from skywrite.channels.email.outbox.asking import Asked, To, ask
-from skywrite.channels.email.outbox.model import Claimed, Origin, Rejected, Rendered
+from skywrite.channels.email.outbox.model import Claimed, Made, Origin, Rejected, Rendered
 from skywrite.channels.email.settings.model import EmailSettings
 from skywrite.channels.email.templates.model import MailPlaces, Source, Version
 from skywrite.channels.email.templates.rendering import Message, Person, Renderer
 from skywrite.channels.email.templates.service import load_version, published
 from skywrite.channels.email.tokens import Purpose, Tokens
+from skywrite.kit import json
 from skywrite.kit.errors import Refused
 from skywrite.kit.time import now_micros
 from skywrite.store.engine import Store
+from skywrite.store.types import storable
+
+log = structlog.get_logger()
 
 _SOURCE_FIELDS = ("subject", "text", "from_name", "from_address", "reply_to", "preheader")
 
@@ -38,25 +44,28 @@ def places_of(own: EmailSettings, base_url: str) -> MailPlaces:
 
 
 class Filling:
-    """Renders claimed messages; used in the sender's loop alone."""
+    """Makes the mails of claimed messages: renders and signs them."""
 
-    def __init__(self, store: Store, tokens: Tokens, own: EmailSettings, base_url: str) -> None:
-        self._store, self._tokens, self._own = store, tokens, own
+    def __init__(self, store: Store, tokens: Tokens, own: EmailSettings, base_url: str, signing: Signing) -> None:
+        self._store, self._tokens, self._own, self._signing = store, tokens, own, signing
         self._renderer = Renderer(tokens, places_of(own, base_url))
         self._versions: dict[tuple[int, int], Version] = {}
 
-    def __call__(self, message: Claimed) -> Rendered | Rejected:
+    def __call__(self, message: Claimed) -> Made:
         """The mail of a message, or why there can be none."""
         try:
             return self._filled(message)
         except Refused as error:
-            return Rejected(str(error))
+            return Rejected(storable(str(error)))
+        except Exception as error:
+            log.exception("a mail could not be made", message=message.id)
+            return Rejected(storable(f"It could not be rendered: {type(error).__name__}: {error}"))
 
     def _filled(self, message: Claimed) -> Rendered:
-        body = message.body or {}
+        body = json.decode(message.body) if message.body else {}
         made = self._renderer.render(
             self._version(message, body),
-            Person(message.email, message.contact_id, message.user_id, message.traits),
+            Person(message.email, message.contact_id, message.user_id, json.decode(message.traits)),
             message_of(message, body),
         )
         bounce = self._tokens.token(Purpose.BOUNCE, message.id)
@@ -64,11 +73,10 @@ class Filling:
             id=message.id,
             sender=self._own.return_address(Purpose.BOUNCE.letter, bounce),
             recipient=message.email,
-            content=made.content,
-            signs_for=made.sender_domain,
+            content=self._signing.signed(made.content, made.sender_domain),
             envelope_id=self._tokens.token(Purpose.MESSAGE, message.id),
         )
-        return Rendered(made.subject, mail)
+        return Rendered(storable(made.subject), mail)
 
     def _version(self, message: Claimed, body: Mapping[str, Any]) -> Version:
         if message.template_id is None:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from skywrite.channels.email.carrying import Provider
 from skywrite.channels.email.dns import Dns
-from skywrite.channels.email.domains.signing import Signing
 from skywrite.channels.email.providers.base import Means
 from skywrite.channels.email.providers.journal import Journal
 from skywrite.channels.email.settings.model import ChannelSettings
@@ -13,7 +12,6 @@ from skywrite.channels.email.settings.service import helo_of, open_kind
 
 def open_provider(
     kept: ChannelSettings,
-    signing: Signing,
     *,
     journal: Journal | None = None,
     allow_private: bool = False,
@@ -23,12 +21,11 @@ def open_provider(
 ) -> Provider:
     """The provider of these settings, in the running loop. Raises Refused where the channel is not set up.
 
-    `signing` has the domains' keys, and is closed by the caller after the provider; `allow_private` is the server's
-    setting `private_destinations`, `seconds` how long a server may take over one answer at most.
+    `allow_private` is the server's setting `private_destinations`, `seconds` how long a server may take over one answer
+    at most.
     """
     means = Means(
         helo=helo_of(kept),
-        signing=signing,
         dns=dns or Dns(),
         journal=journal,
         relay_250=kept.email.relay_250,

@@ -36,10 +36,8 @@ async def try_mail(
     if not kept.email.from_address:
         raise Refused("Say first from which address mail is sent.", where="from_address")
     transcript: list[str] = []
-    mail = _test_mail(kept, to)
-    client = open_provider(
-        kept, signing, allow_private=allow_private, trace=transcript.append, dns=dns, seconds=_ANSWER_SECONDS
-    )
+    mail = _test_mail(kept, signing, to)
+    client = open_provider(kept, allow_private=allow_private, trace=transcript.append, dns=dns, seconds=_ANSWER_SECONDS)
     told: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
     began = time.monotonic()
     client.submit(mail, told.set_result)
@@ -53,7 +51,7 @@ async def try_mail(
     return Tried(outcome, transcript[:_MOST_LINES], round((time.monotonic() - began) * 1000))
 
 
-def _test_mail(kept: ChannelSettings, to: str) -> Outgoing:
+def _test_mail(kept: ChannelSettings, signing: Signing, to: str) -> Outgoing:
     own = kept.email
     message = EmailMessage(SMTP.clone(cte_type="7bit"))
     try:
@@ -66,4 +64,4 @@ def _test_mail(kept: ChannelSettings, to: str) -> Outgoing:
     message["Message-ID"] = make_msgid(domain=own.from_domain)
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(_TEXT)
-    return Outgoing(0, own.from_address, to, message.as_bytes(), own.from_domain)
+    return Outgoing(0, own.from_address, to, signing.signed(message.as_bytes(), own.from_domain))

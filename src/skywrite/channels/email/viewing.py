@@ -13,6 +13,7 @@ from skywrite.channels.email.templates.previews import click_map
 from skywrite.channels.email.templates.rendering import Person, Renderer, Words
 from skywrite.channels.email.templates.service import load_version
 from skywrite.channels.email.tokens import Tokens
+from skywrite.kit import json
 from skywrite.kit.errors import Refused
 from skywrite.store.contact_tables import contacts
 from skywrite.store.engine import Store
@@ -77,7 +78,8 @@ def _words(connection: Connection, renderer: Renderer, message_id: int, *, is_co
     row = connection.execute(_message(message_id)).first()
     if row is None or not row.email:
         raise Refused("It went to nobody, or to somebody who is forgotten.", where="message")
-    body: dict[str, Any] = next((one.body for one in connection.execute(queries.bodies([message_id]))), {})
+    kept = connection.execute(queries.bodies([message_id])).first()
+    body: dict[str, Any] = json.decode(kept.body) if kept else {}
     version = _version(connection, renderer, row, body)
     person = Person(row.email, row.contact_id, row.user_id, row.traits or {})
     message = message_of(row, body)

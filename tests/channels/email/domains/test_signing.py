@@ -1,49 +1,33 @@
-"""Signing on the side: each mail by its domain's key, in the bytes that are sent."""
-
-import asyncio
+"""Signing: each mail by its domain's key, in the bytes that are sent."""
 
 import dkim
 import uvloop
 
 from skywrite.channels.email.domains.dkim import load_key, new_key, public_record
 from skywrite.channels.email.domains.signing import Signing, with_line_ends
-from tests.support.mail_server import a_client, a_mail, a_server, told
+from tests.support.mail_server import CONTENT, a_mail, a_server, sent
 
 PEM = new_key()
-KEYS = {"example.com": load_key("example.com", "s1", PEM)}
+SIGNING = Signing({"example.com": load_key("example.com", "s1", PEM)})
 
 
 def test_what_arrives_verifies() -> None:
     async def go():
-        signing = Signing(KEYS)
-        async with a_server() as server, a_client(server.port, means={"signing": signing}) as client:
-            mails = [a_mail(number, signs_for="news.Example.com") for number in range(40)]
-            found = await told(client, *mails, a_mail(41, signs_for="example.org"))
-        signing.close()
-        return found, server.mails
+        mails = [a_mail(number, content=SIGNING.signed(CONTENT, "news.Example.com")) for number in range(40)]
+        async with a_server() as server:
+            return await sent(server, *mails), server.mails
 
     found, mails = uvloop.run(go())
     assert {one.result for one in found} == {"taken"}
+    assert len(mails) == 40
     record = public_record(PEM).encode()
-    signed = [mail.content for mail in mails if mail.content.startswith(b"DKIM-Signature: ")]
-    assert len(signed) == 40
-    assert all(dkim.verify(content, dnsfunc=lambda name, timeout=5: record) for content in signed)
+    assert all(dkim.verify(mail.content, dnsfunc=lambda name, timeout=5: record) for mail in mails)
 
 
-def test_a_client_that_closes_puts_off_what_is_being_signed() -> None:
-    async def go():
-        signing = Signing(KEYS)
-        async with a_server() as server, a_client(server.port, means={"signing": signing}) as client:
-            waiting = asyncio.ensure_future(
-                told(client, *(a_mail(number, signs_for="example.com") for number in range(9)))
-            )
-            await asyncio.sleep(0)
-            await client.close()
-            found = await waiting
-        signing.close()
-        return found
-
-    assert {one.result for one in uvloop.run(go())} == {"later"}
+def test_a_domain_without_a_key_signs_nothing() -> None:
+    assert not SIGNING.signs_for("example.org")
+    assert SIGNING.signed(CONTENT, "example.org") == with_line_ends(CONTENT)
+    assert Signing().signed(CONTENT, "example.com") == with_line_ends(CONTENT)
 
 
 def test_every_line_ends_as_mail_s_do() -> None:

@@ -1,11 +1,13 @@
 """The sender with a real SMTP server: what arrives, and what is left after a kill -9 at any moment."""
 
 import asyncio
+import contextlib
 import os
 import random
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 
 import pytest
 from sqlalchemy import select, update
@@ -13,14 +15,17 @@ from sqlalchemy import select, update
 from skywrite.channels.email.outbox.audience import Audience
 from skywrite.channels.email.outbox.broadcasts import Broadcast, Broadcasts
 from skywrite.channels.email.outbox.enqueue import enqueue
-from skywrite.channels.email.outbox.model import NewMessage, Origin
+from skywrite.channels.email.outbox.model import Claimed, Made, NewMessage, Origin
 from skywrite.channels.email.outbox.rules import ALL, Rules
+from skywrite.channels.email.outbox.sender import Sender
 from skywrite.channels.email.outbox.suppressions import NewSuppression, suppress
+from skywrite.channels.email.outbox.turn import Turns
+from skywrite.kit.errors import SkywriteError
 from skywrite.kit.time import now_micros
 from skywrite.settings import Settings
 from skywrite.store.engine import Store
 from skywrite.store.mail_tables import broadcasts, messages
-from tests.support.carrier import Carrier, FileJournal
+from tests.support.carrier import Carrier, FileJournal, plain_mail
 from tests.support.mail_server import a_running_server
 from tests.support.sending import add_people, add_template, counted, is_over, send_all
 
@@ -230,3 +235,29 @@ def test_a_broadcast_killed_at_random_moments_mails_nobody_twice_and_forgets_nob
     assert states.get("delivered", 0) + len(in_doubt) == people
     assert Broadcasts(sqlite_store).get(made.id).state == "done"
     assert is_over(sqlite_store)
+
+
+@pytest.mark.parametrize("ends", ["by itself", "when told"])
+def test_what_is_not_made_when_it_stops_is_queued_again(sqlite_store: Store, settings: Settings, ends: str) -> None:
+    add_people(sqlite_store, 5)
+    a_broadcast(sqlite_store)
+
+    async def go() -> None:
+        stop = asyncio.Event()
+
+        async def fail(messages: Sequence[Claimed]) -> list[Made]:
+            if ends == "by itself":
+                raise SkywriteError("Nothing can be made.")
+            stop.set()
+            await asyncio.sleep(0.05)  # the sender notices meanwhile
+            return [plain_mail(message) for message in messages]
+
+        sender = Sender(Turns(sqlite_store), Carrier(1, journal), fail, journal)
+        await asyncio.wait_for(sender.run(stop), 30)
+
+    settings.data.mkdir(exist_ok=True)
+    journal = FileJournal(settings.data / "journal")
+    with pytest.raises(SkywriteError, match="Nothing") if ends == "by itself" else contextlib.nullcontext():
+        asyncio.run(go())
+    journal.close()
+    assert counted(sqlite_store) == {"queued": 5}

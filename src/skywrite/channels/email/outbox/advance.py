@@ -1,16 +1,15 @@
 """How broadcasts come along: the due ones start, running ones are enqueued a chunk ahead of sending, the last ends it.
 
 The cursor moves in the transaction of its chunk, so that a crash at any moment skips nobody and takes nobody twice.
-A contact belongs to the audience or not as of when the cursor reaches it.
+A contact belongs to the audience or not as of when the cursor reaches it; whether it may be written to is asked when
+its message is claimed.
 """
 
 from sqlalchemy import Connection, Select, func, select, update
 
 from skywrite.channels.email.outbox import audience, queries
 from skywrite.channels.email.outbox.broadcasts import Broadcast, cancel_queued, of_states, started
-from skywrite.channels.email.outbox.enqueue import enqueue_new
-from skywrite.channels.email.outbox.model import NewMessage, Origin
-from skywrite.channels.email.outbox.rules import Rules
+from skywrite.channels.email.outbox.model import Origin
 from skywrite.channels.email.states import MessageState
 from skywrite.kit.errors import Refused
 from skywrite.store.mail_tables import broadcasts, messages, templates
@@ -19,14 +18,14 @@ CHUNK = 1_000  # contacts in a transaction: some tens of milliseconds
 AHEAD = 2_000  # so many wait for a sender, so that pausing and cancelling are about few
 
 
-def advance(connection: Connection, *, now: int, rules: Rules, chunk: int = CHUNK) -> bool:
+def advance(connection: Connection, *, now: int, chunk: int = CHUNK) -> bool:
     """One step of every broadcast that is not over; whether any has more to do at once."""
     more = False
     for one in of_states(connection, "scheduled", "running"):
         if one.state == "scheduled":
             more |= _start_if_due(connection, one, now)
         elif not one.is_all_enqueued:
-            more |= _enqueue_next(connection, one, now, rules, chunk)
+            more |= _enqueue_next(connection, one, now, chunk)
         elif not _has_unfinished(connection, one.id):
             _set(connection, one.id, state="done", finished_at=now)
     for number in connection.execute(_cancelled_with_rest()).scalars():
@@ -44,35 +43,36 @@ def _start_if_due(connection: Connection, one: Broadcast, now: int) -> bool:
     return True
 
 
-def _enqueue_next(connection: Connection, one: Broadcast, now: int, rules: Rules, chunk: int) -> bool:
+def _enqueue_next(connection: Connection, one: Broadcast, now: int, chunk: int) -> bool:
     waiting = connection.execute(
         select(func.count()).select_from(queries.due(one.id, MessageState.QUEUED, now, AHEAD).subquery())
     ).scalar_one()
     if waiting >= AHEAD:
         return False
-    people = connection.execute(audience.members(one.audience, one.upto, chunk)).all()
-    template = connection.execute(select(templates).where(templates.c.id == one.template_id)).one()
-    wanted = [
-        NewMessage(
-            key=f"broadcast:{one.id}:person:{number}",
-            origin=Origin.BROADCAST,
-            email=email or "",
-            contact_id=number,
-            template_id=one.template_id,
-            version=one.version,
-            broadcast_id=one.id,
-            campaign_id=f"broadcast_{one.id}",
-            campaign_name=one.name,
-            topic_id=template.topic_id,
-            is_transactional=template.is_transactional,
-        )
-        for number, email in people
-    ]
-    if wanted:
-        enqueue_new(connection, wanted, now=now, rules=rules)
-    ended = len(people) < chunk
-    upto = people[-1][0] if people else one.upto
-    _set(connection, one.id, upto=upto, enqueued=one.enqueued + len(people), is_all_enqueued=ended)
+    count, last = connection.execute(audience.following(one.audience, one.upto, chunk)).one()
+    if last is not None:
+        template = connection.execute(select(templates).where(templates.c.id == one.template_id)).one()
+        values = {
+            "origin": Origin.BROADCAST,
+            "template_id": one.template_id,
+            "version": one.version,
+            "subject": "",
+            "broadcast_id": one.id,
+            "campaign_id": f"broadcast_{one.id}",
+            "campaign_name": one.name,
+            "topic_id": template.topic_id,
+            "is_transactional": template.is_transactional,
+            "state": MessageState.QUEUED,
+            "reason": "",
+            "attempts": 0,
+            "queued_at": now,
+            "due_at": now,
+        }
+        people = audience.members(one.audience, one.upto, last)
+        connection.execute(queries.add_for_each(connection, people, f"broadcast:{one.id}:person:", values))
+    ended = count < chunk
+    upto = one.upto if last is None else last
+    _set(connection, one.id, upto=upto, enqueued=one.enqueued + count, is_all_enqueued=ended)
     return not ended
 
 

@@ -15,6 +15,7 @@ from skywrite.channels.email.outbox.model import TOPIC, Enqueued, NewMessage, Or
 from skywrite.contacts import ids
 from skywrite.contacts.addresses import address_key
 from skywrite.contacts.service import made_for
+from skywrite.kit import json
 from skywrite.kit.errors import Refused
 from skywrite.store.contact_tables import contacts, identities
 from skywrite.store.engine import Store
@@ -64,7 +65,7 @@ def ask(store: Store, asked: Asked, key: str, *, now: int, origin: Origin = Orig
     with store.write() as connection:
         message = _message(store, connection, asked, f"{origin}:{key}", origin, fingerprint, now)
         (stored,) = enqueue(connection, [message], now=now, rules=read_rules(connection))
-        kept = connection.execute(queries.bodies([stored.id])).one().body
+        kept = json.decode(connection.execute(queries.bodies([stored.id])).one().body)
         if kept.get(_FINGERPRINT) != fingerprint:
             raise Refused("This key was used for another message.", where="key", status=409)
         store.announce(connection, TOPIC)

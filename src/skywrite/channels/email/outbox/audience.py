@@ -15,13 +15,16 @@ class Audience(Struct, frozen=True):
     id: int | None = None
 
 
-def members(audience: Audience, upto: int, limit: int) -> Select[Any]:
-    """The next contacts of an audience behind `upto`: id and email."""
-    return (
-        select(contacts.c.id, contacts.c.email)
-        .where(contacts.c.id > upto, _belongs(audience))
-        .order_by(contacts.c.id)
-        .limit(limit)
+def following(audience: Audience, after: int, limit: int) -> Select[int, int | None]:
+    """How many contacts of an audience come next behind the contact `after`, and the last of them."""
+    found = select(contacts.c.id).where(contacts.c.id > after, _belongs(audience)).order_by(contacts.c.id).limit(limit)
+    return select(func.count(), func.max(found.subquery().c.id))
+
+
+def members(audience: Audience, after: int, upto: int) -> Select[Any]:
+    """The contacts of an audience behind `after`, as far as `upto`: id, email and its folded form."""
+    return select(contacts.c.id, contacts.c.email, contacts.c.email_key).where(
+        contacts.c.id > after, contacts.c.id <= upto, _belongs(audience)
     )
 
 

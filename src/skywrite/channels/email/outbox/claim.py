@@ -1,9 +1,9 @@
 """Claiming: messages that are due become ours to send, and those that may not go out any more are let go."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, convert
 from sqlalchemy import Connection, Row
 
 from skywrite.channels.email.outbox import queries
@@ -12,7 +12,12 @@ from skywrite.channels.email.outbox.model import Claimed
 from skywrite.channels.email.outbox.rules import Facts, Rules, Skip, why_not
 from skywrite.channels.email.outbox.skipping import Skipped, tell_skipped
 from skywrite.channels.email.states import MessageState
-from skywrite.kit import json
+
+# A contact as rendering needs it: id, user id, traits as JSON text. A row of `queries.found` has it behind what is the
+# message's own.
+Person = tuple[int | None, str | None, str]
+_NOBODY: Person = (None, None, "{}")
+_OWN, _PERSON = 8, 11
 
 
 class Lane(Struct, frozen=True):
@@ -22,65 +27,51 @@ class Lane(Struct, frozen=True):
     limit: int
 
 
-class Person(Struct, frozen=True):
-    """What rendering asks of a contact."""
-
-    id: int
-    user_id: str | None
-    traits: dict[str, Any]
-
-
 def claim(connection: Connection, lanes: Sequence[Lane], *, now: int, rules: Rules) -> list[Claimed]:
     """The next messages of these lanes, now `sending` and ours alone once the transaction is committed.
 
     Suppressions, the once rule and the contact are looked at anew: what they forbid is rejected here.
     """
-    rows: list[Row[Any]] = []
-    for lane in lanes:
-        rows += _taken(connection, lane, now)
+    rows = [row for lane in lanes for row in _found(connection, lane, now)]
     if not rows:
         return []
-    people = _people(connection, rows)
-    skips = _skips(connection, rows, people, now, rules)
+    moved = _moved(connection, rows)
+    skips = _skips(connection, rows, moved, now, rules)
     if skips:
-        _let_go(connection, rows, skips, people, now)
+        _let_go(connection, rows, skips, moved, now)
     kept = [row for row in rows if row.id not in skips]
+    connection.execute(queries.take(connection, [row.id for row in kept], now))
     bodies = _bodies(connection, kept)
-    return [_claimed(row, people.get(row.contact_id), bodies.get(row.id)) for row in kept]
+    return convert([(*row[:_OWN], *_person(row, moved), bodies.get(row.id)) for row in kept], list[Claimed])
 
 
-def _taken(connection: Connection, lane: Lane, now: int) -> list[Row[Any]]:
+def _found(connection: Connection, lane: Lane, now: int) -> list[Row[Any]]:
     rows: list[Row[Any]] = []
     for state in queries.WAITING:
         limit = lane.limit - len(rows)
         if limit > 0:
-            rows += connection.execute(queries.take(queries.due(lane.broadcast_id, state, now, limit), now)).all()
+            rows += connection.execute(queries.found(lane.broadcast_id, state, now, limit)).all()
     return sorted(rows, key=lambda row: row.id)
 
 
-def _people(connection: Connection, rows: list[Row[Any]]) -> dict[int, Person]:
-    """The contacts by the ids that the messages have; whoever became part of another is found there."""
-    wanted = {row.contact_id for row in rows if row.contact_id is not None}
-    found = _read_people(connection, wanted)
-    missing = wanted - found.keys()
-    if missing:
-        merged = dict(connection.execute(queries.merged_into(missing)).all())
-        others = _read_people(connection, set(merged.values()))
-        found |= {old: others[new] for old, new in merged.items() if new in others}
-    return found
+def _person(row: Row[Any], moved: Mapping[int, Person]) -> Person:
+    return row[_OWN:_PERSON] if row.person_id is not None else moved.get(row.contact_id, _NOBODY)
 
 
-def _read_people(connection: Connection, ids: set[int]) -> dict[int, Person]:
-    if not ids:
+def _moved(connection: Connection, rows: list[Row[Any]]) -> dict[int, Person]:
+    """The contacts that became part of others, by the ids that they had: the others."""
+    missing = {row.contact_id for row in rows if row.person_id is None and row.contact_id is not None}
+    if not missing:
         return {}
-    return {
-        row[0]: Person(row[0], row[1], json.decode(row[2]))
-        for row in connection.execute(queries.people(connection, ids))
-    }
+    merged = dict(connection.execute(queries.merged_into(missing)).all())
+    people: dict[int, Person] = {}
+    for number, user_id, traits in connection.execute(queries.people(connection, set(merged.values()))):
+        people[number] = (number, user_id, traits)
+    return {old: people[new] for old, new in merged.items() if new in people}
 
 
 def _skips(
-    connection: Connection, rows: list[Row[Any]], people: dict[int, Person], now: int, rules: Rules
+    connection: Connection, rows: list[Row[Any]], moved: Mapping[int, Person], now: int, rules: Rules
 ) -> dict[int, Skip]:
     against = suppressions_of(connection, {row.address for row in rows})
     ids = [row.id for row in rows if row.template_id is not None and not row.is_transactional]
@@ -97,7 +88,7 @@ def _skips(
             is_transactional=row.is_transactional,
             topic=str(row.topic_id or ""),
             suppressions=against.get(row.address, ()),
-            is_contact_gone=row.contact_id is not None and row.contact_id not in people,
+            is_contact_gone=row.person_id is None and row.contact_id is not None and row.contact_id not in moved,
             was_sent=row.id in sent,
         )
         skip = why_not(facts, rules)
@@ -107,41 +98,14 @@ def _skips(
 
 
 def _let_go(
-    connection: Connection, rows: list[Row[Any]], skips: dict[int, Skip], people: dict[int, Person], now: int
+    connection: Connection, rows: list[Row[Any]], skips: dict[int, Skip], moved: Mapping[int, Person], now: int
 ) -> None:
     changes = [(MessageState.REJECTED, skip, number) for number, skip in skips.items()]
     queries.change(connection, ("state", "reason"), changes)
-    told = [
-        Skipped(row.id, people[row.contact_id].id, skips[row.id])
-        for row in rows
-        if row.id in skips and row.contact_id in people
-    ]
-    tell_skipped(connection, told, now)
+    told = [(row.id, _person(row, moved)[0], skips[row.id]) for row in rows if row.id in skips]
+    tell_skipped(connection, [Skipped(id_, person, skip) for id_, person, skip in told if person is not None], now)
 
 
-def _bodies(connection: Connection, rows: list[Row[Any]]) -> dict[int, dict[str, Any]]:
+def _bodies(connection: Connection, rows: list[Row[Any]]) -> dict[int, str]:
     ids = [row.id for row in rows if row.broadcast_id is None]
     return dict(connection.execute(queries.bodies(ids)).all()) if ids else {}
-
-
-def _claimed(row: Row[Any], person: Person | None, body: dict[str, Any] | None) -> Claimed:
-    return Claimed(
-        id=row.id,
-        email=row.email,
-        address=row.address,
-        contact_id=person.id if person else None,
-        user_id=person.user_id if person else None,
-        traits=person.traits if person else {},
-        template_id=row.template_id,
-        version=row.version,
-        broadcast_id=row.broadcast_id,
-        campaign_id=row.campaign_id,
-        campaign_name=row.campaign_name,
-        topic_id=row.topic_id,
-        is_transactional=row.is_transactional,
-        origin=row.origin,
-        attempt=row.attempts,
-        queued_at=row.queued_at,
-        first_tried_at=row.first_tried_at,
-        body=body,
-    )

@@ -1,4 +1,4 @@
-"""The one way into the outbox: messages by their keys, looked at by the rules, in the caller's transaction."""
+"""How single messages get into the outbox: by their keys, looked at by the rules, in the caller's transaction."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -29,11 +29,6 @@ def enqueue(connection: Connection, wanted: Sequence[NewMessage], *, now: int, r
     stored = known | (_by_key(connection, fresh) if fresh else {})
     new = {one.key for one in fresh}
     return [Enqueued(stored[one.key][0], one.key, *stored[one.key][1:], one.key in new) for one in wanted]
-
-
-def enqueue_new(connection: Connection, wanted: Sequence[NewMessage], *, now: int, rules: Rules) -> None:
-    """The same for many whose keys are new but after a crash: nothing is read back."""
-    _add(connection, wanted, now, rules)
 
 
 def _add(connection: Connection, wanted: Sequence[NewMessage], now: int, rules: Rules) -> None:

@@ -6,14 +6,15 @@ from sqlalchemy import Connection
 
 from skywrite.channels.email.outbox import queries
 from skywrite.contacts.addresses import erased
-from skywrite.store.types import key
 
 Suppressions = dict[str, list[tuple[str, str]]]  # by folded address: (scope, reason)
 
 
 def suppressions_of(connection: Connection, addresses: Collection[str]) -> Suppressions:
-    """What stands against each of these folded addresses; those of erased contacts are known by their hash."""
-    asked = {key(address): address for address in addresses}
+    """What stands against each of these addresses, in the form that messages have them; those of erased contacts are
+    known by their hash.
+    """
+    asked = {address: address for address in addresses}
     if connection.execute(queries.has_erased()).scalar_one():
         asked |= {erased(address): address for address in addresses}
     found: Suppressions = {}

@@ -1,6 +1,6 @@
 """What the outbox takes and gives: plain data. Times are µs since 1970."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -47,40 +47,35 @@ class Enqueued(Struct, frozen=True):
     is_new: bool
 
 
-class Claimed(Struct, frozen=True, kw_only=True, gc=False):
-    """A message that is ours to send, with what rendering it needs."""
+class Claimed(Struct, frozen=True, array_like=True, gc=False):
+    """A message that is ours to send, with what making its mail needs."""
 
     id: int
     email: str
-    address: str
-    contact_id: int | None
-    user_id: str | None
-    traits: dict[str, Any]
     template_id: int | None
     version: int | None
     broadcast_id: int | None
     campaign_id: str | None
     campaign_name: str | None
-    topic_id: int | None
-    is_transactional: bool
-    origin: str
     attempt: int  # 1 for the first
-    queued_at: int
-    first_tried_at: int
-    body: dict[str, Any] | None = None
+    contact_id: int | None = None
+    user_id: str | None = None
+    traits: str = "{}"  # JSON
+    body: str | None = None  # JSON
 
 
-class Rendered(Struct, frozen=True, gc=False):
+class Rendered(Struct, frozen=True, array_like=True, tag=True, gc=False):
     """A message as it goes out."""
 
     subject: str
     mail: Outgoing
 
 
-class Rejected(Struct, frozen=True):
+class Rejected(Struct, frozen=True, array_like=True, tag=True):
     """A message that cannot be rendered, and why, as a sentence."""
 
     reason: str
 
 
-Render = Callable[[Claimed], Rendered | Rejected]
+Made = Rendered | Rejected
+Make = Callable[[Sequence[Claimed]], Awaitable[list[Made]]]  # in the order of the messages

@@ -1,18 +1,21 @@
 """The statements of the outbox's own rows: enqueuing, claiming, recording."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Insert,
     Select,
     Text,
     Update,
     cast,
     exists,
     func,
+    literal,
     select,
+    true,
     union_all,
     update,
 )
@@ -74,6 +77,25 @@ def add(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
     bulk.insert_new(connection, messages, ADDED, rows, unique="key")
 
 
+def add_for_each(connection: Connection, people: Select[Any], key: str, values: Mapping[str, Any]) -> Insert:
+    """Put a message to each of these people (id, email, its folded form) into the outbox, under `key` and the id.
+
+    `values` is what they have in common. One whose key is known stays as it is.
+    """
+    one = people.subquery()
+    own = {
+        "key": literal(key) + cast(one.c.id, Text),
+        "contact_id": one.c.id,
+        "email": func.coalesce(one.c.email, ""),
+        "address": func.coalesce(one.c.email_key, ""),
+    }
+    same = {name: literal(value, messages.c[name].type) for name, value in values.items()}
+    # SQLite needs a WHERE there, or takes ON CONFLICT for part of a join.
+    rows = select(*own.values(), *same.values()).select_from(one).where(true())
+    adding = insert_if(connection, messages).from_select([*own, *same], rows)
+    return adding.on_conflict_do_nothing(index_elements=["key"])
+
+
 def add_bodies(connection: Connection, rows: list[dict[str, Any]]) -> None:
     """The bodies of new messages; one that is there stays."""
     adding = insert_if(connection, message_bodies).on_conflict_do_nothing(index_elements=["message_id"])
@@ -85,12 +107,15 @@ def add_bodies(connection: Connection, rows: list[dict[str, Any]]) -> None:
 
 def due(broadcast_id: int | None, state: MessageState, now: int, limit: int) -> Select[int]:
     """Ids of messages of a broadcast (or of none) that may be sent now, those first that waited longest."""
+    return _due(select(messages.c.id), broadcast_id, state, now, limit)
+
+
+def _due(found: Select[Any], broadcast_id: int | None, state: MessageState, now: int, limit: int) -> Select[Any]:
     return (
-        select(messages.c.id)
-        .where(_lane(broadcast_id), messages.c.state == state, messages.c.due_at <= now)
+        found.where(_lane(broadcast_id), messages.c.state == state, messages.c.due_at <= now)
         .order_by(messages.c.due_at)
         .limit(limit)
-        .with_for_update(skip_locked=True)
+        .with_for_update(of=messages, skip_locked=True)
     )
 
 
@@ -108,27 +133,33 @@ def _lane(broadcast_id: int | None) -> ColumnElement[bool]:
     return messages.c.broadcast_id.is_(None) if broadcast_id is None else messages.c.broadcast_id == broadcast_id
 
 
-_CLAIMED = tuple(
-    messages.c[name]
-    for name in (
-        *("id", "email", "address", "contact_id", "template_id", "version", "broadcast_id", "campaign_id"),
-        *("campaign_name", "topic_id", "is_transactional", "origin", "attempts", "queued_at", "first_tried_at"),
-    )
+_ATTEMPT = messages.c.attempts + 1
+# As `Claimed` has them, and then what decides whether it may be sent.
+_FOUND = (
+    *(messages.c[name] for name in ("id", "email", "template_id", "version", "broadcast_id")),
+    *(messages.c.campaign_id, messages.c.campaign_name, _ATTEMPT.label("attempt")),
+    *(contacts.c.id.label("person_id"), contacts.c.user_id, cast(contacts.c.traits, Text).label("traits")),
+    *(messages.c[name] for name in ("contact_id", "address", "topic_id", "is_transactional")),
 )
 
 
-def take(ids: Select[int], now: int) -> Update:
-    """Claim those of these that still wait; gives what is known of each."""
+def found(broadcast_id: int | None, state: MessageState, now: int, limit: int) -> Select[Any]:
+    """The messages that are `due`, each with its contact where that is still there."""
+    people = contacts.c.id == messages.c.contact_id
+    return _due(select(*_FOUND).select_from(messages.outerjoin(contacts, people)), broadcast_id, state, now, limit)
+
+
+def take(connection: Connection, ids: Collection[int], now: int) -> Update:
+    """Claim these, which were found in the same transaction."""
     return (
         update(messages)
-        .where(messages.c.id.in_(ids.scalar_subquery()), messages.c.state.in_(WAITING))
+        .where(among(connection, messages.c.id, ids))
         .values(
             state=MessageState.SENDING,
-            attempts=messages.c.attempts + 1,
+            attempts=_ATTEMPT,
             claimed_at=now,
             first_tried_at=func.coalesce(messages.c.first_tried_at, now),
         )
-        .returning(*_CLAIMED)
     )
 
 
@@ -143,9 +174,11 @@ def merged_into(ids: Collection[int]) -> Select[int, int]:
     return select(merged_contacts.c.old_id, merged_contacts.c.contact_id).where(merged_contacts.c.old_id.in_(ids))
 
 
-def bodies(ids: Collection[int]) -> Select[int, Any]:
-    """The bodies of messages that have one."""
-    return select(message_bodies.c.message_id, message_bodies.c.body).where(message_bodies.c.message_id.in_(ids))
+def bodies(ids: Collection[int]) -> Select[int, str]:
+    """The bodies (as JSON text) of messages that have one."""
+    return select(message_bodies.c.message_id, cast(message_bodies.c.body, Text).label("body")).where(
+        message_bodies.c.message_id.in_(ids)
+    )
 
 
 def sent_before(connection: Connection, ids: Collection[int], since: int) -> Select[int]:

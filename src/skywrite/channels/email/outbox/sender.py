@@ -1,6 +1,7 @@
-"""The sender: claims, renders, hands over to a provider and records, all at once, with bounded memory.
+"""The sender: claims, has mails made, hands them to a provider and records, all at once, with bounded memory.
 
-The store is asked in a thread of its own, one turn at a time; rendering and the provider are in the event loop.
+The store is asked in a thread of its own, one turn at a time; mails are made by `makers`; the provider is in the event
+loop.
 """
 
 import asyncio
@@ -13,7 +14,7 @@ from typing import Protocol, TypeVar
 import structlog
 
 from skywrite.channels.email.carrying import Outcome, Provider
-from skywrite.channels.email.outbox.model import Claimed, Rejected, Render
+from skywrite.channels.email.outbox.model import Claimed, Make, Rejected
 from skywrite.channels.email.outbox.record import Ended
 from skywrite.channels.email.outbox.turn import Turns
 from skywrite.kit.errors import Later
@@ -22,8 +23,8 @@ from skywrite.kit.time import now_micros
 log = structlog.get_logger()
 T = TypeVar("T")
 BATCH = 1_000  # messages that are claimed in one turn at most
-_SLICE = 20  # mails rendered before the loop may look at its sockets
-_GATHER_SECONDS = 0.01  # while mails are under way, ends are gathered so long
+_SLICE = 50  # messages that are made in one go
+_GATHER_SECONDS = 0.05  # while mails are under way, ends are gathered so long: a turn costs as much for one as for many
 _AWAY_SECONDS = 1.0
 _IDLE_SECONDS = 1.0
 
@@ -45,28 +46,34 @@ class Sender:
         self,
         turns: Turns,
         provider: Provider,
-        render: Render,
+        make: Make,
         journal: Journal,
         *,
         say: Callable[[str, str], None] = lambda _state, _reason: None,
         batch: int = BATCH,
     ) -> None:
-        self._turns, self._provider, self._render, self._journal = turns, provider, render, journal
+        self._turns, self._provider, self._make, self._journal = turns, provider, make, journal
         self._say, self._batch = say, batch
         self._thread = ThreadPoolExecutor(1, "outbox")
-        self._waiting: deque[Claimed] = deque()  # claimed, not rendered
+        self._waiting: deque[Claimed] = deque()  # claimed, not being made
+        self._in_making = 0
+        self._making: set[asyncio.Task[None]] = set()  # the loop itself keeps none
         self._under_way: set[int] = set()  # the provider's
         self._ended: list[Ended] = []  # not recorded
         self._news = asyncio.Event()
         self._has_strays = False
         self._stopping = False
+        self._failed: Exception | None = None
 
     def wake(self) -> None:
         """There may be something to send. Called in the loop."""
         self._news.set()
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Send until `stop`; then let what is under way end, and put the rest back."""
+        """Send until `stop`; then let what is under way end, and put the rest back.
+
+        Raises what making raised, all of that done, where no mail can be made.
+        """
         self._provider.on_room = self._news.set  # type: ignore[misc]
         await self._recover()
         stopped = asyncio.get_running_loop().create_task(self._stop(stop))
@@ -80,6 +87,8 @@ class Sender:
         finally:
             stopped.cancel()
             self._thread.shutdown()
+        if self._failed is not None:
+            raise self._failed
 
     async def _stop(self, stop: asyncio.Event) -> None:
         await stop.wait()
@@ -87,16 +96,14 @@ class Sender:
         self._news.set()
 
     async def _step(self) -> float:
-        """One turn at the store, while what was claimed before is rendered; how long nothing will change."""
-        wanted = min(self._batch, self._provider.room + self._batch - len(self._waiting) - len(self._ended))
-        if len(self._waiting) >= self._batch or not self._provider.room:
+        """One turn at the store, while what was claimed before is made and sent; how long nothing will change."""
+        wanted = min(self._batch, self._room + self._batch - len(self._waiting) - len(self._ended))
+        if len(self._waiting) >= self._batch or self._room <= 0:
             wanted = 0
-        turn = asyncio.get_running_loop().create_task(self._turn(wanted))
-        await self._hand_over()
-        wait = await turn
-        await self._hand_over()
+        wait = await self._turn(wanted)
+        self._hand_over()
         if self._ended:
-            return _GATHER_SECONDS if self._under_way and len(self._ended) < self._batch else 0.0
+            return _GATHER_SECONDS if self._is_busy and len(self._ended) < self._batch else 0.0
         return wait
 
     async def _turn(self, wanted: int) -> float:
@@ -115,35 +122,54 @@ class Sender:
         if ended:
             self._journal.clear([one.id for one in ended])
         self._waiting.extend(taken.messages)
-        if self._has_strays and not self._waiting and not self._under_way and not self._ended:
+        if self._has_strays and not (self._waiting or self._is_busy or self._ended):
             self._has_strays = False
             await self._in_thread(partial(self._turns.recover, {}))
-        return 0.0 if taken.messages and self._provider.room else taken.wait
+        return 0.0 if taken.messages and self._room > 0 else taken.wait
 
-    async def _hand_over(self) -> None:
-        """Render what is claimed and hand it to the provider, as many as it wants."""
-        count = 0
-        while self._waiting and self._provider.room > 0 and not self._stopping:
-            self._send(self._waiting.popleft())
-            count += 1
-            if count % _SLICE == 0:
-                await asyncio.sleep(0)
+    @property
+    def _room(self) -> int:
+        """How many more mails may be made: the provider wants them, and not too many wait for makers."""
+        return min(self._batch, self._provider.room) - self._in_making
 
-    def _send(self, message: Claimed) -> None:
+    @property
+    def _is_busy(self) -> bool:
+        """Whether more will end by itself."""
+        return bool(self._in_making or self._under_way)
+
+    def _hand_over(self) -> None:
+        """Have what is claimed made and sent, as many as the provider wants."""
+        while self._waiting and self._room > 0 and not self._stopping:
+            messages = [self._waiting.popleft() for _ in range(min(_SLICE, self._room, len(self._waiting)))]
+            self._in_making += len(messages)
+            task = asyncio.get_running_loop().create_task(self._send(messages))
+            self._making.add(task)
+            task.add_done_callback(self._making.discard)
+
+    async def _send(self, messages: list[Claimed]) -> None:
         try:
-            made = self._render(message)
-        except Exception as error:
-            log.exception("a mail could not be rendered", message=message.id)
-            made = Rejected(f"It could not be rendered: {type(error).__name__}: {error}")
-        if isinstance(made, Rejected):
-            self._ended.append(Ended(message.id, made, now_micros()))
+            made = await self._make(messages)
+        except Exception as error:  # noqa: BLE001 - whatever it was, what was made is sent before this ends by it
+            self._failed, self._stopping = error, True
+        self._in_making -= len(messages)
+        if self._stopping:
+            self._waiting.extend(messages)
+            self._news.set()
             return
-        self._under_way.add(message.id)
-        self._provider.submit(made.mail, partial(self._done, message.id, made.subject))
+        for message, mail in zip(messages, made, strict=True):
+            if isinstance(mail, Rejected):
+                self._end(Ended(message.id, mail, now_micros()))
+            else:
+                self._under_way.add(message.id)
+                self._provider.submit(mail.mail, partial(self._done, message.id, mail.subject))
+        self._hand_over()
 
     def _done(self, number: int, subject: str, outcome: Outcome) -> None:
         self._under_way.discard(number)
-        self._ended.append(Ended(number, outcome, now_micros(), subject))
+        self._end(Ended(number, outcome, now_micros(), subject))
+
+    def _end(self, ended: Ended) -> None:
+        self._ended.append(ended)
         if len(self._ended) == 1 or len(self._ended) >= self._batch:
             self._news.set()
 
@@ -155,7 +181,7 @@ class Sender:
         except TimeoutError:
             return
         if not self._stopping:
-            await asyncio.sleep(_GATHER_SECONDS if self._under_way else 0)
+            await asyncio.sleep(_GATHER_SECONDS if self._is_busy else 0)
 
     async def _recover(self) -> None:
         left = self._journal.left()
@@ -167,7 +193,7 @@ class Sender:
     async def _drain(self) -> None:
         """What is under way comes to its end or back; all of it is recorded."""
         await self._provider.close()
-        while self._under_way:
+        while self._is_busy:
             self._news.clear()
             await self._pause(_IDLE_SECONDS)
         back = [one.id for one in self._waiting]

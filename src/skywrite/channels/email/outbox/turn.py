@@ -50,7 +50,7 @@ class Turns:
                 record(connection, ended, rules=rules)
             if wanted <= 0:
                 return Taken([], _LONGEST_WAIT)
-            has_more = advance(connection, now=now, rules=rules)
+            has_more = advance(connection, now=now)
             running = of_states(connection, "running")
             claimed = claim(connection, self._lanes(running, wanted), now=now, rules=rules)
             wait = 0.0 if has_more or claimed else self._wait(connection, running, now)

@@ -9,7 +9,6 @@ from msgspec import Struct
 
 from skywrite.channels.email.carrying import Provider
 from skywrite.channels.email.dns import Dns
-from skywrite.channels.email.domains.signing import Signing
 from skywrite.channels.email.providers.journal import Journal
 from skywrite.kit.fields import Field, fields_of, filled_in, secret_names
 
@@ -20,7 +19,6 @@ class Means(Struct, frozen=True, kw_only=True):
     """What a provider is given to work with."""
 
     helo: str  # the name of this server
-    signing: Signing
     dns: Dns
     journal: Journal | None = None  # None for a test mail, which nobody asks for after a crash
     relay_250: bool = True  # a relay's 250 counts as delivered

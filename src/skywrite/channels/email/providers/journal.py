@@ -41,6 +41,7 @@ class Journal:
         self._asked: list[tuple[Iterable[int], Callable[[], None]]] = []
         self._is_syncing = False
         self._lines: list[bytes] = []  # to be written with the next that can't wait
+        self._is_writing_soon = False
 
     def left(self) -> dict[int, Outcome | None]:
         """What the last process knew of its mails: what became of each, None where nobody can tell.
@@ -71,7 +72,8 @@ class Journal:
         line = _ended(message_id, outcome)
         self._open[message_id] = line
         self._lines.append(line)
-        if len(self._lines) == 1:
+        if not self._is_writing_soon:
+            self._is_writing_soon = True
             asyncio.get_running_loop().call_soon(self._write_what_ended)
 
     def clear(self, ids: Iterable[int]) -> None:
@@ -89,9 +91,11 @@ class Journal:
 
     def _write_lines(self) -> None:
         lines, self._lines = self._lines, []
-        _append(self._file, lines)
+        if lines:
+            _append(self._file, lines)
 
     def _write_what_ended(self) -> None:
+        self._is_writing_soon = False
         with contextlib.suppress(OSError):  # a full disk: those mails are in doubt after a crash, as they were before
             self._write_lines()
 

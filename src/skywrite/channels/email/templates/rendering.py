@@ -19,7 +19,7 @@ from skywrite.channels.email.templates import headers as head
 from skywrite.channels.email.templates.liquid import HTML, TEXT, parse, render
 from skywrite.channels.email.templates.model import MailPlaces, Source, Version
 from skywrite.channels.email.templates.quick import Rendering, quick
-from skywrite.channels.email.tokens import LinkSealer, Purpose, Tokens
+from skywrite.channels.email.tokens import Purpose, Tokens
 from skywrite.channels.email.utm import Parameters, Utm
 from skywrite.contacts import ids as contact_ids
 from skywrite.kit.errors import Refused
@@ -73,18 +73,18 @@ class Words(Struct, frozen=True):
 class Marks:
     """What of one mail is its own: the addresses that lead back here."""
 
-    __slots__ = ("_clicks", "_sealer", "_tokens", "_utm", "base", "id", "message", "parameters", "unsubscribe")
+    __slots__ = ("_tokens", "_utm", "base", "clicks", "id", "message", "parameters", "sealer", "unsubscribe")
 
     def __init__(self, tokens: Tokens, places: MailPlaces, message_id: int, campaign: str = "") -> None:
         self._tokens = tokens
-        self._sealer: LinkSealer | None = None
-        self._clicks = ""
         self._utm = places.utm
         self.parameters = places.utm.parameters(campaign) if places.utm else ()
         self.base = places.base_url
         self.id = message_id
         self.unsubscribe = tokens.token(Purpose.UNSUBSCRIBE, message_id)
         self.message = tokens.token(Purpose.MESSAGE, message_id)
+        self.sealer = tokens.links(message_id)  # makes the paths of its links
+        self.clicks = quoted.hole(f"{self.base}/c/{self.sealer.token}")  # how each begins, in quoted-printable
 
     @property
     def unsubscribe_url(self) -> str:
@@ -105,20 +105,6 @@ class Marks:
     def open_url(self) -> str:
         """The pixel."""
         return f"{self.base}/o/{self._tokens.token(Purpose.OPEN, self.id)}.gif"
-
-    @property
-    def sealer(self) -> LinkSealer:
-        """Makes the paths of its links."""
-        if self._sealer is None:
-            self._sealer = self._tokens.links(self.id)
-        return self._sealer
-
-    @property
-    def clicks(self) -> str:
-        """How each of its links begins, in quoted-printable."""
-        if not self._clicks:
-            self._clicks = quoted.hole(f"{self.base}/c/{self.sealer.token}")
-        return self._clicks
 
     def target(self, address: str) -> str:
         """What a link to a web address seals: the address, and what is added to it when it is followed."""

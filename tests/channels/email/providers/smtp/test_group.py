@@ -34,7 +34,7 @@ def test_full_mailboxes_give_no_pause() -> None:
 
 
 def test_after_a_pause_mails_go_again() -> None:
-    limits = Limits(connections=2, mails_a_second=0, pause_seconds=0.05, longest_pause=0.05)
+    limits = Limits(connections=2, mails_a_second=0, pause_seconds=0.5, longest_pause=0.5)
 
     async def go():
         async with a_server(greeting=["421 4.7.0 not now"]) as server, a_client(server.port, limits=limits) as client:

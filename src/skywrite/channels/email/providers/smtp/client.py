@@ -1,4 +1,4 @@
-"""The SMTP client: mails in, each signed, routed to its group of servers, and told about once."""
+"""The SMTP client: mails in, each routed to its group of servers, and told about once."""
 
 import asyncio
 import time
@@ -15,7 +15,7 @@ from skywrite.channels.email.providers.smtp.handshake import BrokenTls, Server, 
 from skywrite.channels.email.providers.smtp.job import Failed, Job
 from skywrite.channels.email.providers.smtp.limits import Limits, Patience, limits_of
 from skywrite.channels.email.providers.smtp.routing import SMTP_PORT, Route, Routes, refused
-from skywrite.channels.email.providers.smtp.wire import Addresses, addresses_of
+from skywrite.channels.email.providers.smtp.wire import addresses_of
 from skywrite.kit.addresses import is_public
 from skywrite.kit.errors import Later, Refused
 
@@ -71,7 +71,17 @@ class SmtpClient:
         except Refused as error:
             self._loop.call_soon(self._dismiss, mail, done, refused("5.1.3", str(error)))
             return
-        self._means.signing.sign(mail, partial(self._signed, mail, to, done))
+        job, domain = Job(mail, to, done), to.domain
+        if self._is_closing:
+            self._loop.call_soon(self._tell, job, Outcome("later", Stage.CONNECT, "Sending is being stopped."))
+        elif self._relay is not None:
+            self._relay.add(job)
+        elif (found := self._routes.known(domain)) is not None:
+            self._send_by(found, job)
+        elif domain in self._looking:
+            self._looking[domain][1].append(job)
+        else:
+            self._looking[domain] = (self._loop.create_task(self._look_up(domain)), [job])
 
     @property
     def room(self) -> int:
@@ -94,23 +104,10 @@ class SmtpClient:
                 self._tell(job, Outcome("later", Stage.LOOKUP, "Sending is being stopped."))
         self._looking.clear()
         await asyncio.gather(*(group.close() for group in self._groups.values()))
-        if self._in_hand:  # what is being signed comes back, and is put off
+        if self._in_hand:  # some are about to be told
             await self._settled.wait()
 
     # ---- from a mail to its group ----
-
-    def _signed(self, mail: Outgoing, to: Addresses, done: Done, content: bytes) -> None:
-        job, domain = Job(mail, to, content, done), to.domain
-        if self._is_closing:
-            self._tell(job, Outcome("later", Stage.CONNECT, "Sending is being stopped."))
-        elif self._relay is not None:
-            self._relay.add(job)
-        elif (found := self._routes.known(domain)) is not None:
-            self._send_by(found, job)
-        elif domain in self._looking:
-            self._looking[domain][1].append(job)
-        else:
-            self._looking[domain] = (self._loop.create_task(self._look_up(domain)), [job])
 
     async def _look_up(self, domain: str) -> None:
         found = await self._routes.find(domain)
@@ -120,7 +117,7 @@ class SmtpClient:
 
     def _send_by(self, found: Route | Outcome, job: Job) -> None:
         if isinstance(found, Outcome):
-            self._tell(job, found)
+            self._loop.call_soon(self._tell, job, found)
         else:
             group = self._groups.get(found.key) or self._group(found)
             group.add(job)

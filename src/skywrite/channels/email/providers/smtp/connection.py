@@ -144,7 +144,7 @@ class Connection(asyncio.Protocol):
         self._wait(self._patience.command)
 
     def _envelope(self, job: Job) -> tuple[bytes, bytes]:
-        size = len(job.content)  # what a relay delivers is known by its notice alone
+        size = len(job.mail.content)  # what a relay delivers is known by its notice alone
         return envelope(job.mail, job.to, size, self.offers, asks_success=not self._is_final_host)
 
     def _commands(self, job: Job) -> bytes | None:
@@ -155,7 +155,7 @@ class Connection(asyncio.Protocol):
             self._owner.finished(job, self._unfit(str(error), "5.6.3"), is_about_us=False)
             return None
         limit = self.offers.get("SIZE", "")
-        if limit.isdigit() and 0 < int(limit) < len(job.content):
+        if limit.isdigit() and 0 < int(limit) < len(job.mail.content):
             reason = f"The mail is bigger than the {limit} bytes that the server takes."
             self._owner.finished(job, self._unfit(reason, "5.3.4"), is_about_us=False)
             return None
@@ -231,7 +231,7 @@ class Connection(asyncio.Protocol):
             self._end(f"The journal can't be written: {error.strerror}.")
             return
         job.stage, job.is_on_its_way = Stage.DOT, True
-        content, job.content = content_lines(job.content), b""
+        content = content_lines(job.mail.content)
         self._expected.append((self._on_dot, job))
         following = self._owner.next_job(self) if self._pipelines and not self._is_leaving else None
         behind = self._commands(following) if following is not None else None

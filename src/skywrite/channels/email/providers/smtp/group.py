@@ -233,7 +233,11 @@ class Group:
         self._put_all_off(failed, seconds)
         for connection in list(self._connections):
             connection.leave()
-        self._loop.call_later(seconds, self._terms.on_resume)
+        self._loop.call_later(seconds, self._resume)
+
+    def _resume(self) -> None:
+        self.paused_until = 0.0  # a timer may be some moments early
+        self._terms.on_resume()
 
     # ---- what becomes of mails ----
 

@@ -11,12 +11,11 @@ from skywrite.channels.email.providers.smtp.wire import Addresses
 class Job:
     """A mail, who hears of it, and how far it came. Its outcome is told once."""
 
-    __slots__ = ("_done", "content", "is_begun", "is_on_its_way", "mail", "refusal", "stage", "to", "tries")
+    __slots__ = ("_done", "is_begun", "is_on_its_way", "mail", "refusal", "stage", "to", "tries")
 
-    def __init__(self, mail: Outgoing, to: Addresses, content: bytes, done: Done) -> None:
+    def __init__(self, mail: Outgoing, to: Addresses, done: Done) -> None:
         self.mail = mail
         self.to = to
-        self.content = content  # as it goes out but for its dots: signed
         self.stage = Stage.MAIL  # what the server answers next
         self.tries = 0  # connections that broke before the server had decided
         self.is_begun = False  # the journal has it

@@ -9,7 +9,8 @@ from skywrite.channels.email.carrying import Outgoing
 from skywrite.kit.errors import Refused
 
 _XTEXT = re.compile(rb"[^!-*,-<>-~]")
-_PLAIN = re.compile(r"[!-;=?A-~]{1,64}@([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")
+_NO_XTEXT = re.compile(r"[!-*,-<>-~]*")
+_PLAIN = re.compile(r"[!-;=?A-~]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _UNSAFE = re.compile(r"[\x00-\x20<>\x7f-\x9f\u2028\u2029]")
 _LONGEST = 254  # an address, RFC 5321 section 4.5.3.1.3 as corrected
 _LONGEST_LOCAL = 64
@@ -26,16 +27,17 @@ class Addresses(Struct, frozen=True):
 
 def addresses_of(mail: Outgoing) -> Addresses:
     """A mail's addresses. Raises Refused where one is none that mail can be sent to."""
-    domain = _domain_of(mail.recipient)
-    sender = f"{mail.sender.rpartition('@')[0]}@{_domain_of(mail.sender)}" if mail.sender else ""
-    recipient = f"{mail.recipient.rpartition('@')[0]}@{domain}"
+    local, domain = _parts(mail.recipient)
+    sender = "@".join(_parts(mail.sender)) if mail.sender else ""
+    recipient = f"{local}@{domain}"
     return Addresses(sender, recipient, domain, not (sender.isascii() and recipient.isascii()))
 
 
-def _domain_of(address: str) -> str:
-    if (plain := _PLAIN.fullmatch(address)) is not None and len(address) <= _LONGEST:
-        return plain[1].lower()
+def _parts(address: str) -> tuple[str, str]:
+    """What stands before the @, and the domain as commands have it."""
     local, sign, domain = address.rpartition("@")
+    if _PLAIN.fullmatch(address) and len(address) <= _LONGEST:
+        return local, domain.lower()
     if not (sign and local and domain) or _UNSAFE.search(address) or len(address.encode()) > _LONGEST:
         raise Refused(f"{address[:80]!r} is no address that mail can be sent to.")
     if len(local.encode()) > _LONGEST_LOCAL:
@@ -43,7 +45,7 @@ def _domain_of(address: str) -> str:
     if domain.startswith("["):
         raise Refused("No mail is sent to an address that names a host by its number.")
     try:
-        return _a_labels(domain)
+        return local, _a_labels(domain)
     except UnicodeError:
         raise Refused(f"{domain[:80]!r} is no domain.") from None
 
@@ -86,6 +88,8 @@ def envelope(
 
 def xtext(text: str) -> str:
     """Text as a parameter's value has it: all but printable ASCII, `+` and `=` as +HH (RFC 3461 section 4)."""
+    if _NO_XTEXT.fullmatch(text):
+        return text
     return _XTEXT.sub(lambda found: b"+%02X" % found[0][0], text.encode()).decode("ascii")
 
 
