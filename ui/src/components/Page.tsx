@@ -1,13 +1,12 @@
 import { useDocumentTitle } from "@mantine/hooks";
 import { IconChevronLeft } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import classes from "./Page.module.css";
+import { TellPart } from "./part";
 
 interface PageProps {
   title: string;
-  /** Which of its tabs is shown: it stands in the window's title. */
-  part?: string;
   /** The way back up: what the page belongs to. */
   above?: { to: string; name: string };
   icon?: ReactNode;
@@ -23,8 +22,9 @@ interface PageProps {
 }
 
 /** A page's frame: where one is, what it is called, what can be done, and the content. */
-export function Page({ title, part, above, icon, beside, lead, actions, tabs, wide = false, children }: PageProps) {
-  useDocumentTitle(`${part ? `${part} · ` : ""}${title} · Skywrite`);
+export function Page({ title, above, icon, beside, lead, actions, tabs, wide = false, children }: PageProps) {
+  const [part, setPart] = useState("");
+  useDocumentTitle([...new Set([part, title, "Skywrite"])].filter(Boolean).join(" · "));
   return (
     <div className={classes.page} data-wide={wide || undefined}>
       <header className={classes.head} data-tabs={tabs ? true : undefined}>
@@ -49,7 +49,7 @@ export function Page({ title, part, above, icon, beside, lead, actions, tabs, wi
           </div>
           {actions && <div className={classes.actions}>{actions}</div>}
         </div>
-        {tabs}
+        <TellPart value={setPart}>{tabs}</TellPart>
       </header>
       {children}
     </div>
