@@ -46,6 +46,9 @@ def _upload(page: Page) -> None:
 def _import(page: Page) -> None:
     _upload(page)
     page.get_by_role("button", name="Try it").click()
+    page.get_by_role("button", name="Change the mapping").click()
+    page.get_by_label("Trait of city").fill("home")
+    page.get_by_role("button", name="Try it").click()
     page.get_by_role("button", name=re.compile("^Import 2 contacts, leave out 1$")).click()
     expect(page.get_by_role("link", name="See contacts")).to_be_visible()
 

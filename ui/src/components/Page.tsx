@@ -1,8 +1,9 @@
 import { useDocumentTitle } from "@mantine/hooks";
 import { IconChevronLeft } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import classes from "./Page.module.css";
+import { TellPart } from "./part";
 
 interface PageProps {
   title: string;
@@ -15,16 +16,15 @@ interface PageProps {
   lead?: ReactNode;
   actions?: ReactNode;
   tabs?: ReactNode;
-  /** The name of the tab that is shown, for the window's title. */
-  tab?: string;
   /** As wide as the window: for grids and pictures. */
   wide?: boolean;
   children: ReactNode;
 }
 
 /** A page's frame: where one is, what it is called, what can be done, and the content. */
-export function Page({ title, above, icon, beside, lead, actions, tabs, tab, wide = false, children }: PageProps) {
-  useDocumentTitle([...new Set([tab, title, "Skywrite"])].filter(Boolean).join(" · "));
+export function Page({ title, above, icon, beside, lead, actions, tabs, wide = false, children }: PageProps) {
+  const [part, setPart] = useState("");
+  useDocumentTitle([...new Set([part, title, "Skywrite"])].filter(Boolean).join(" · "));
   return (
     <div className={classes.page} data-wide={wide || undefined}>
       <header className={classes.head} data-tabs={tabs ? true : undefined}>
@@ -49,7 +49,7 @@ export function Page({ title, above, icon, beside, lead, actions, tabs, tab, wid
           </div>
           {actions && <div className={classes.actions}>{actions}</div>}
         </div>
-        {tabs}
+        <TellPart value={setPart}>{tabs}</TellPart>
       </header>
       {children}
     </div>

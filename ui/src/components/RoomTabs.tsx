@@ -1,5 +1,6 @@
 import { Link, useLocation } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { type ReactNode, useContext, useEffect } from "react";
+import { TellPart } from "./part";
 import classes from "./RoomTabs.module.css";
 
 export interface RoomTab {
@@ -10,14 +11,12 @@ export interface RoomTab {
   exact?: boolean;
 }
 
-/** The name of the tab whose page is shown. */
-export function useTabName(tabs: RoomTab[]): string | undefined {
-  const path = useLocation({ select: ({ pathname }) => pathname });
-  return tabs.findLast(({ to, exact }) => path === to || (!exact && path.startsWith(`${to}/`)))?.name;
-}
-
 /** The pages of one thing, as links: each has its own address. */
 export function RoomTabs({ name, tabs }: { name: string; tabs: RoomTab[] }) {
+  const { pathname } = useLocation();
+  const tellPart = useContext(TellPart);
+  const shown = tabs.find(({ to, exact }) => pathname === to || (!exact && pathname.startsWith(`${to}/`)))?.name ?? "";
+  useEffect(() => tellPart(shown), [tellPart, shown]);
   return (
     <nav className={classes.tabs} aria-label={name}>
       {tabs.map((tab) => (

@@ -1,7 +1,7 @@
 import { Outlet } from "@tanstack/react-router";
 import { useEmailChannel } from "@/api/channels";
 import { Page } from "@/components/Page";
-import { RoomTabs, useTabName } from "@/components/RoomTabs";
+import { RoomTabs } from "@/components/RoomTabs";
 import { StatePill } from "@/components/State";
 import { DemoNotice, isDemos } from "./DemoNotice";
 
@@ -14,13 +14,11 @@ const TABS = [
 
 export function ChannelsFrame() {
   const channel = useEmailChannel();
-  const tab = useTabName(TABS);
   return (
     <Page
       title="Email channel"
       beside={channel.data && !channel.data.is_set_up && <StatePill state="waiting" words="Not set up" />}
       lead="How mail leaves this server, and how what becomes of it comes back."
-      tab={tab}
       tabs={<RoomTabs name="Pages of the email channel" tabs={TABS} />}
     >
       {channel.data && <DemoNotice channel={channel.data} />}

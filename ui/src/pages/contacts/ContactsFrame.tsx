@@ -3,7 +3,7 @@ import { IconFileUpload, IconUserPlus } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { Page } from "@/components/Page";
-import { RoomTabs, useTabName } from "@/components/RoomTabs";
+import { RoomTabs } from "@/components/RoomTabs";
 import { AddContact } from "./list/AddContact";
 
 const TABS = [
@@ -14,11 +14,9 @@ const TABS = [
 
 /** The frame of the pages about all contacts. */
 export function ContactsFrame({ children }: { children: ReactNode }) {
-  const tab = useTabName(TABS);
   return (
     <Page
       title="Contacts"
-      tab={tab}
       lead="Everybody your events, imports and forms have told of."
       actions={<WaysIn />}
       tabs={<RoomTabs name="Pages of contacts" tabs={TABS} />}

@@ -1,6 +1,6 @@
 import { Outlet } from "@tanstack/react-router";
 import { Page } from "@/components/Page";
-import { RoomTabs, useTabName } from "@/components/RoomTabs";
+import { RoomTabs } from "@/components/RoomTabs";
 
 const TABS = [
   { to: "/messages/sent", name: "Messages" },
@@ -10,12 +10,10 @@ const TABS = [
 
 /** The frame of the messages' pages. */
 export function MessagesFrame() {
-  const tab = useTabName(TABS);
   return (
     <Page
       title="Messages"
       lead="Every mail to every person, how far it came, and whom not to write to."
-      tab={tab}
       tabs={<RoomTabs name="Pages of messages" tabs={TABS} />}
     >
       <Outlet />

@@ -10,7 +10,7 @@ import { Ask } from "@/components/Ask";
 import { Confirm } from "@/components/Confirm";
 import { plural } from "@/components/format";
 import { Page } from "@/components/Page";
-import { RoomTabs, useTabName } from "@/components/RoomTabs";
+import { RoomTabs } from "@/components/RoomTabs";
 import { StatePill } from "@/components/State";
 import { NotFound } from "@/shell/Fallbacks";
 import { ToList } from "./ToList";
@@ -26,12 +26,10 @@ export function SegmentFrame() {
   const { id } = useParams({ from: "/app/segments/$id" });
   const segment = useSegment(id);
   const tabs = PAGES.map(({ tail, name }) => ({ to: `/segments/${id}/${tail}`, name }));
-  const tab = useTabName(tabs);
   if (segment.error instanceof Refusal && segment.error.status === 404) return <NotFound />;
   return (
     <Page
       title={segment.data?.name ?? "Segment"}
-      tab={tab}
       above={{ to: "/segments", name: "Segments" }}
       beside={segment.data && <StatePill state={segment.data.state} />}
       lead={segment.data && plural(segment.data.members, "contact")}

@@ -1,6 +1,6 @@
 import { Outlet } from "@tanstack/react-router";
 import { Page } from "@/components/Page";
-import { RoomTabs, useTabName } from "@/components/RoomTabs";
+import { RoomTabs } from "@/components/RoomTabs";
 
 const TABS = [
   { to: "/settings/users", name: "Users" },
@@ -10,9 +10,8 @@ const TABS = [
 ];
 
 export function SettingsFrame() {
-  const tab = useTabName(TABS);
   return (
-    <Page title="Settings" tab={tab} tabs={<RoomTabs name="Pages of the settings" tabs={TABS} />}>
+    <Page title="Settings" tabs={<RoomTabs name="Pages of the settings" tabs={TABS} />}>
       <Outlet />
     </Page>
   );

@@ -32,7 +32,7 @@ export function ImportPage() {
       lead={data && `${plural(data.rows, "row")} · uploaded by ${data.by}`}
       tabs={data && <Steps state={data.state} />}
     >
-      <Ask query={found}>{(one) => <Stage one={one} />}</Ask>
+      <Ask query={found}>{(one) => <Stage key={one.state} one={one} />}</Ask>
     </Page>
   );
 }
@@ -57,11 +57,12 @@ function Steps({ state }: { state: ContactImport["state"] }) {
   );
 }
 
+/** What there is to do in its state; each state begins anew, so a mapping that was tried again shows what it would do. */
 function Stage({ one }: { one: ContactImport }) {
   const [mapping, setMapping] = useState(false);
   if (isWorking(one)) return <Working one={one} />;
   if (one.state === "uploaded" || (one.state === "checked" && mapping)) {
-    return <MapColumns key={JSON.stringify(one.form)} one={one} onDone={() => setMapping(false)} />;
+    return <MapColumns key={JSON.stringify(one.form)} one={one} />;
   }
   if (one.state === "checked") return <Checked one={one} onMap={() => setMapping(true)} />;
   return <Report one={one} />;

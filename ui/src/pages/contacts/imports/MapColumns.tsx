@@ -40,7 +40,7 @@ const ENCODINGS = [
 const HEADS = [{ name: "Column" }, { name: "Becomes" }];
 
 /** What each column of the file becomes. */
-export function MapColumns({ one, onDone }: { one: ContactImport; onDone: () => void }) {
+export function MapColumns({ one }: { one: ContactImport }) {
   const [columns, setColumns] = useState(one.columns);
   const [list, setList] = useState(one.list_id);
   const check = useCheckImport(String(one.id));
@@ -85,7 +85,7 @@ export function MapColumns({ one, onDone }: { one: ContactImport; onDone: () => 
           <Button
             disabled={lack !== ""}
             loading={check.isPending}
-            onClick={() => check.mutate({ columns, list_id: list }, { onSuccess: onDone })}
+            onClick={() => check.mutate({ columns, list_id: list })}
           >
             Try it
           </Button>
