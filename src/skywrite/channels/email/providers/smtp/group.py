@@ -17,9 +17,7 @@ from skywrite.channels.email.providers.smtp.pace import Pace
 
 _TROUBLES = 5  # answers in a row that speak of us, before the group is given a pause
 _TRIES = 3  # connections that may break under one mail before it is put off
-_AHEAD = (
-    256  # mails that are written down before a connection asks for them, at most: a write to the disk takes its time
-)
+_AHEAD = 512  # mails written down before a connection asks for them, at most: each write to the disk costs the same
 _CROWDED = 20.0  # seconds
 _FEWER = 300.0  # seconds for which no more connections are tried than were let in
 
@@ -127,7 +125,7 @@ class Group:
         self._connect()
 
     def _mark(self) -> None:
-        most = min(_AHEAD, 8 * self._limits.connections)
+        most = min(_AHEAD, 25 * self._limits.connections)
         room = most - len(self._ready) - self._marking
         if room < most // 2 and self._ready:  # many at once: each write to the disk costs the same
             return
