@@ -275,8 +275,10 @@ def _email(person: Person, one: model.EmailCondition, now: int) -> bool:
         and one.broadcast_id in (None, mail.broadcast)
         and one.link_id in (None, mail.link)
         and not (one.activity == "clicked" and mail.clicked_by_machine)
-        and one.activity in mail.times
-        and within(mail.times[one.activity], one.when, now)
+        and any(
+            name in mail.times and within(mail.times[name], one.when, now)
+            for name in (("sent", "delivered") if one.activity == "sent" else (one.activity,))
+        )
     ]
     return _enough(len(mails), one.count)
 

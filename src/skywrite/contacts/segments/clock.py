@@ -9,7 +9,7 @@ an anniversary's bounds move at midnight UTC, and a year's days are told in full
 only where one of their conditions does. The ends are included on both sides: one too many costs nothing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
@@ -93,13 +93,13 @@ def _between(one: Condition, low: int, high: int) -> Select[Any]:
         case EmailCondition(activity=activity):
             return _happened(Kind.EMAIL, EMAIL_NAMES[activity], low, high)
         case Event(kind=kind, name=name):
-            return _happened(kind, name, low, high)
+            return _happened(kind, (name,), low, high)
     raise TypeError(one)
 
 
-def _happened(kind: str, name: str, low: int, high: int) -> Select[Any]:
+def _happened(kind: str, names: Sequence[str], low: int, high: int) -> Select[Any]:
     at = activities.c.at
-    of = (activities.c.name == name, activities.c.kind == kind, at >= low, at <= high)
+    of = (activities.c.name.in_(names), activities.c.kind == kind, at >= low, at <= high)
     return select(activities.c.contact_id).where(*of)
 
 

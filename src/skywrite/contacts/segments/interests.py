@@ -37,7 +37,7 @@ def _of_condition(one: Condition) -> set[tuple[str, str]]:
         case Event(kind=kind, name=name):
             return {(kind, name)}
         case EmailCondition(activity=activity):
-            return {(str(Kind.EMAIL), EMAIL_NAMES.get(activity, _OPENED))}
+            return {(str(Kind.EMAIL), name) for name in EMAIL_NAMES.get(activity, (_OPENED,))}
         case Subscription():
             return {(str(Kind.EMAIL), "")}  # a bounce or a complaint suppresses
         case OnList():

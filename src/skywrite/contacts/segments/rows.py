@@ -3,6 +3,7 @@
 The same rows serve both ways of asking, see `compile`: all contacts of them, or whether one contact has them.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -39,13 +40,13 @@ from skywrite.store.types import AnyText, KeyText, key
 
 EVERYBODY = "all"  # the scope of a suppression that is of no topic alone
 EMAIL_NAMES = {
-    "sent": "Email Sent",
-    "delivered": EmailEvent.DELIVERED.value,
-    "clicked": EmailEvent.CLICKED.value,
-    "bounced": EmailEvent.BOUNCED.value,
-    "unsubscribed": EmailEvent.UNSUBSCRIBED.value,
-    "complained": EmailEvent.MARKED_AS_SPAM.value,
-    "replied": EmailEvent.REPLIED.value,
+    "sent": ("Email Sent", EmailEvent.DELIVERED.value),  # the former only where a relay's yes is no delivery
+    "delivered": (EmailEvent.DELIVERED.value,),
+    "clicked": (EmailEvent.CLICKED.value,),
+    "bounced": (EmailEvent.BOUNCED.value,),
+    "unsubscribed": (EmailEvent.UNSUBSCRIBED.value,),
+    "complained": (EmailEvent.MARKED_AS_SPAM.value,),
+    "replied": (EmailEvent.REPLIED.value,),
 }
 BY_A_PERSON = {"opened": messages.c.opened_at, "clicked": messages.c.clicked_at}  # of a mail, the first time
 _YEARS = range(1900, 2101)  # of dates whose anniversaries are told
@@ -232,7 +233,7 @@ def _in_a_span(number: Clause, spans: list[tuple[int, int]]) -> Clause:
 
 def _event(one: Event, now: int, by_contact: bool) -> Rows:
     at = activities.c.at
-    of = _named(one.kind, one.name, by_contact)
+    of = _named(one.kind, (one.name,), by_contact)
     properties = tuple(_property(each) for each in one.where)
     contact = activities.c.contact_id
     if one.which == "any":
@@ -241,13 +242,14 @@ def _event(one: Event, now: int, by_contact: bool) -> Rows:
     return Rows(contact, (*of, *properties), having=_within(edge, one.when, now) or (func.count() >= 1,))
 
 
-def _named(kind: str, name: str, by_contact: bool) -> tuple[Clause, ...]:
-    """The activities of a name. One contact's are found by the contact: SQLite, which knows no sizes, might else go
-    through all of that name, since their index has more columns that fit.
+def _named(kind: str, names: Sequence[str], by_contact: bool) -> tuple[Clause, ...]:
+    """The activities of these names. One contact's are found by the contact: SQLite, which knows no sizes, might else
+    go through all of a name, since their index has more columns that fit.
     """
     if by_contact:
-        return (activities.c.name.concat("") == literal(name, KeyText()), activities.c.kind.concat("") == kind)
-    return (activities.c.name == name, activities.c.kind == kind)
+        keys = [literal(name, KeyText()) for name in names]
+        return (activities.c.name.concat("").in_(keys), activities.c.kind.concat("") == kind)
+    return (activities.c.name.in_(names), activities.c.kind == kind)
 
 
 def _property(one: Property) -> Clause:
@@ -271,11 +273,13 @@ def _email(one: EmailCondition, now: int, by_contact: bool) -> Rows:
         at = BY_A_PERSON[one.activity]
         of = (messages.c.contact_id.is_not(None), at.is_not(None), *_within(at, one.when, now))
         return _counted(Rows(messages.c.contact_id, (*of, *_of_mail(one, by_contact))), one.count)
-    of = (*_named(Kind.EMAIL, EMAIL_NAMES[one.activity], by_contact), *_within(activities.c.at, one.when, now))
+    names = EMAIL_NAMES[one.activity]
+    of = (*_named(Kind.EMAIL, names, by_contact), *_within(activities.c.at, one.when, now))
     mails = select(messages.c.id).where(*_of_mail(one, False))
     about = (activities.c.message_id.in_(mails),) if one.template_id or one.broadcast_id else ()
     if one.link_id is None:
-        return _counted(Rows(activities.c.contact_id, (*of, *about)), one.count)
+        counted = activities.c.message_id if len(names) > 1 else None
+        return _counted(Rows(activities.c.contact_id, (*of, *about), counted=counted), one.count)
     link = json.at(json.JsonText, activities.c.data, "link_id") == literal(one.link_id, Text())
     by_machine = json.at(json.JsonTruth, activities.c.data, "machine")
     clicks = (*of, *about, link, case((by_machine, 1), else_=0) == 0)
