@@ -1,6 +1,7 @@
 """The direction of imports: a room imports only rooms before it, and some stay apart."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -68,3 +69,10 @@ def test_relative_imports_are_refused(text):
 def test_rooms_import_only_earlier_rooms(importer, imported):
     assert ORDER.index(imported) < ORDER.index(importer)
     assert (importer, imported) not in APART
+
+
+def test_the_documented_order_of_rooms_is_the_one_that_holds():
+    text = (Path(__file__).parents[1] / "docs" / "architecture.md").read_text()
+    table = text.split("## The rooms")[1].split("\n## ")[0]
+    named = re.findall(r"`([a-z_]+)(?:\.py)?`", "".join(re.findall(r"^\| (.*?) \|", table, re.MULTILINE)))
+    assert named == ORDER
