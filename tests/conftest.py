@@ -1,13 +1,25 @@
 """What every room's tests may ask for: settings on a folder of their own, and a store on each engine."""
 
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from skywrite.settings import Settings
 from skywrite.store.engine import Store, open_store
 from tests.support.postgres import Postgres, running_postgres
+
+
+@pytest.fixture(autouse=True)
+def own_logs() -> Iterator[None]:
+    """Logs that a command in this process has set up end with its test, as the stream does that they go to."""
+    before, level = logging.root.handlers[:], logging.root.level
+    yield
+    if structlog.is_configured():
+        structlog.reset_defaults()
+        logging.root.handlers[:], logging.root.level = before, level
 
 
 @pytest.fixture
