@@ -36,7 +36,7 @@ def put(store: Store, *wanted: NewMessage, now: int = NOW) -> list[Enqueued]:
 
 def taken(store: Store, now: int = NOW, limit: int = 100) -> list[Claimed]:
     with store.write() as connection:
-        return claim(connection, [Lane(None, limit)], now=now, rules=RULES)
+        return claim(connection, [Lane(None, limit)], limit, now=now, rules=RULES)
 
 
 def tell(store: Store, what, *, now: int = NOW, rules: Rules = RULES) -> None:

@@ -96,8 +96,13 @@ class Sender:
         self._news.set()
 
     async def _step(self) -> float:
-        """One turn at the store, while what was claimed before is made and sent; how long nothing will change."""
-        wanted = min(self._batch, self._room + self._batch - len(self._waiting) - len(self._ended))
+        """One turn at the store, while what was claimed before is made and sent; how long nothing will change.
+
+        More than the provider wants now is claimed only for one that wants much: what is claimed is not asked about
+        again, so a pause and an unsubscription come too late for it.
+        """
+        ahead = max(0, self._batch - len(self._ended)) if self._provider.room >= 2 * self._batch else 0
+        wanted = min(self._batch, self._room + ahead - len(self._waiting))
         if len(self._waiting) >= self._batch or self._room <= 0:
             wanted = 0
         wait = await self._turn(wanted)
