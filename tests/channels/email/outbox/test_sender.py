@@ -22,7 +22,7 @@ from skywrite.channels.email.outbox.sender import Sender
 from skywrite.channels.email.outbox.suppressions import NewSuppression, suppress
 from skywrite.channels.email.outbox.turn import Turns
 from skywrite.channels.email.providers.smtp.limits import Limits
-from skywrite.kit.errors import SkywriteError
+from skywrite.kit.errors import Later, SkywriteError
 from skywrite.kit.time import now_micros
 from skywrite.settings import Settings
 from skywrite.store.engine import Store
@@ -281,6 +281,35 @@ def test_a_broadcast_killed_at_random_moments_mails_nobody_twice_and_forgets_nob
     assert states.get("delivered", 0) + len(in_doubt) == people
     assert Broadcasts(sqlite_store).get(made.id).state == "done"
     assert is_over(sqlite_store)
+
+
+def test_what_cannot_be_made_just_now_is_made_a_moment_later(sqlite_store: Store, settings: Settings) -> None:
+    add_people(sqlite_store, 5)
+    a_broadcast(sqlite_store)
+    away = [Later("The store can't be used just now.", after=0.0)]
+    said: set[str] = set()
+
+    async def make(messages: Sequence[Claimed]) -> list[Made]:
+        if away:
+            raise away.pop()
+        return [plain_mail(message) for message in messages]
+
+    async def go(port: int) -> None:
+        stop = asyncio.Event()
+        carrier = Carrier(port, journal)
+        sender = Sender(Turns(sqlite_store), carrier, make, journal, say=lambda state, _: said.add(state))
+        running = asyncio.create_task(sender.run(stop))
+        await until(lambda: running.done() or is_over(sqlite_store))
+        stop.set()
+        await running
+
+    settings.data.mkdir(exist_ok=True)
+    journal = FileJournal(settings.data / "journal")
+    with a_running_server() as mailbox:
+        asyncio.run(go(mailbox.port))
+    journal.close()
+    assert counted(sqlite_store) == {"delivered": 5}
+    assert said == {"ok", "failing"}
 
 
 @pytest.mark.parametrize("ends", ["by itself", "when told"])

@@ -154,6 +154,13 @@ class Sender:
     async def _send(self, messages: list[Claimed]) -> None:
         try:
             made = await self._make(messages)
+        except Later as error:
+            self._say("failing", str(error))
+            await asyncio.sleep(error.after)
+            self._in_making -= len(messages)
+            self._waiting.extendleft(reversed(messages))
+            self._news.set()
+            return
         except Exception as error:  # noqa: BLE001 - whatever it was, what was made is sent before this ends by it
             self._failed, self._stopping = error, True
         self._in_making -= len(messages)
