@@ -48,6 +48,10 @@ class Carrier:
         self.closing = asyncio.Event()
 
     @property
+    def most(self) -> int:
+        return self._most * 2
+
+    @property
     def room(self) -> int:
         return max(0, self._most * 2 - self._working - len(self._queue))
 

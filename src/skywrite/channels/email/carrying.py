@@ -59,7 +59,11 @@ class Provider(Protocol):
 
     @property
     def room(self) -> int:
-        """How many more mails it wants now: where it keeps a pace, such as go out in a second or two."""
+        """How many more mails it wants now."""
+
+    @property
+    def most(self) -> int:
+        """How many mails it lets wait at most: where it keeps a pace, such as go out in a second or two."""
 
     @property
     def on_room(self) -> Callable[[], None]:

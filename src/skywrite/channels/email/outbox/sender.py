@@ -98,10 +98,10 @@ class Sender:
     async def _step(self) -> float:
         """One turn at the store, while what was claimed before is made and sent; how long nothing will change.
 
-        More than the provider wants now is claimed only for one that wants much: what is claimed is not asked about
-        again, so a pause and an unsubscription come too late for it.
+        More than the provider wants now is claimed only for one that lets many wait: what is claimed is not asked
+        about again, so a pause and an unsubscription come too late for it.
         """
-        ahead = max(0, self._batch - len(self._ended)) if self._provider.room >= 2 * self._batch else 0
+        ahead = max(0, self._batch - len(self._ended)) if self._provider.most >= 2 * self._batch else 0
         wanted = min(self._batch, self._room + ahead - len(self._waiting))
         if len(self._waiting) >= self._batch or self._room <= 0:
             wanted = 0

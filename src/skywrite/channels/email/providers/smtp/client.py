@@ -55,8 +55,8 @@ class SmtpClient:
             connections=means.connections, mails_a_second=means.per_second, mails_a_connection=1_000
         )
         self._others = Limits(connections=means.connections, mails_a_second=means.per_second or Limits().mails_a_second)
-        self._most, self._in_hand, self._bytes = room, 0, 0
-        self._ahead = _worth(self._limits, _AHEAD_SECONDS, room)  # for the relay
+        self._room, self._in_hand, self._bytes = room, 0, 0
+        self.most = _worth(self._limits, _AHEAD_SECONDS, room) if settings.mode == "relay" else room
         self._groups: dict[tuple[str, ...], Group] = {}
         self._looking: dict[str, tuple[asyncio.Task[None], list[Job]]] = {}
         self._broken_tls: dict[str, float] = {}
@@ -94,9 +94,9 @@ class SmtpClient:
         if self._is_closing or (self._relay is not None and self._relay.pause_left):
             self._is_full = True
             return 0
-        free = max(0, self._most - self._in_hand)
+        free = max(0, self._room - self._in_hand)
         if self._relay is not None:
-            free = min(free, max(0, self._ahead - self._relay.size))
+            free = min(free, max(0, self.most - self._relay.size))
         if free and self._bytes:  # as many as fit, if those to come are as large as those that are here
             free = min(free, max(0, _ROOM_BYTES - self._bytes) * self._in_hand // self._bytes)
         self._is_full = self._is_full or free == 0
@@ -134,7 +134,7 @@ class SmtpClient:
             self._groups = {key: group for key, group in self._groups.items() if group.is_busy or group.pause_left}
         is_relay = self._settings.mode == "relay"
         limits = self._limits if is_relay or route.is_fixed else limits_of(route.name, self._others)
-        most = self._most if is_relay or route.is_fixed else self._most // 4
+        most = self._room if is_relay or route.is_fixed else self._room // 4
         terms = Terms(
             limits=limits,
             most_waiting=most if is_relay else _worth(limits, _AHEAD_SECONDS_DIRECT, most),
@@ -173,7 +173,7 @@ class SmtpClient:
     @property
     def _has_much_room(self) -> bool:
         waiting = self._relay.size if self._relay is not None else 0
-        return self._in_hand <= self._most // 2 and self._bytes <= _ROOM_BYTES // 2 and waiting <= self._ahead // 2
+        return self._in_hand <= self._room // 2 and self._bytes <= _ROOM_BYTES // 2 and waiting <= self.most // 2
 
     def _resumed(self) -> None:
         if self._is_full and not self._is_closing:
