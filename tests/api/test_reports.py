@@ -76,7 +76,7 @@ def played(program, world, observing):
         ways[program.post("/api/v1/messages", json=body).json()["id"]] = case
     rules = Rules()
     with world.store.write() as connection:
-        claimed = claim(connection, [Lane(None, 1_000)], now=now_micros(), rules=rules)
+        claimed = claim(connection, [Lane(None, 1_000)], 1_000, now=now_micros(), rules=rules)
         ended = [Ended(one.id, ways[one.id][0], now_micros()) for one in claimed if ways[one.id][0]]
         record(connection, ended, rules=rules)
     for message, (_, came_back, _) in ways.items():

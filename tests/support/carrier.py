@@ -45,6 +45,11 @@ class Carrier:
         self.on_room: Callable[[], None] = lambda: None
         self._tasks: set[asyncio.Task[None]] = set()
         self.sent: list[int] = []
+        self.closing = asyncio.Event()
+
+    @property
+    def most(self) -> int:
+        return self._most * 2
 
     @property
     def room(self) -> int:
@@ -59,6 +64,7 @@ class Carrier:
             task.add_done_callback(self._tasks.discard)
 
     async def close(self) -> None:
+        self.closing.set()
         while self._queue:
             _, done = self._queue.popleft()
             done(Outcome("later", Stage.CONNECT, "closing"))

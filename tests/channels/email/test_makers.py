@@ -12,7 +12,7 @@ from msgspec import structs
 
 from skywrite.channels.email.makers import Makers, serve
 from skywrite.channels.email.outbox.model import Claimed, Made, Rejected, Rendered
-from skywrite.kit.errors import SkywriteError
+from skywrite.kit.errors import Later, SkywriteError
 from tests.support.carrier import plain_mail
 from tests.support.making import start_plain_maker
 
@@ -83,6 +83,56 @@ def test_it_is_told_that_makers_do_not_start() -> None:
 
     with pytest.raises(SkywriteError, match="did not start"):
         uvloop.run(go())
+
+
+def test_one_that_dies_as_soon_as_it_is_ready_did_not_start() -> None:
+    def start(asker: socket.socket) -> "subprocess.Popen[bytes]":
+        asker.sendall(bytes(4))  # and it is closed behind that
+        return subprocess.Popen(["true"])
+
+    async def go():
+        with contextlib.closing(Makers(start, 1)) as makers:
+            await asyncio.wait_for(makers.make(some(1, 3)), 30)
+
+    with pytest.raises(SkywriteError, match="did not start"):
+        uvloop.run(go())
+
+
+def test_a_mail_at_which_makers_hang_is_rejected() -> None:
+    async def go():
+        with contextlib.closing(Makers(start_plain_maker, 1, seconds=0.2)) as makers:
+            return await asyncio.wait_for(makers.make([structs.replace(ANY, email="hang@example.com")]), 60)
+
+    (found,) = uvloop.run(go())
+    assert isinstance(found, Rejected)
+
+
+def test_a_further_one_that_cannot_be_started_is_not_tried_for_every_batch() -> None:
+    tried = []
+
+    def start(asker: socket.socket) -> "subprocess.Popen[bytes]":
+        tried.append(asker)
+        if len(tried) > 1:
+            raise BlockingIOError(11, "Resource temporarily unavailable")
+        return start_plain_maker(asker)
+
+    async def go():
+        with contextlib.closing(Makers(start, 2)) as makers:
+            for _ in range(4):
+                await asyncio.wait_for(asyncio.gather(*(makers.make(some(1, 3)) for _ in range(9))), 60)
+
+    uvloop.run(go())
+    assert len(tried) == 2
+
+
+def test_what_cannot_be_made_just_now_is_to_be_asked_for_again() -> None:
+    async def go():
+        with contextlib.closing(Makers(start_plain_maker, 1)) as makers:
+            with pytest.raises(Later, match="store"):
+                await makers.make([*some(1, 2), structs.replace(ANY, email="later@example.com")])
+            return await makers.make(some(1, 3))
+
+    assert uvloop.run(go()) == [plain_mail(message) for message in some(1, 3)]
 
 
 def start_dead(asker: socket.socket) -> "subprocess.Popen[bytes]":

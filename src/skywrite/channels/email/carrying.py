@@ -62,6 +62,10 @@ class Provider(Protocol):
         """How many more mails it wants now."""
 
     @property
+    def most(self) -> int:
+        """How many mails it lets wait at most: where it keeps a pace, such as go out in a second or two."""
+
+    @property
     def on_room(self) -> Callable[[], None]:
         """Called when there is room again (settable)."""
 

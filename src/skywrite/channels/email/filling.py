@@ -17,7 +17,7 @@ from skywrite.channels.email.templates.rendering import Message, Person, Rendere
 from skywrite.channels.email.templates.service import load_version, published
 from skywrite.channels.email.tokens import Purpose, Tokens
 from skywrite.kit import json
-from skywrite.kit.errors import Refused
+from skywrite.kit.errors import Later, Refused
 from skywrite.kit.time import now_micros
 from skywrite.store.engine import Store
 from skywrite.store.types import storable
@@ -52,9 +52,11 @@ class Filling:
         self._versions: dict[tuple[int, int], Version] = {}
 
     def __call__(self, message: Claimed) -> Made:
-        """The mail of a message, or why there can be none."""
+        """The mail of a message, or why there can be none. Raises Later where the store cannot be reached."""
         try:
             return self._filled(message)
+        except Later:
+            raise
         except Refused as error:
             return Rejected(storable(str(error)))
         except Exception as error:

@@ -36,7 +36,7 @@ def put(store: Store, *wanted: NewMessage, now: int = NOW) -> list[Enqueued]:
 
 def taken(store: Store, now: int = NOW, limit: int = 100) -> list[Claimed]:
     with store.write() as connection:
-        return claim(connection, [Lane(None, limit)], now=now, rules=RULES)
+        return claim(connection, [Lane(None, limit)], limit, now=now, rules=RULES)
 
 
 def tell(store: Store, what, *, now: int = NOW, rules: Rules = RULES) -> None:
@@ -197,6 +197,27 @@ def test_told_twice_is_told_once(store: Store) -> None:
         with store.write() as connection:
             record(connection, [Ended(one.id, TAKEN, NOW)], rules=RULES)
     assert len(timeline(store)) == 1
+
+
+RELAYED = Outcome("taken", Stage.DOT, "ok", 250, host="relay", is_final_host=False)
+
+
+@pytest.mark.parametrize(
+    ("notice", "what", "names"),
+    [("bounced", TAKEN, ["Email Delivered"]), ("bounced", RELAYED, ["Email Sent"]), ("delivered", TAKEN, [])],
+)
+def test_a_notice_that_comes_before_the_record_stands_beside_it(store: Store, notice, what, names) -> None:
+    add_people(store, 1)
+    put(store, a_message())
+    (one,) = taken(store)
+    with store.write() as connection:
+        connection.execute(update(messages).values({"state": notice, "reason": "notice", f"{notice}_at": NOW + 1}))
+    for _ in range(2):
+        with store.write() as connection:
+            record(connection, [Ended(one.id, what, NOW, "Hello")], rules=RULES)
+    found = row(store)
+    assert (found.state, found.reason, found.sent_at, found.subject) == (notice, "notice", NOW, "Hello")
+    assert [name for name, _ in timeline(store)] == names
 
 
 def test_a_contact_erased_while_its_mail_was_under_way_has_no_timeline(store: Store) -> None:

@@ -7,6 +7,9 @@ from hypothesis import strategies as st
 
 from skywrite.channels.email.outbox.audience import Audience
 from skywrite.channels.email.outbox.broadcasts import Broadcasts
+from skywrite.channels.email.outbox.enqueue import enqueue
+from skywrite.channels.email.outbox.model import NewMessage, Origin
+from skywrite.channels.email.outbox.rules import Rules
 from skywrite.channels.email.outbox.throttle import Throttle
 from skywrite.channels.email.outbox.turn import Turns
 from skywrite.store.engine import Store
@@ -50,3 +53,21 @@ def test_a_broadcast_claims_no_faster_and_forgets_nobody(sqlite_store: Store) ->
         clock[0] += 0.3
         assert clock[0] < 60
     assert len(set(claimed)) == 30
+
+
+def test_no_more_is_claimed_than_wanted_and_no_broadcast_starves(sqlite_store: Store) -> None:
+    add_people(sqlite_store, 30)
+    service, template = Broadcasts(sqlite_store), add_template(sqlite_store, is_transactional=True)
+    made = [
+        service.add(name, template, Audience("all"), per_second=None, now=1).id
+        for name in ("News", "Other news", "More")
+    ]
+    for number in made:
+        service.step(number, "start", now=1)
+    beside = [NewMessage(key=str(number), origin=Origin.API, email="p1@example.com") for number in range(8)]
+    with sqlite_store.write() as connection:
+        enqueue(connection, beside, now=1, rules=Rules())
+    turns = Turns(sqlite_store, now=lambda: 1_000_000)
+    assert [message.broadcast_id for message in turns.turn([], 8).messages] == [None] * 8
+    assert len(turns.turn([], 12).messages) == 12
+    assert {message.broadcast_id for _ in range(3) for message in turns.turn([], 1).messages} == set(made)

@@ -5,12 +5,15 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+from pathlib import Path
 
 import pytest
 
 from skywrite.channels.email.carrying import Outcome, Stage
 from skywrite.channels.email.providers import journal as journals
 from skywrite.channels.email.providers.journal import Journal
+from skywrite.kit.errors import SkywriteError
 from tests.support.mail_server import DROP, a_client, a_mail, a_server, told
 
 TAKEN = Outcome("taken", Stage.DOT, "250 ok", 250, host="mx")
@@ -26,10 +29,14 @@ def keep(path, act, **how):
 
     async def go():
         journal = Journal(path, **how)
-        await act(journal)
+        await asyncio.wait_for(act(journal), 30)
         journal._threads.shutdown()
 
     asyncio.run(go())
+
+
+def open_files():
+    return len(list(Path("/proc/self/fd").iterdir()))
 
 
 async def begun(journal, *ids):
@@ -131,6 +138,67 @@ def test_on_a_disk_that_was_full_for_a_moment_it_begins_again(path, monkeypatch)
     keep(path, act)
     assert len(calls) == 3
     assert Journal(path).left() == {17: None}
+
+
+def test_one_that_cannot_be_read_is_not_taken_for_an_empty_one(path) -> None:
+    path.parent.mkdir()
+    path.symlink_to(path)
+    with pytest.raises(SkywriteError, match="can't be read"):
+        Journal(path)
+    assert path.is_symlink()  # nothing was put in its place
+
+
+@pytest.mark.parametrize("fails", ["fdatasync", "fsync"])
+def test_a_disk_that_fails_while_it_is_written_anew_loses_nothing(path, monkeypatch, fails) -> None:
+    async def act(journal):
+        await begun(journal, 1)
+        real, files = getattr(journals.os, fails), open_files()
+        answers = [OSError(5, "Input/output error")]
+
+        def failing(file):
+            if answers:
+                raise answers.pop()
+            real(file)
+
+        monkeypatch.setattr(journals.os, fails, failing)
+        await begun(journal, 2)
+        assert not answers
+        journal.content(2)
+        assert open_files() == files
+
+    keep(path, act, tidy_bytes=0)
+    assert Journal(path).left() == {2: None}
+
+
+def test_what_is_noted_while_it_is_written_anew_is_kept(path, monkeypatch) -> None:
+    async def act(journal):
+        real, loop, busy, noted = journals.os.fdatasync, asyncio.get_running_loop(), asyncio.Event(), threading.Event()
+
+        def slow(file):
+            assert threading.current_thread() is not threading.main_thread()
+            loop.call_soon_threadsafe(busy.set)
+            assert noted.wait(20)
+            real(file)
+
+        await begun(journal, 1, 2, 3)
+        monkeypatch.setattr(journals.os, "fdatasync", slow)
+        asked = asyncio.ensure_future(begun(journal, 4))
+        await busy.wait()
+        journal.content(1)
+        journal.ended(2, TAKEN)
+        noted.set()
+        await asked
+        monkeypatch.undo()
+        assert path.stat().st_ino != first
+        journal.content(4)
+
+    async def grow(journal):
+        await begun(journal, *range(100, 200))
+
+    keep(path, grow)
+    first = path.stat().st_ino
+    keep(path, act, tidy_bytes=20)
+    assert Journal(path).left() == {1: None, 2: TAKEN, 4: None}
 
 
 def test_a_client_writes_down_each_mail_before_its_content_goes(path) -> None:

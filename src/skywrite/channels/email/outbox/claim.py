@@ -27,12 +27,14 @@ class Lane(Struct, frozen=True):
     limit: int
 
 
-def claim(connection: Connection, lanes: Sequence[Lane], *, now: int, rules: Rules) -> list[Claimed]:
-    """The next messages of these lanes, now `sending` and ours alone once the transaction is committed.
+def claim(connection: Connection, lanes: Sequence[Lane], most: int, *, now: int, rules: Rules) -> list[Claimed]:
+    """The next messages of these lanes, at most so many: `sending`, and ours alone once the transaction is committed.
 
     Suppressions, the once rule and the contact are looked at anew: what they forbid is rejected here.
     """
-    rows = [row for lane in lanes for row in _found(connection, lane, now)]
+    rows: list[Row[Any]] = []
+    for lane in lanes:
+        rows += _found(connection, lane.broadcast_id, min(lane.limit, most - len(rows)), now)
     if not rows:
         return []
     moved = _moved(connection, rows)
@@ -45,12 +47,12 @@ def claim(connection: Connection, lanes: Sequence[Lane], *, now: int, rules: Rul
     return convert([(*row[:_OWN], *_person(row, moved), bodies.get(row.id)) for row in kept], list[Claimed])
 
 
-def _found(connection: Connection, lane: Lane, now: int) -> list[Row[Any]]:
+def _found(connection: Connection, broadcast_id: int | None, most: int, now: int) -> list[Row[Any]]:
     rows: list[Row[Any]] = []
     for state in queries.WAITING:
-        limit = lane.limit - len(rows)
+        limit = most - len(rows)
         if limit > 0:
-            rows += connection.execute(queries.found(lane.broadcast_id, state, now, limit)).all()
+            rows += connection.execute(queries.found(broadcast_id, state, now, limit)).all()
     return sorted(rows, key=lambda row: row.id)
 
 

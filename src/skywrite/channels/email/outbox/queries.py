@@ -211,6 +211,8 @@ def stand(connection: Connection, ids: Collection[int]) -> Select[Any]:
             messages.c.is_transactional,
             messages.c.attempts,
             messages.c.first_tried_at,
+            messages.c.sent_at,
+            messages.c.delivered_at,
             messages.c.broadcast_id,
             contacts.c.id.label("contact_id"),
         )

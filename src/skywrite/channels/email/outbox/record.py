@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from skywrite.channels.email.carrying import Outcome, Stage
 from skywrite.channels.email.outbox import queries
@@ -32,9 +32,9 @@ class Ended(Struct, frozen=True, gc=False):
 
 
 def record(connection: Connection, ended: Sequence[Ended], *, rules: Rules) -> None:
-    """Write down what became of claimed messages; one that is not being sent any more stays as it is.
+    """Write down what became of claimed messages. It may be told twice, as after a crash between commit and answer.
 
-    So it may be told twice, as after a crash between the commit and its answer.
+    A notice may have come first, of a delivery or a bounce: its word stands, and when the mail was sent is added.
     """
     rows = {row.id: row for row in connection.execute(queries.stand(connection, [one.id for one in ended]))}
     changes: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
@@ -42,12 +42,13 @@ def record(connection: Connection, ended: Sequence[Ended], *, rules: Rules) -> N
     bounced: list[Bounced] = []
     for one in ended:
         row = rows.get(one.id)
-        if row is None or row.state != MessageState.SENDING:
+        if row is None or not (row.state == MessageState.SENDING or _was_overtaken(row, one.what)):
             continue
         found = verdict(one.what, Attempt(row.attempts, row.first_tried_at, row.is_transactional), one.at, rules)
-        change = _change(one, found)
+        change = _change(one, found, MessageState(row.state))
         changes.setdefault(tuple(change), []).append((*change.values(), one.id))
-        if row.contact_id is not None:
+        is_told = found.observed is Observed.DELIVERED and row.delivered_at is not None
+        if row.contact_id is not None and not is_told:
             happened.append(Activity(row.contact_id, one.at, Kind.EMAIL, found.name, found.data, one.id))
         if found.observed is Observed.BOUNCED:
             bounced.append(Bounced(row.address, found.bounce_class, found.reason))
@@ -78,11 +79,16 @@ def put_back(connection: Connection, ids: Iterable[int], *, now: int) -> None:
         connection.execute(queries.put_back(wanted[start : start + 500], now))
 
 
-def _change(one: Ended, found: Verdict) -> dict[str, Any]:
-    change: dict[str, Any] = {
-        "state": after(MessageState.SENDING, found.observed),
-        "reason": storable(found.reason[:_LONGEST_REASON]),
-    }
+def _was_overtaken(row: Row[Any], what: Outcome | Rejected) -> bool:
+    """Whether a notice of this very attempt, which a server took, was there before its record."""
+    has_word = row.state in (MessageState.DELIVERED, MessageState.BOUNCED) and row.sent_at is None
+    return has_word and isinstance(what, Outcome) and what.result == "taken"
+
+
+def _change(one: Ended, found: Verdict, state: MessageState) -> dict[str, Any]:
+    change: dict[str, Any] = {"state": after(state, found.observed)}
+    if state is MessageState.SENDING:
+        change["reason"] = storable(found.reason[:_LONGEST_REASON])
     if one.subject:
         change["subject"] = storable(one.subject)
     if found.observed in (Observed.DELIVERED, Observed.RELAYED):

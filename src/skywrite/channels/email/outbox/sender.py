@@ -96,8 +96,13 @@ class Sender:
         self._news.set()
 
     async def _step(self) -> float:
-        """One turn at the store, while what was claimed before is made and sent; how long nothing will change."""
-        wanted = min(self._batch, self._room + self._batch - len(self._waiting) - len(self._ended))
+        """One turn at the store, while what was claimed before is made and sent; how long nothing will change.
+
+        More than the provider wants now is claimed only for one that lets many wait: what is claimed is not asked
+        about again, so a pause and an unsubscription come too late for it.
+        """
+        ahead = max(0, self._batch - len(self._ended)) if self._provider.most >= 2 * self._batch else 0
+        wanted = min(self._batch, self._room + ahead - len(self._waiting))
         if len(self._waiting) >= self._batch or self._room <= 0:
             wanted = 0
         wait = await self._turn(wanted)
@@ -149,6 +154,13 @@ class Sender:
     async def _send(self, messages: list[Claimed]) -> None:
         try:
             made = await self._make(messages)
+        except Later as error:
+            self._say("failing", str(error))
+            await asyncio.sleep(error.after)
+            self._in_making -= len(messages)
+            self._waiting.extendleft(reversed(messages))
+            self._news.set()
+            return
         except Exception as error:  # noqa: BLE001 - whatever it was, what was made is sent before this ends by it
             self._failed, self._stopping = error, True
         self._in_making -= len(messages)

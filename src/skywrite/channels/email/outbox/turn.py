@@ -40,6 +40,7 @@ class Turns:
     ) -> None:
         self._store, self._now, self._steady = store, now, steady
         self._throttle = Throttle()
+        self._claims = 0
 
     def turn(self, ended: Sequence[Ended], wanted: int) -> Taken:
         """Record these, and claim up to `wanted` messages. Raises Later: then nothing of it has happened, or all."""
@@ -52,7 +53,7 @@ class Turns:
                 return Taken([], _LONGEST_WAIT)
             has_more = advance(connection, now=now)
             running = of_states(connection, "running")
-            claimed = claim(connection, self._lanes(running, wanted), now=now, rules=rules)
+            claimed = claim(connection, self._lanes(running, wanted), wanted, now=now, rules=rules)
             wait = 0.0 if has_more or claimed else self._wait(connection, running, now)
         self._count(running, claimed)
         return Taken(claimed, wait)
@@ -68,10 +69,12 @@ class Turns:
             put_back(connection, ids, now=self._now())
 
     def _lanes(self, running: list[Broadcast], wanted: int) -> list[Lane]:
-        """What is beside broadcasts goes first; they share what is left, each within its rate."""
+        """What is beside broadcasts goes first; they share what is left, within their rates; each is first by turns."""
         lanes = [Lane(None, wanted)]
         share = max(1, wanted // max(1, len(running)))
-        for one in running:
+        self._claims += 1
+        first = self._claims % max(1, len(running))
+        for one in running[first:] + running[:first]:
             limit = share
             if one.per_second is not None:
                 limit = min(share, self._throttle.allowance(one.id, one.per_second, self._steady()))

@@ -29,6 +29,7 @@ class Journal:
     """One sender's journal. All but the constructor is called in one event loop."""
 
     def __init__(self, path: Path, *, tidy_bytes: int = _TIDY_BYTES) -> None:
+        """Raises SkywriteError where it can't be read, which is not to say that it is empty, or not be written."""
         self._path = path
         self._tidy_bytes = tidy_bytes
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -36,7 +37,14 @@ class Journal:
         self._open: dict[int, bytes] = {}  # the mails that are not recorded yet, each with its last line
         for message_id, outcome in self._found.items():
             self._open[message_id] = _ended(message_id, outcome) if outcome else b"c %d\n" % message_id
-        self._file = self._fresh()
+        self._draft = path.with_suffix(".new")
+        try:
+            self._file = _drafted(self._draft, list(self._open.values()))
+            self._draft.replace(path)
+            _sync_folder(path.parent)
+        except OSError as error:
+            raise SkywriteError(f"The journal {path} can't be written: {error.strerror}.") from error
+        self._is_folder_synced = True
         self._threads = ThreadPoolExecutor(1, "journal")
         self._asked: list[tuple[Iterable[int], Callable[[], None]]] = []
         self._is_syncing = False
@@ -100,15 +108,36 @@ class Journal:
             self._write_lines()
 
     def _sync(self) -> None:
+        if os.lseek(self._file, 0, os.SEEK_CUR) <= self._tidy_bytes:
+            self._write_asked()
+            return
+        known = dict(self._open)
+        loop = asyncio.get_running_loop()
+        drafted = loop.run_in_executor(self._threads, _drafted, self._draft, list(known.values()))
+        drafted.add_done_callback(lambda done: self._tidied(done, known))
+
+    def _tidied(self, done: "asyncio.Future[int]", known: dict[int, bytes]) -> None:
+        """Take the new file, with what was noted while it was written, in the place of the old one."""
+        if not done.exception():  # else there is no room for a second file: this one grows on
+            fresh = done.result()
+            try:
+                _append(fresh, [line for number, line in self._open.items() if known.get(number) != line])
+                self._draft.replace(self._path)
+            except OSError:
+                os.close(fresh)
+            else:
+                os.close(self._file)
+                self._file, self._is_folder_synced = fresh, False
+        self._write_asked()
+
+    def _write_asked(self) -> None:
         asked, self._asked = self._asked, []
         ids = [message_id for some, _ in asked for message_id in some]
         for message_id in ids:
             self._open[message_id] = b"b %d\n" % message_id
         lines = [self._open[message_id] for message_id in ids]
-        if os.lseek(self._file, 0, os.SEEK_CUR) > self._tidy_bytes:
-            self._tidy()
-        loop = asyncio.get_running_loop()
-        synced = loop.run_in_executor(self._threads, _write, self._file, lines)
+        folder = None if self._is_folder_synced else self._path.parent
+        synced = asyncio.get_running_loop().run_in_executor(self._threads, _write, self._file, lines, folder)
         synced.add_done_callback(lambda done: self._synced(done, asked))
 
     def _synced(self, done: "asyncio.Future[None]", asked: list[tuple[Iterable[int], Callable[[], None]]]) -> None:
@@ -118,6 +147,7 @@ class Journal:
             self._asked = asked + self._asked
             asyncio.get_running_loop().call_later(1.0, self._sync)
             return
+        self._is_folder_synced = True
         for _, ready in asked:
             ready()
         if self._asked:
@@ -125,33 +155,33 @@ class Journal:
         else:
             self._is_syncing = False
 
-    def _tidy(self) -> None:
-        try:
-            fresh = self._fresh()
-        except SkywriteError:  # no room for a second file: this one grows on
-            return
-        os.close(self._file)
-        self._file = fresh
 
-    def _fresh(self) -> int:
-        """A new file with what is open, in the place of the old one."""
-        draft = self._path.with_suffix(".new")
-        try:
-            file = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o600)
-            os.write(file, _boot_id())
-            _write(file, list(self._open.values()))
-            draft.replace(self._path)
-            folder = os.open(self._path.parent, os.O_RDONLY | os.O_DIRECTORY)
-            os.fsync(folder)
-            os.close(folder)
-        except OSError as error:
-            raise SkywriteError(f"The journal {self._path} can't be written: {error.strerror}.") from error
-        return file
+def _drafted(path: Path, lines: list[bytes]) -> int:
+    """A new file with these lines, open, and on the disk but for its name."""
+    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o600)
+    try:
+        os.write(file, _boot_id())
+        _write(file, lines)
+    except OSError:
+        os.close(file)
+        raise
+    return file
 
 
-def _write(file: int, lines: list[bytes]) -> None:
+def _sync_folder(path: Path) -> None:
+    """Have the names of a folder's files on the disk."""
+    folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _write(file: int, lines: list[bytes], folder: Path | None = None) -> None:
     _append(file, lines)
     os.fdatasync(file)
+    if folder is not None:
+        _sync_folder(folder)
 
 
 def _append(file: int, lines: list[bytes]) -> None:
@@ -175,12 +205,14 @@ def _boot_id() -> bytes:
 def _read(path: Path) -> dict[int, Outcome | None]:
     """The mails that a journal leaves in doubt or knows the end of; a last line that was cut off is passed over."""
     try:
-        boot, *lines = path.read_bytes().split(b"\n")[:-1]
-    except (OSError, ValueError):
+        boot, *lines = path.read_bytes().split(b"\n")
+    except FileNotFoundError:
         return {}
+    except OSError as error:
+        raise SkywriteError(f"The journal {path} can't be read: {error.strerror}.") from error
     found: dict[int, Outcome | None] = {}
     is_same_boot = boot == _boot_id() != b"unknown"
-    for line in lines:
+    for line in lines[:-1]:
         kind, _, rest = line.partition(b" ")
         number, _, outcome = rest.partition(b" ")
         if not number.isdigit():

@@ -48,6 +48,27 @@ def test_after_a_pause_mails_go_again() -> None:
     assert [one.result for one in uvloop.run(go())] == ["later", "taken"]
 
 
+def test_connections_that_fail_together_give_it_one_pause() -> None:
+    limits = Limits(connections=10, mails_a_second=0, pause_seconds=30)
+
+    async def go():
+        async with a_server() as server, a_client(server.port, limits=limits) as client:
+            await told(client, a_mail())  # it lets us in, so that many are opened at once
+            server.says["greeting"] = "421 4.7.0 not now"
+            server.cut()
+            found = await told(client, *map(a_mail, range(50)))
+            await asyncio.wait_for(asyncio.gather(*all_but_this()), 20)
+            return found + await told(client, a_mail())
+
+    found = uvloop.run(go())
+    assert {one.result for one in found} == {"later"}
+    assert max(one.after for one in found) <= 30
+
+
+def all_but_this() -> set[asyncio.Task]:
+    return asyncio.all_tasks() - {asyncio.current_task()}
+
+
 def test_a_server_that_lets_in_few_is_not_paused_for_it() -> None:
     greeting = ["220 welcome", *["421 4.7.0 too many connections"] * 50]
     limits = Limits(connections=10, mails_a_second=0)

@@ -67,6 +67,17 @@ class TestTls:
         assert {one.result for one in found} == {"taken"}
         assert server.commands.count("STARTTLS") == 1
 
+    def test_that_it_is_broken_is_forgotten_in_the_end(self) -> None:
+        async def go():
+            async with a_server(offers=(*ALL, "STARTTLS"), starttls="454 not now") as server:
+                routes = [f"*=127.0.0.1:{server.port}"]
+                async with a_client(25, mode="direct", routes=routes) as client:
+                    client._broken_tls["mx.long.ago"] = 1.0
+                    await told(client, a_mail())
+                    return list(client._broken_tls)
+
+        assert uvloop.run(go()) == ["127.0.0.1"]
+
     def test_words_slipped_in_before_it_are_not_believed(self, authority) -> None:
         found, server = outcome(
             {"tls": authority[0], "starttls": "220 go\r\n250 evil"}, tls="starttls", ca_file=authority[1]

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 _ROOM = 4_096  # mails in hand
 _ROOM_BYTES = 48 << 20  # of their content
+_AHEAD_SECONDS = (
+    1.5  # of the relay's pace that wait for it: what waits here, no pause or unsubscription reaches any more
+)
+_AHEAD_SECONDS_DIRECT = 10.0  # of each group's: what is more is put off, which takes minutes
 _MOST_TRIED = 6  # servers of one domain, before its mails are put off
 _TLS_BROKEN = 2 * 86_400.0  # seconds for which a server's broken TLS is remembered
 _MOST_GROUPS = 5_000
@@ -51,7 +55,8 @@ class SmtpClient:
             connections=means.connections, mails_a_second=means.per_second, mails_a_connection=1_000
         )
         self._others = Limits(connections=means.connections, mails_a_second=means.per_second or Limits().mails_a_second)
-        self._most, self._in_hand, self._bytes = room, 0, 0
+        self._room, self._in_hand, self._bytes = room, 0, 0
+        self.most = _worth(self._limits, _AHEAD_SECONDS, room) if settings.mode == "relay" else room
         self._groups: dict[tuple[str, ...], Group] = {}
         self._looking: dict[str, tuple[asyncio.Task[None], list[Job]]] = {}
         self._broken_tls: dict[str, float] = {}
@@ -89,7 +94,9 @@ class SmtpClient:
         if self._is_closing or (self._relay is not None and self._relay.pause_left):
             self._is_full = True
             return 0
-        free = max(0, self._most - self._in_hand)
+        free = max(0, self._room - self._in_hand)
+        if self._relay is not None:
+            free = min(free, max(0, self.most - self._relay.size))
         if free and self._bytes:  # as many as fit, if those to come are as large as those that are here
             free = min(free, max(0, _ROOM_BYTES - self._bytes) * self._in_hand // self._bytes)
         self._is_full = self._is_full or free == 0
@@ -126,9 +133,11 @@ class SmtpClient:
         if len(self._groups) >= _MOST_GROUPS:
             self._groups = {key: group for key, group in self._groups.items() if group.is_busy or group.pause_left}
         is_relay = self._settings.mode == "relay"
+        limits = self._limits if is_relay or route.is_fixed else limits_of(route.name, self._others)
+        most = self._room if is_relay or route.is_fixed else self._room // 4
         terms = Terms(
-            limits=self._limits if is_relay or route.is_fixed else limits_of(route.name, self._others),
-            most_waiting=self._most if is_relay or route.is_fixed else self._most // 4,
+            limits=limits,
+            most_waiting=most if is_relay else _worth(limits, _AHEAD_SECONDS_DIRECT, most),
             is_final_host=not is_relay or self._means.relay_250,
             journal=self._means.journal,
             farewell=self._patience.farewell,
@@ -157,9 +166,14 @@ class SmtpClient:
         self._bytes -= len(mail.content)
         if not self._in_hand and self._is_closing:
             self._settled.set()
-        if self._is_full and self._in_hand <= self._most // 2 and self._bytes <= _ROOM_BYTES // 2:
+        if self._is_full and self._has_much_room:
             self._is_full = False
             self._loop.call_soon(self._tell_room)
+
+    @property
+    def _has_much_room(self) -> bool:
+        waiting = self._relay.size if self._relay is not None else 0
+        return self._in_hand <= self._room // 2 and self._bytes <= _ROOM_BYTES // 2 and waiting <= self.most // 2
 
     def _resumed(self) -> None:
         if self._is_full and not self._is_closing:
@@ -215,7 +229,9 @@ class SmtpClient:
         try:
             return await self._open(server, group, is_final_host=True)
         except BrokenTls:
-            self._broken_tls[server.host] = time.time() + _TLS_BROKEN
+            now = time.time()
+            self._broken_tls = {host: until for host, until in self._broken_tls.items() if until > now}
+            self._broken_tls[server.host] = now + _TLS_BROKEN
             return await self._open(_without_tls(server), group, is_final_host=True)
 
     async def _open(self, server: Server, group: Group, *, is_final_host: bool) -> Connection:
@@ -236,6 +252,11 @@ class SmtpClient:
         if found and not allowed:
             raise Failed(Stage.LOOKUP, f"{host} has only addresses that are not of the open internet.", host=host)
         return allowed
+
+
+def _worth(limits: Limits, seconds: float, most: int) -> int:
+    """How many mails so many seconds of the pace are; at least one, and not more than `most`."""
+    return min(most, max(1, round(limits.mails_a_second * seconds))) if limits.mails_a_second else most
 
 
 def _without_tls(server: Server) -> Server:

@@ -54,6 +54,7 @@ class Group:
         self._most = (terms.limits.connections, 0.0)  # how many connections, and until when that holds if fewer
         self._pauses = self._troubles = 0
         self._wake_timer: asyncio.TimerHandle | None = None
+        self._pause_timer: asyncio.TimerHandle | None = None
         self._is_closing = self._is_moving = False
         self._emptied = asyncio.Event()
         self._why = ""  # it is given a pause
@@ -209,20 +210,22 @@ class Group:
         """A server that let others of us in has enough of us; one that lets nobody in is given a pause."""
         if self._connections:
             self._most = (len(self._connections), self._loop.time() + _FEWER)
-        elif not self._is_closing:
+        else:
             self._pause(failed)
 
     def closed(self, connection: object, failed: Failed | None) -> None:
         """A connection is gone."""
         assert isinstance(connection, Connection)
         self._connections.discard(connection)
-        if failed is not None and not self._is_closing and not self.pause_left and failed.reply is not None:
+        if failed is not None and failed.reply is not None:
             self._turned_away(failed)
         if self.size and not self._is_closing:
             self._move_soon()
         self._see_whether_empty()
 
     def _pause(self, failed: Failed) -> None:
+        if self._is_closing or self.pause_left:  # connections that fail together are one reason
+            return
         seconds = min(self._limits.longest_pause, self._limits.pause_seconds * 2.0 ** min(self._pauses, 20))
         self._pauses += 1
         self._why = str(failed)
@@ -231,7 +234,9 @@ class Group:
         self._put_all_off(failed, seconds)
         for connection in list(self._connections):
             connection.leave()
-        self._loop.call_later(seconds, self._resume)
+        if self._pause_timer is not None:  # of the pause before, where it is late
+            self._pause_timer.cancel()
+        self._pause_timer = self._loop.call_later(seconds, self._resume)
 
     def _resume(self) -> None:
         self.paused_until = 0.0  # a timer may be some moments early
@@ -258,7 +263,7 @@ class Group:
 
     def _trouble(self, failed: Failed) -> None:
         self._troubles += 1
-        if self._troubles >= _TROUBLES and not self.pause_left and not self._is_closing:
+        if self._troubles >= _TROUBLES:
             self._pause(failed)
 
     def write_down(self, job: Job) -> None:
