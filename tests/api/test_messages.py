@@ -2,6 +2,7 @@
 
 from typing import get_args
 
+import pytest
 from sqlalchemy import select
 
 from skywrite.channels.email.outbox.suppressions import NewSuppression, Reason, suppress
@@ -24,6 +25,37 @@ def test_the_same_key_is_the_same_message_and_another_body_is_refused(program):
     assert (first.status_code, again.status_code, other.status_code) == (201, 200, 409)
     assert first.json() == again.json()
     assert first.json() | {"id": 1} == {"id": 1, "key": "order-1", "state": "queued", "reason": ""}
+
+
+def test_a_key_stands_for_its_message_when_its_template_is_gone(program, world):
+    add_people(world.store, 1)
+    template = program.post("/api/v1/templates", json={"name": "News"}).json()["id"]
+    assert program.post(f"/api/v1/templates/{template}/publish").status_code == 200
+    asked = {"to": {"contact_id": "person_1"}, "template_id": template, "key": "order-1"}
+    first = program.post("/api/v1/messages", json=asked)
+    assert program.delete(f"/api/v1/templates/{template}").status_code == 204
+    again = program.post("/api/v1/messages", json=asked)
+    assert (first.status_code, again.status_code, again.json()) == (201, 200, first.json())
+    assert program.post("/api/v1/messages", json=asked | {"key": "order-2"}).status_code == 404
+
+
+@pytest.mark.parametrize("of_template", [True, False])
+def test_a_message_is_of_the_kind_of_its_template(program, world, of_template):
+    add_people(world.store, 1)
+    asked = {"to": {"contact_id": "person_1"}, "template_id": add_template(world.store, is_transactional=of_template)}
+
+    def kind_of(**more):
+        number = program.post("/api/v1/messages", json=asked | more).json()["id"]
+        return program.get(f"/api/v1/messages/{number}").json()["message"]["is_transactional"]
+
+    assert (kind_of(), kind_of(is_transactional=of_template)) == (of_template, of_template)
+    other = program.post("/api/v1/messages", json=asked | {"is_transactional": not of_template})
+    assert (other.status_code, other.json()["where"]) == (409, "is_transactional")
+
+
+def test_a_body_that_is_marketing_says_so_to_who_makes_the_mail(program):
+    number = program.post("/api/v1/messages", json=INLINE | {"is_transactional": False}).json()["id"]
+    assert program.get(f"/api/v1/messages/{number}").json()["body"]["is_transactional"] is False
 
 
 REFUSALS = [
