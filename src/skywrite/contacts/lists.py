@@ -18,7 +18,6 @@ TOPIC = "contacts"  # what is announced when contacts or lists were changed
 _LONGEST_NAME = 200
 _BATCH = 2_000
 _ID = re.compile(r"(?:list_)?([1-9]\d{0,17})", re.ASCII)
-_NEEDED_BY = ("draft", "scheduled", "running", "paused")
 
 
 class Named(Struct, frozen=True):
@@ -193,9 +192,9 @@ def _check_unused(connection: Connection, list_id: int) -> None:
     for row in connection.execute(queries.segment_definitions()):
         if _mentions(row.definition, list_id):
             raise Refused(f"The segment {row.name} needs this list.", where="list", status=409)
-    for row in connection.execute(queries.broadcast_audiences(_NEEDED_BY)):
-        if row.audience.get("kind") == "list" and _is_it(row.audience.get("id"), list_id):
-            raise Refused(f"The broadcast {row.name} goes to this list.", where="list", status=409)
+    broadcast = queries.broadcast_to(connection, "list", list_id)
+    if broadcast is not None:
+        raise Refused(f"The broadcast {broadcast} goes to this list.", where="list", status=409)
 
 
 def _mentions(definition: Any, list_id: int) -> bool:

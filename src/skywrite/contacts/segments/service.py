@@ -10,6 +10,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, Row, func, select
 from sqlalchemy.exc import IntegrityError
 
+from skywrite.contacts.list_queries import broadcast_to
 from skywrite.contacts.segments import queries
 from skywrite.contacts.segments.check import check, used_segments
 from skywrite.contacts.segments.compile import members, of_one
@@ -142,7 +143,7 @@ class Segments:
             return self._get(connection, segment_id)
 
     def remove(self, segment_id: int) -> None:
-        """Take it away; refused (409) while another segment uses it."""
+        """Take it away; refused (409) while another segment uses it, or a broadcast that is not over goes to it."""
         with self._store.write() as connection:
             self._store.announce(connection, queries.TOPIC)
             found = self._get(connection, segment_id)
@@ -150,6 +151,9 @@ class Segments:
                 names = {row.id: row.name for row in connection.execute(queries.live_segments())}
                 users = ", ".join(names[one] for one in found.used_by)
                 raise Refused(f"{found.name} is used by {users}: change that first.", where="segment", status=409)
+            broadcast = broadcast_to(connection, "segment", segment_id)
+            if broadcast is not None:
+                raise Refused(f"The broadcast {broadcast} goes to {found.name}.", where="segment", status=409)
             gone = {"state": queries.REMOVED, "name": f"{found.name}\u2009removed {segment_id}"}
             connection.execute(queries.change_segment(segment_id, updated_at=self._now(), **gone))
 

@@ -8,7 +8,7 @@ its message is claimed.
 from sqlalchemy import Connection, Select, func, select, update
 
 from skywrite.channels.email.outbox import audience, queries
-from skywrite.channels.email.outbox.broadcasts import Broadcast, cancel_queued, of_states, started
+from skywrite.channels.email.outbox.broadcasts import Broadcast, cancel_queued, of_states, segment_state, started
 from skywrite.channels.email.outbox.model import Origin
 from skywrite.channels.email.states import MessageState
 from skywrite.kit.errors import Refused
@@ -34,7 +34,7 @@ def advance(connection: Connection, *, now: int, chunk: int = CHUNK) -> bool:
 
 
 def _start_if_due(connection: Connection, one: Broadcast, now: int) -> bool:
-    if one.due_at is None or one.due_at > now:
+    if one.due_at is None or one.due_at > now or segment_state(connection, one.audience) == "building":
         return False
     try:
         _set(connection, one.id, **started(connection, one, now))
