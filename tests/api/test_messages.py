@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from skywrite.channels.email.outbox.advance import advance
-from skywrite.channels.email.outbox.suppressions import NewSuppression, Reason, suppress
+from skywrite.contacts.suppressing import NewSuppression, Reason, suppress
 from skywrite.kit.time import now_micros
 from skywrite.store.contact_tables import activities, segments
 from tests.support.sending import add_people, add_template

@@ -227,20 +227,6 @@ def erase(contact_id: int, emails: Sequence[str]) -> list[Update | Delete]:
     ]
 
 
-def suppress(connection: Connection, addresses: Sequence[str], reason: str, now: int, evidence: str = "") -> None:
-    """Nothing is sent to these addresses any more."""
-    if addresses:
-        row = upsert(connection, suppressions).on_conflict_do_nothing()
-        about = {"scope": "all", "reason": reason, "since": now, "evidence": evidence}
-        connection.execute(row, [about | {"address": one} for one in addresses])
-
-
-def lift(address: str, reason: str) -> Delete:
-    """Take back one reason for which nothing was sent to an address; others stay."""
-    mine = (suppressions.c.address == address, suppressions.c.scope == "all", suppressions.c.reason == reason)
-    return delete(suppressions).where(*mine)
-
-
 def add_erasure(contact_id: int, hashes: Sequence[str], now: int) -> Insert:
     """A contact was forgotten: others are to be told."""
     return insert(erasures).values(contact_id=contact_id, hashes=list(hashes), at=now, is_told=False)
