@@ -12,7 +12,7 @@ from skywrite.channels.email.outbox.broadcasts import Broadcast, cancel_queued, 
 from skywrite.channels.email.outbox.model import Origin
 from skywrite.channels.email.states import MessageState
 from skywrite.kit.errors import Refused
-from skywrite.store.mail_tables import broadcasts, messages, templates
+from skywrite.store.mail_tables import broadcast_keys, broadcasts, messages, templates
 
 CHUNK = 1_000  # contacts in a transaction: some tens of milliseconds
 AHEAD = 2_000  # so many wait for a sender, so that pausing and cancelling are about few
@@ -69,7 +69,7 @@ def _enqueue_next(connection: Connection, one: Broadcast, now: int, chunk: int) 
             "due_at": now,
         }
         people = audience.members(one.audience, one.upto, last)
-        connection.execute(queries.add_for_each(connection, people, f"broadcast:{one.id}:person:", values))
+        connection.execute(queries.add_for_each(connection, people, broadcast_keys(str(one.id)), values))
     ended = count < chunk
     upto = one.upto if last is None else last
     _set(connection, one.id, upto=upto, enqueued=one.enqueued + count, is_all_enqueued=ended)
