@@ -1,7 +1,7 @@
 """Static lists: made, renamed, removed; contacts put on and taken off, one or millions."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -138,6 +138,27 @@ def add_to_list(connection: Connection, named: Named, ids: Sequence[int], at: in
     queries.add_members(connection, [{"list_id": named.id, "contact_id": each, "added_at": at} for each in new])
     _note(connection, named, new, "Added to List", at)
     return len(new)
+
+
+def new_list(store: Store, name: str, ids: Collection[int], at: int) -> tuple[int, int]:
+    """A new list of these contacts: its id, and how many were put on it. Raises Refused (409) where the name is taken.
+
+    Some thousands at a time are put on it; who removes it meanwhile ends that.
+    """
+    name, wanted, done = clean_name(name), sorted(ids), 0
+    with store.write() as connection:
+        list_id = connection.execute(queries.add_list(connection, name, at)).scalar()
+        if list_id is None:
+            raise _taken(name)
+        store.announce(connection, TOPIC)
+    for start in range(0, len(wanted), _BATCH):
+        with store.write() as connection:
+            named = meant(connection, public_list(list_id))
+            if named is None or named.id != list_id:
+                break
+            done += add_to_list(connection, named, wanted[start : start + _BATCH], at)
+            store.announce(connection, TOPIC)
+    return list_id, done
 
 
 def list_for(connection: Connection, name: str, at: int) -> Named:

@@ -11,10 +11,10 @@ from sqlalchemy import Connection, Row, func, select
 from sqlalchemy.exc import IntegrityError
 
 from skywrite.contacts.list_queries import broadcast_to
+from skywrite.contacts.lists import new_list
 from skywrite.contacts.segments import queries
 from skywrite.contacts.segments.check import check, used_segments
 from skywrite.contacts.segments.compile import members, of_one
-from skywrite.contacts.segments.copying import copy_to_list
 from skywrite.contacts.segments.model import Group, Node
 from skywrite.contacts.segments.names import names_in
 from skywrite.contacts.segments.order import users_of
@@ -185,7 +185,9 @@ class Segments:
 
     def to_list(self, segment_id: int, name: str) -> int:
         """A new list of those who are in it now; the list's id."""
-        return copy_to_list(self._store, self.get(segment_id).id, _clean(name), self._now())
+        with self._store.read() as connection:
+            ids = connection.execute(queries.members_of(self._get(connection, segment_id).id)).scalars().all()
+        return new_list(self._store, name, ids, self._now())[0]
 
     def why(self, segment_id: int, contact_id: int) -> list[Reason]:
         """Whether a contact meets the segment's definition, and each group and condition of it."""
