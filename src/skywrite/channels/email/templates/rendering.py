@@ -115,8 +115,7 @@ class Marks:
         target = web_address(target)
         if not target.lower().startswith(("http://", "https://")):
             return target
-        target = self.target(target)
-        return f"{self.base}/c/{self.sealer.token}/{link_id}/{self.sealer.sealed(link_id, target.encode())}"
+        return f"{self.base}{self.sealer.path(link_id, self.target(target))}"
 
 
 class NoMarks:
