@@ -40,7 +40,7 @@ def send(
     create: Annotated[bool, Parameter(negative="")] = False,
     common: Common = COMMON,
 ) -> None:
-    """Send a transactional message.
+    """Send a message: one of a template is of its kind, one with a body of its own is transactional.
 
     Parameters
     ----------
