@@ -143,7 +143,7 @@ def _write_paths(data: Path) -> dict[str, Path]:
     store.close()
     return {
         "open pixel": _written(data / "opens", [_pixel(tokens, number) for number in range(1, _PATHS)]),
-        "click": _written(data / "clicks", [tokens.link_path(number, "l1", _TARGET) for number in range(1, _PATHS)]),
+        "click": _written(data / "clicks", [tokens.links(number).path("l1", _TARGET) for number in range(1, _PATHS)]),
     }
 
 
@@ -205,7 +205,7 @@ def _write_population(data: Path, size: int) -> Path:
         connection.execute(text(_MESSAGES), {"at": bound["at"]})
     tokens = load_tokens(store)
     store.close()
-    return _written(data / "links", [tokens.link_path(number, "l1", _TARGET) for number in range(1, size + 1)])
+    return _written(data / "links", [tokens.links(number).path("l1", _TARGET) for number in range(1, size + 1)])
 
 
 @contextlib.contextmanager

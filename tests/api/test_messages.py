@@ -2,10 +2,13 @@
 
 from typing import get_args
 
-from sqlalchemy import select
+import pytest
+from sqlalchemy import select, update
 
-from skywrite.channels.email.outbox.suppressions import NewSuppression, Reason, suppress
-from skywrite.store.contact_tables import activities
+from skywrite.channels.email.outbox.advance import advance
+from skywrite.contacts.suppressing import NewSuppression, Reason, suppress
+from skywrite.kit.time import now_micros
+from skywrite.store.contact_tables import activities, segments
 from tests.support.sending import add_people, add_template
 
 INLINE = {"to": {"email": "Ada@example.com"}, "subject": "Hi", "text": "Hello"}
@@ -24,6 +27,37 @@ def test_the_same_key_is_the_same_message_and_another_body_is_refused(program):
     assert (first.status_code, again.status_code, other.status_code) == (201, 200, 409)
     assert first.json() == again.json()
     assert first.json() | {"id": 1} == {"id": 1, "key": "order-1", "state": "queued", "reason": ""}
+
+
+def test_a_key_stands_for_its_message_when_its_template_is_gone(program, world):
+    add_people(world.store, 1)
+    template = program.post("/api/v1/templates", json={"name": "News"}).json()["id"]
+    assert program.post(f"/api/v1/templates/{template}/publish").status_code == 200
+    asked = {"to": {"contact_id": "person_1"}, "template_id": template, "key": "order-1"}
+    first = program.post("/api/v1/messages", json=asked)
+    assert program.delete(f"/api/v1/templates/{template}").status_code == 204
+    again = program.post("/api/v1/messages", json=asked)
+    assert (first.status_code, again.status_code, again.json()) == (201, 200, first.json())
+    assert program.post("/api/v1/messages", json=asked | {"key": "order-2"}).status_code == 404
+
+
+@pytest.mark.parametrize("of_template", [True, False])
+def test_a_message_is_of_the_kind_of_its_template(program, world, of_template):
+    add_people(world.store, 1)
+    asked = {"to": {"contact_id": "person_1"}, "template_id": add_template(world.store, is_transactional=of_template)}
+
+    def kind_of(**more):
+        number = program.post("/api/v1/messages", json=asked | more).json()["id"]
+        return program.get(f"/api/v1/messages/{number}").json()["message"]["is_transactional"]
+
+    assert (kind_of(), kind_of(is_transactional=of_template)) == (of_template, of_template)
+    other = program.post("/api/v1/messages", json=asked | {"is_transactional": not of_template})
+    assert (other.status_code, other.json()["where"]) == (409, "is_transactional")
+
+
+def test_a_body_that_is_marketing_says_so_to_who_makes_the_mail(program):
+    number = program.post("/api/v1/messages", json=INLINE | {"is_transactional": False}).json()["id"]
+    assert program.get(f"/api/v1/messages/{number}").json()["body"]["is_transactional"] is False
 
 
 REFUSALS = [
@@ -194,6 +228,65 @@ def test_a_broadcast_of_what_is_not_there_is_refused(program, world):
     draft = program.post("/api/v1/broadcasts", json=made).json()
     assert program.post(f"/api/v1/broadcasts/{draft['id']}/start").status_code == 409
     assert program.delete(f"/api/v1/broadcasts/{draft['id']}").status_code == 204
+
+
+def a_broadcast_to_a_segment(world, program):
+    definition = {"match": "all", "of": [{"type": "trait", "name": "plan", "op": "is", "value": "pro"}]}
+    segment = program.post("/api/v1/segments", json={"name": "Pro", "definition": definition}).json()["id"]
+    given = {
+        "name": "News",
+        "template_id": add_template(world.store),
+        "audience": {"kind": "segment", "id": segment},
+    }
+    made = program.post("/api/v1/broadcasts", json=given)
+    assert made.status_code == 201
+    return f"/api/v1/segments/{segment}", f"/api/v1/broadcasts/{made.json()['id']}"
+
+
+def set_state(world, state):
+    with world.store.write() as connection:
+        connection.execute(update(segments).values(state=state))
+
+
+@pytest.mark.parametrize("state", ["building", "failing"])
+def test_a_broadcast_starts_when_its_segment_is_whole(program, world, state):
+    _, broadcast = a_broadcast_to_a_segment(world, program)
+    set_state(world, state)
+    refused = program.post(f"{broadcast}/start")
+    assert (refused.status_code, refused.json()["where"]) == (409, "audience")
+    set_state(world, "ready")
+    assert program.post(f"{broadcast}/start").status_code == 200
+
+
+@pytest.mark.parametrize(("state", "becomes"), [("building", "scheduled"), ("failing", "failed"), ("ready", "running")])
+def test_one_that_is_due_waits_for_its_segment(program, world, state, becomes):
+    _, broadcast = a_broadcast_to_a_segment(world, program)
+    assert program.post(f"{broadcast}/start", json={"at": "2026-01-01T00:00:00Z"}).json()["state"] == "scheduled"
+    set_state(world, state)
+    with world.store.write() as connection:
+        advance(connection, now=now_micros())
+    assert program.get(broadcast).json()["state"] == becomes
+
+
+def test_a_segment_that_a_broadcast_goes_to_stays_until_that_is_over(program, world):
+    segment, broadcast = a_broadcast_to_a_segment(world, program)
+    assert program.delete(segment).status_code == 409
+    assert program.post(f"{broadcast}/cancel").status_code == 200
+    assert program.delete(segment).status_code == 204
+    again = {"name": "Again", "template_id": 1, "audience": {"kind": "segment", "id": segment.rpartition("/")[2]}}
+    assert program.post("/api/v1/broadcasts", json=again).json()["where"] == "audience"
+
+
+@pytest.mark.parametrize(("steps", "status"), [((), 204), (("pause",), 409), (("cancel",), 204)])
+def test_a_broadcast_that_is_under_way_is_not_removed(program, world, steps, status):
+    given = {"name": "News", "template_id": add_template(world.store), "audience": {"kind": "all"}}
+    broadcast = f"/api/v1/broadcasts/{program.post('/api/v1/broadcasts', json=given).json()['id']}"
+    if steps:
+        program.post(f"{broadcast}/start")
+        assert program.delete(broadcast).status_code == 409
+    for step in steps:
+        assert program.post(f"{broadcast}/{step}").status_code == 200
+    assert program.delete(broadcast).status_code == status
 
 
 def test_the_suppression_list_by_hand(program, world):

@@ -55,8 +55,12 @@ def test_a_broadcast_goes_to_a_list_by_its_name_or_id(skywrite, template):
     assert "not to both" in both.err
 
 
-def test_who_is_unsubscribed_by_hand_still_gets_transactional_mail(skywrite, template):
+def test_who_is_unsubscribed_by_hand_still_gets_transactional_mail(settings, skywrite, template):
+    store = open_store(settings)
+    receipt = f"template_{add_template(store, is_transactional=True)}"
+    store.close()
     assert skywrite("contact", "unsubscribe", "person_1").code == 0
-    assert skywrite("message", "send", "person_1", "--template", template, "--json").value["state"] == "queued"
+    assert skywrite("message", "send", "person_1", "--template", template, "--json").value["reason"] == "unsubscribed"
+    assert skywrite("message", "send", "person_1", "--template", receipt, "--json").value["state"] == "queued"
     assert skywrite("suppression", "add", "p1@example.com").out == "1 address is suppressed.\n"
-    assert skywrite("message", "send", "person_1", "--template", template, "--json").value["reason"] == "manual"
+    assert skywrite("message", "send", "person_1", "--template", receipt, "--json").value["reason"] == "manual"

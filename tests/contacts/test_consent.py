@@ -1,10 +1,15 @@
 """The trait `unsubscribed`, by which another system says that somebody wants no mail, or does again."""
 
+from collections.abc import Callable
+
 import pytest
 from sqlalchemy import select
 
 from skywrite.contacts.apply import apply
 from skywrite.contacts.calls import calls_in
+from skywrite.contacts.identity_texts import EMAIL
+from skywrite.contacts.service import People
+from skywrite.kit.errors import Refused
 from skywrite.store.contact_tables import activities
 from skywrite.store.engine import Store
 from skywrite.store.mail_tables import suppressions
@@ -27,6 +32,14 @@ def stand(store: Store) -> tuple[set[str], list[str]]:
         return set(connection.execute(off).scalars()), list(connection.execute(names).scalars())
 
 
+def by_hand(store: Store, *, email: str, **traits: object) -> None:
+    try:
+        People(store).change_traits("u1", traits, by="bob")
+    except Refused:  # nobody yet
+        People(store).add(email, "u1", traits, by="bob")
+
+
+@pytest.mark.parametrize("say", [identify, by_hand])
 @pytest.mark.parametrize(
     ("said", "off", "told"),
     [
@@ -40,10 +53,10 @@ def stand(store: Store) -> tuple[set[str], list[str]]:
     ],
 )
 def test_only_a_change_of_the_trait_counts(
-    store: Store, said: list[dict[str, object]], off: bool, told: list[str]
+    store: Store, said: list[dict[str, object]], off: bool, told: list[str], say: Callable[..., None]
 ) -> None:
     for traits in said:
-        identify(store, email=ADA, **traits)
+        say(store, email=ADA, **traits)
     assert stand(store) == ({ADA} if off else set(), told)
 
 
@@ -54,6 +67,13 @@ def test_false_does_not_undo_what_somebody_chose_elsewhere(store: Store) -> None
         connection.execute(suppressions.insert().values(row))
     identify(store, email=ADA, unsubscribed=False)
     assert stand(store)[0] == {ADA}
+
+
+def test_it_follows_to_an_address_that_is_added_by_hand(store: Store) -> None:
+    people = People(store)
+    people.add(ADA, traits={"unsubscribed": True})
+    people.add_identity(ADA, EMAIL, "Ada@new.example")
+    assert stand(store)[0] == {ADA, "ada@new.example"}
 
 
 def test_it_follows_to_another_address_and_waits_for_the_first(store: Store) -> None:

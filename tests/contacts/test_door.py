@@ -8,6 +8,7 @@ import json
 import httpx
 import pytest
 
+from skywrite.contacts import queries
 from skywrite.contacts.calls import MISSING
 from skywrite.contacts.door import ContactsDoor
 from skywrite.contacts.following import InboxFollower
@@ -15,6 +16,7 @@ from skywrite.contacts.sync_keys import SyncKeys
 from skywrite.destinations import catalog
 from skywrite.intake.commit import GroupCommit
 from skywrite.kit.bell import Bell
+from skywrite.store.engine import Store
 from skywrite.wiring import open_inbox
 from tests.contacts.test_apply import held, run
 from tests.support.build import an_event
@@ -84,7 +86,15 @@ def test_the_key_may_come_in_four_ways(door, headers, query):
     assert len(door.people()) == 1
 
 
-@pytest.mark.parametrize("headers", [{"autopilotapikey": "0" * 32}, {"x": "y"}, {"authorization": "Basic !"}])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"autopilotapikey": "0" * 32},
+        {"x": "y"},
+        {"authorization": "Basic !"},
+        {"authorization": b"Basic \xe9"},
+    ],
+)
 def test_a_wrong_key_is_refused(door, headers):
     answer = door.post(an_identify(), headers)
     assert (answer.status_code, answer.json()["where"]) == (401, "apiKey")
@@ -142,6 +152,33 @@ def test_a_browser_that_is_known_may_come_alone(door):
     run(door.store, [an_identify(anonymousId="b1")])
     assert door.post(an_event(userId=None, anonymousId="b1")).status_code == 200
     assert "Order Completed" in door.people()[0]["did"]
+
+
+def test_browsers_that_come_alone_are_looked_up_at_once(door, monkeypatch):
+    for number in (1, 2):
+        door.post(an_event(type="identify", messageId=f"m{number}", userId=f"u{number}", anonymousId=f"b{number}"))
+    door.people()
+    asked = []
+    owners = queries.owners
+    monkeypatch.setattr(queries, "owners", lambda *given: asked.append(sorted(given[2])) or owners(*given))
+    calls = [an_event(userId="", anonymousId=f"b{number % 4}") for number in range(8)]
+    answer = door.post(calls)
+    assert [one["index"] for one in answer.json()["refused"]] == [0, 3, 4, 7]
+    assert asked == [["b0", "b1", "b2", "b3"]]
+
+
+def test_who_asks_for_the_first_key_second_is_shown_the_same(sqlite_store, monkeypatch):
+    write = Store.write
+
+    def others_first(store):
+        monkeypatch.setattr(Store, "write", write)
+        others.extend(SyncKeys(store).all())
+        return write(store)
+
+    others = []
+    monkeypatch.setattr(Store, "write", others_first)
+    assert SyncKeys(sqlite_store).all() == others
+    assert SyncKeys(sqlite_store).all() == others
 
 
 def test_a_call_that_comes_again_counts_once(door):

@@ -1,11 +1,12 @@
 import pytest
 from sqlalchemy import insert
 
-from skywrite.contacts.lists import Lists
+from skywrite.contacts.lists import TOPIC, Lists, new_list
 from skywrite.contacts.search import Search
 from skywrite.contacts.service import People
 from skywrite.kit.errors import Refused
 from skywrite.store.contact_tables import contact_changes, list_members, segments
+from skywrite.store.engine import changes_version
 from skywrite.store.mail_tables import broadcasts
 from tests.support.handled import a_contact, count_rows, emails
 
@@ -38,6 +39,22 @@ def test_all_that_a_search_finds_are_put_on_and_taken_off(lists, store) -> None:
     lists.add("VIP")
     assert lists.put_on_found(1, Search(text="p")) == 5
     assert lists.take_off_found(1, Search(list_id=1)) == 5
+
+
+def test_a_new_list_of_contacts_is_one_that_segments_and_timelines_know_of(store, lists, monkeypatch) -> None:
+    monkeypatch.setattr("skywrite.contacts.lists._BATCH", 2)
+    ids = [a_contact(store, f"p{number}@example.com") for number in range(5)]
+    before = count_rows(store, contact_changes)
+    with store.read() as connection:
+        version = changes_version(connection, TOPIC)
+    assert new_list(store, " VIP ", {*ids, 999}, 7) == (1, 5)
+    assert lists.get(1).members == 5
+    assert count_rows(store, contact_changes) == before + 5
+    assert People(store).timeline("p4@example.com")[-1].data == {"list_id": "list_1", "list_name": "VIP"}
+    with store.read() as connection:
+        assert changes_version(connection, TOPIC) > version
+    with pytest.raises(Refused, match="VIP"):
+        new_list(store, "VIP", ids, 7)
 
 
 def test_a_name_is_taken_once(lists) -> None:

@@ -9,8 +9,17 @@ from skywrite.kit import json
 from skywrite.kit.errors import Refused
 from skywrite.log.sqlite import SqliteLog
 from skywrite.sources.service import Sources
-from skywrite.store.contact_tables import activities, contact_traits, contacts, identities, list_members, lists
-from skywrite.store.mail_tables import messages, suppressions
+from skywrite.store.contact_tables import (
+    activities,
+    contact_traits,
+    contacts,
+    identities,
+    import_refusals,
+    imports,
+    list_members,
+    lists,
+)
+from skywrite.store.mail_tables import message_bodies, messages, observations, suppressions
 from tests.contacts.test_apply import held, run
 from tests.support.build import an_event
 
@@ -101,6 +110,33 @@ def test_who_is_erased_leaves_counts_and_the_hash_of_the_address(store):
     assert sorted(row.address for row in rows(store, select(suppressions))) == erased.hashes
     with pytest.raises(Refused):
         erase(store, "u1")
+
+
+def test_who_is_erased_is_forgotten_by_address_too(store):
+    run(store, [identified("u1", "a@x.io"), identified("u2", "b@x.io")])
+    sent = [a_message(None, subject="Before"), a_message(2, subject="Beside")]
+    other = a_message(None, subject="Other", email="c@x.io", address="c@x.io")
+    seen = {"at": 1, "kind": "mail", "outcome": "unmatched", "raw": "From: A@x.io"}
+    file = {"id": 1, "name": "people.csv", "state": "done", "mapping": {}, "reason": "", "created_at": 1}
+    file |= dict.fromkeys(("rows", "done", "created", "updated", "refused"), 2)
+    with store.write() as connection:
+        connection.execute(insert(messages), [*sent, other])
+        ids = connection.execute(select(messages.c.id).order_by(messages.c.id)).scalars().all()
+        connection.execute(insert(message_bodies), [{"message_id": one, "body": {"text": "Hi"}} for one in ids])
+        details = [{"from": "A@x.io"}, {"mail_from": "a@x.io"}, {"from": "c@x.io"}]
+        connection.execute(insert(observations), [seen | {"message_id": None, "detail": one} for one in details])
+        connection.execute(insert(imports).values(file))
+        refusals = [{"import_id": 1, "line": 2, "reason": "no", "row": "Ada,A@x.io"}]
+        connection.execute(insert(import_refusals), [*refusals, refusals[0] | {"line": 3, "row": "Cem,c@x.io"}])
+    erase(store, "u1")
+    kept = rows(store, select(messages.c.email, messages.c.subject).order_by(messages.c.id))
+    assert kept == [("", ""), ("", ""), ("c@x.io", "Other")]
+    assert rows(store, select(message_bodies.c.message_id)) == [(ids[2],)]
+    assert [row.detail for row in rows(store, select(observations))] == [{"from": "c@x.io"}]
+    assert [row.row for row in rows(store, select(import_refusals).order_by(import_refusals.c.line))] == [
+        "",
+        "Cem,c@x.io",
+    ]
 
 
 def test_an_erasure_is_told_once_and_names_nobody(settings, sqlite_store):

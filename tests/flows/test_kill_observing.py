@@ -51,7 +51,7 @@ class Readers:
     def _read(self, place: int) -> None:
         for message in self._messages[place::_READERS]:
             self._hit((_OPENED, message), f"/o/{self._tokens.token(Purpose.OPEN, message)}.gif", 200)
-            self._hit((_CLICKED, message), self._tokens.link_path(message, "l1", _TARGET), 302)
+            self._hit((_CLICKED, message), self._tokens.links(message).path("l1", _TARGET), 302)
 
     def _hit(self, hit: tuple[str, int], path: str, status: int) -> None:
         """Ask once, whoever is killed meanwhile: nobody can tell of what got no answer whether it counts."""

@@ -15,8 +15,7 @@ PLACES = MailPlaces(
     base_url="https://t.example.com",
     from_name="Ann of Quay",
     from_address="ann@quay.example",
-    reply_domain="reply.quay.example",
-    inbound_domain="in.quay.example",
+    comes_back=("", "@in.quay.example"),
     message_domain="quay.example",
     postal_address="1 Quay Street, Port Ellen",
 )

@@ -44,7 +44,7 @@ class SendMessage(Struct, kw_only=True, forbid_unknown_fields=True):
     from_address: Key = ""
     reply_to: Key = ""
     topic_id: SerialId | None = None
-    is_transactional: bool = True
+    is_transactional: bool | None = None
 
 
 class MessageQueued(Struct):

@@ -12,10 +12,11 @@ from skywrite.channels.email.outbox.asking import Asked, To, ask
 from skywrite.channels.email.outbox.audience import Audience
 from skywrite.channels.email.outbox.broadcasts import Broadcast, Broadcasts
 from skywrite.channels.email.outbox.reading import Wanted, listed, reason_of, seen
-from skywrite.channels.email.outbox.suppressions import Reason, Suppressions
+from skywrite.channels.email.outbox.suppressions import Suppressions
 from skywrite.cli.common import COMMON, Common, pairs, with_times
 from skywrite.cli.lists import list_named
 from skywrite.contacts import ids
+from skywrite.contacts.suppressing import Reason
 from skywrite.kit.errors import Refused
 from skywrite.kit.time import iso_millis, now_micros
 
@@ -39,7 +40,7 @@ def send(
     create: Annotated[bool, Parameter(negative="")] = False,
     common: Common = COMMON,
 ) -> None:
-    """Send a transactional message.
+    """Send a message: one of a template is of its kind, one with a body of its own is transactional.
 
     Parameters
     ----------

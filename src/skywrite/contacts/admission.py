@@ -1,6 +1,6 @@
-"""What another server posts to the door: its calls as records of the inbox, and what is refused of them. Pure."""
+"""What another server posts to the door: its calls as records of the inbox, and what is refused of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from msgspec import Raw, Struct
 
@@ -30,19 +30,24 @@ class Admitted(Struct, frozen=True):
     refused: list[Turned]
 
 
-def admit(body: bytes, key_id: str, now: int, is_known: Callable[[str], bool] = lambda _: True) -> Admitted:
+def admit(body: bytes, key_id: str, now: int, known: Callable[[Collection[str]], set[str]]) -> Admitted:
     """Look at a request: one call, an array of calls, or an object with a `batch` of them.
 
-    `is_known` says whether a contact has an anonymousId. Raises Refused where the body holds no calls at all.
+    `known` says which of some anonymousIds contacts have; it is asked once, and only where calls name nobody else.
+    Raises Refused where the body holds no calls at all.
     """
-    calls = _calls(body)
-    records, refused = [], []
-    for index, raw in enumerate(calls):
+    taken: list[tuple[int, NewRecord, str]] = []
+    refused = []
+    for index, raw in enumerate(_calls(body)):
         try:
-            records.append(_record(bytes(raw), key_id, now, is_known))
+            taken.append((index, *_record(bytes(raw), key_id, now)))
         except Refused as refusal:
             refused.append(Turned(index, str(refusal)))
-    return Admitted(records, refused)
+    alone = {anonymous_id for _, _, anonymous_id in taken if anonymous_id}
+    strangers = alone - known(alone) if alone else alone
+    refused += [Turned(index, MISSING) for index, _, anonymous_id in taken if anonymous_id in strangers]
+    records = [record for _, record, anonymous_id in taken if anonymous_id not in strangers]
+    return Admitted(records, sorted(refused, key=lambda one: one.index))
 
 
 def _calls(body: bytes) -> list[Raw | bytes]:
@@ -60,7 +65,8 @@ def _calls(body: bytes) -> list[Raw | bytes]:
     return [json.encode(one) for one in found]
 
 
-def _record(raw: bytes, key_id: str, now: int, is_known: Callable[[str], bool]) -> NewRecord:
+def _record(raw: bytes, key_id: str, now: int) -> tuple[NewRecord, str]:
+    """A call as a record, and its anonymousId where it names nobody else, else ""."""
     if len(raw) > MAX_EVENT_BYTES:
         raise Refused(f"The call has {len(raw)} bytes; at most {MAX_EVENT_BYTES} are taken.")
     fault = fault_of_depth(raw) if may_be_deep(raw) else None
@@ -75,15 +81,16 @@ def _record(raw: bytes, key_id: str, now: int, is_known: Callable[[str], bool]) 
     call = next(iter(calls_in(Record(0, now, key_id, kind, "", b"", raw))))
     if call.fault or not isinstance(event.get("traits"), dict | None):
         raise Refused(call.fault or "traits must be an object.", where="traits")
-    _check_named(call, is_known)
-    return NewRecord(now, key_id, kind, "", id_hash(_SPACE, call.message_id or None), raw)
+    alone = _named_alone(call)
+    return NewRecord(now, key_id, kind, "", id_hash(_SPACE, call.message_id or None), raw), alone
 
 
-def _check_named(call: Call, is_known: Callable[[str], bool]) -> None:
+def _named_alone(call: Call) -> str:
     named = call.named
     if call.type == "track" and not call.name:
         raise Refused("event is missing; a track call needs the event's name.", where="event")
     if call.type in KEPT or call.type not in TAKEN or named.user_id or named.email:
-        return
-    if not (named.anonymous_id and is_known(named.anonymous_id)):
+        return ""
+    if not named.anonymous_id:
         raise Refused(MISSING, where="traits", status=_BAD_REQUEST)
+    return named.anonymous_id

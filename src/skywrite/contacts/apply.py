@@ -19,6 +19,7 @@ from skywrite.contacts.addresses import folded
 from skywrite.contacts.calls import KEPT, Call
 from skywrite.contacts.identity import Identity, Kind, Named
 from skywrite.contacts.ids import number, public
+from skywrite.contacts.suppressing import follow_wish
 from skywrite.contacts.trait_rows import rows_of
 from skywrite.contacts.world import Noted, Person, World, whole
 from skywrite.kit.errors import SkywriteError
@@ -264,13 +265,7 @@ def _save_people(connection: Connection, alive: Iterable[Person]) -> None:
 def _save_choices(connection: Connection, world: World) -> None:
     """Who unsubscribed by a trait gets no marketing mail; who took that back gets it again, unless more forbids it."""
     for person, (wants_mail, at) in world.choices.items():
-        address = whole(person).email_key
-        if not address:
-            continue
-        if wants_mail:
-            connection.execute(queries.lift(address, "unsubscribed"))
-        else:
-            queries.suppress(connection, [address], "unsubscribed", at)
+        follow_wish(connection, whole(person).email_key or "", at, wants_mail=wants_mail)
 
 
 def _save_lists(connection: Connection, world: World) -> None:

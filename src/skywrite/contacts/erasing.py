@@ -14,6 +14,8 @@ from skywrite.contacts.activity import hold_writers
 from skywrite.contacts.addresses import erased
 from skywrite.contacts.identity import Kind
 from skywrite.contacts.ids import public
+from skywrite.contacts.subscription import EVERYWHERE
+from skywrite.contacts.suppressing import NewSuppression, suppress
 from skywrite.kit import json
 from skywrite.kit.hashing import id_hashes
 from skywrite.kit.time import iso_millis, now_micros
@@ -45,7 +47,7 @@ def erase_in(store: Store, connection: Connection, ref: str, now: int) -> Erased
     if person.email_key:
         emails.add(person.email_key)
     hashes = sorted(erased(email) for email in emails)
-    queries.suppress(connection, hashes, "erased", now)
+    suppress(connection, [NewSuppression(one, EVERYWHERE, "erased") for one in hashes], now)
     for statement in queries.erase(person.id, sorted(emails)):
         connection.execute(statement)
     connection.execute(queries.change_note(person.id))

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 from sqlalchemy import Connection
 
-from skywrite.contacts import queries
 from skywrite.contacts.activity import Activity, Kind, add_activities, hold_writers
 from skywrite.contacts.apply import ids_of, load, save
 from skywrite.contacts.identity import Named, named_by
@@ -18,6 +17,7 @@ from skywrite.contacts.lists import Named as NamedList
 from skywrite.contacts.lists import add_to_list, list_for
 from skywrite.contacts.mapping import Row
 from skywrite.contacts.subscription import EVERYWHERE
+from skywrite.contacts.suppressing import NewSuppression, suppress
 from skywrite.contacts.world import UNSUBSCRIBED, Person, World, whole
 from skywrite.kit.json import encode
 from skywrite.store.types import key, storable_json
@@ -129,5 +129,5 @@ def _unsubscribe(connection: Connection, taken: _Taken, batch: Batch) -> None:
         if mine:
             happened.append(Activity(whole(person).id, batch.at, Kind.CONTACT, "Unsubscribed", data))
     evidence = f"import_{batch.import_id} by {batch.by}"
-    queries.suppress(connection, list(addresses), "imported", batch.at, evidence)
+    suppress(connection, [NewSuppression(one, EVERYWHERE, "imported", evidence) for one in addresses], batch.at)
     add_activities(connection, happened)

@@ -84,12 +84,14 @@ def note_changes(connection: Connection, ids: Collection[int]) -> None:
 
 def segment_definitions() -> Select[Any]:
     """What the segments ask for."""
-    return select(segments.c.name, segments.c.definition)
+    return select(segments.c.name, segments.c.definition).where(segments.c.state != "removed")
 
 
-def broadcast_audiences(states: Collection[str]) -> Select[Any]:
-    """To whom the broadcasts of these states go."""
-    return select(broadcasts.c.name, broadcasts.c.audience).where(broadcasts.c.state.in_(states))
+def broadcast_to(connection: Connection, kind: str, number: int) -> str | None:
+    """The name of a broadcast that is not over and goes to this list or segment."""
+    unfinished = broadcasts.c.state.in_(("draft", "scheduled", "running", "paused"))
+    found = connection.execute(select(broadcasts.c.name, broadcasts.c.audience).where(unfinished))
+    return next((row.name for row in found if row.audience == {"kind": kind, "id": number}), None)
 
 
 def _among(table: Any, ids: Collection[int]) -> Any:

@@ -1,7 +1,7 @@
 """Static lists: made, renamed, removed; contacts put on and taken off, one or millions."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -18,7 +18,6 @@ TOPIC = "contacts"  # what is announced when contacts or lists were changed
 _LONGEST_NAME = 200
 _BATCH = 2_000
 _ID = re.compile(r"(?:list_)?([1-9]\d{0,17})", re.ASCII)
-_NEEDED_BY = ("draft", "scheduled", "running", "paused")
 
 
 class Named(Struct, frozen=True):
@@ -141,6 +140,27 @@ def add_to_list(connection: Connection, named: Named, ids: Sequence[int], at: in
     return len(new)
 
 
+def new_list(store: Store, name: str, ids: Collection[int], at: int) -> tuple[int, int]:
+    """A new list of these contacts: its id, and how many were put on it. Raises Refused (409) where the name is taken.
+
+    Some thousands at a time are put on it; who removes it meanwhile ends that.
+    """
+    name, wanted, done = clean_name(name), sorted(ids), 0
+    with store.write() as connection:
+        list_id = connection.execute(queries.add_list(connection, name, at)).scalar()
+        if list_id is None:
+            raise _taken(name)
+        store.announce(connection, TOPIC)
+    for start in range(0, len(wanted), _BATCH):
+        with store.write() as connection:
+            named = meant(connection, public_list(list_id))
+            if named is None or named.id != list_id:
+                break
+            done += add_to_list(connection, named, wanted[start : start + _BATCH], at)
+            store.announce(connection, TOPIC)
+    return list_id, done
+
+
 def list_for(connection: Connection, name: str, at: int) -> Named:
     """The list of a name, made where there is none."""
     name = clean_name(name)
@@ -193,9 +213,9 @@ def _check_unused(connection: Connection, list_id: int) -> None:
     for row in connection.execute(queries.segment_definitions()):
         if _mentions(row.definition, list_id):
             raise Refused(f"The segment {row.name} needs this list.", where="list", status=409)
-    for row in connection.execute(queries.broadcast_audiences(_NEEDED_BY)):
-        if row.audience.get("kind") == "list" and _is_it(row.audience.get("id"), list_id):
-            raise Refused(f"The broadcast {row.name} goes to this list.", where="list", status=409)
+    broadcast = queries.broadcast_to(connection, "list", list_id)
+    if broadcast is not None:
+        raise Refused(f"The broadcast {broadcast} goes to this list.", where="list", status=409)
 
 
 def _mentions(definition: Any, list_id: int) -> bool:

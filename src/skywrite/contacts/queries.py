@@ -35,6 +35,7 @@ from skywrite.store.contact_tables import (
     contacts,
     erasures,
     identities,
+    import_refusals,
     list_members,
     merged_contacts,
     segment_members,
@@ -42,7 +43,7 @@ from skywrite.store.contact_tables import (
     sync_seen,
 )
 from skywrite.store.engine import insert as upsert
-from skywrite.store.mail_tables import message_bodies, messages, observations, suppressions
+from skywrite.store.mail_tables import broadcast_keys, message_bodies, messages, observations, suppressions
 from skywrite.store.tables import cursors, sources
 
 _sequence = table("sqlite_sequence", column("name", String), column("seq", BigInteger))
@@ -158,7 +159,7 @@ def drop_traits(connection: Connection, keys: Sequence[tuple[int, str, int]]) ->
 
 def unite(old: int, kept: int, at: int) -> list[Update | Delete | Insert]:
     """Everything of one contact is the other's from now on; its traits' rows and itself go."""
-    own_key = "broadcast:" + cast(messages.c.broadcast_id, String) + ":person:"
+    own_key = broadcast_keys(cast(messages.c.broadcast_id, String))
     had = messages.alias()
     has_own = exists().where(had.c.key == own_key + str(kept))
     return [
@@ -199,16 +200,21 @@ def note_merged(old: int, kept: int, at: int) -> Insert:
 
 def erase(contact_id: int, emails: Sequence[str]) -> list[Update | Delete]:
     """Nothing of a contact stays but what its messages count for, and those to its addresses `emails`."""
-    own_messages = select(messages.c.id).where(messages.c.contact_id == contact_id)
+    # Also what was sent to an address before it was a contact's, or beside another contact.
+    is_own = or_(messages.c.contact_id == contact_id, messages.c.address.in_(list(emails)))
+    own_messages = select(messages.c.id).where(is_own)
+    senders = (func.lower(observations.c.detail[name].as_string()) for name in ("from", "mail_from"))
     return [
         delete(message_bodies).where(message_bodies.c.message_id.in_(own_messages)),
-        update(messages)
-        .where(messages.c.contact_id == contact_id, messages.c.state.in_(("queued", "deferred")))
-        .values(state="rejected"),
+        update(messages).where(is_own, messages.c.state.in_(("queued", "deferred"))).values(state="rejected"),
         # What is known of the mails themselves, bounces and replies in full, says who it was.
         delete(observations).where(observations.c.message_id.in_(own_messages)),
+        *(
+            delete(observations).where(observations.c.message_id.is_(None), sender.in_(list(emails)))
+            for sender in senders
+        ),
         update(messages)
-        .where(messages.c.contact_id == contact_id)
+        .where(is_own)
         .values(
             contact_id=None,
             email="",
@@ -216,6 +222,12 @@ def erase(contact_id: int, emails: Sequence[str]) -> list[Update | Delete]:
             subject="",
             reason="The contact was erased.",
             key="erased:" + cast(messages.c.id, String),
+        ),
+        *(
+            update(import_refusals)
+            .where(func.lower(import_refusals.c.row).contains(email, autoescape=True))
+            .values(row="")
+            for email in emails
         ),
         # An address that is not written to for another reason stays so by its hash alone.
         delete(suppressions).where(suppressions.c.address.in_(list(emails))),
@@ -225,20 +237,6 @@ def erase(contact_id: int, emails: Sequence[str]) -> list[Update | Delete]:
         ),
         delete(contacts).where(contacts.c.id == contact_id),
     ]
-
-
-def suppress(connection: Connection, addresses: Sequence[str], reason: str, now: int, evidence: str = "") -> None:
-    """Nothing is sent to these addresses any more."""
-    if addresses:
-        row = upsert(connection, suppressions).on_conflict_do_nothing()
-        about = {"scope": "all", "reason": reason, "since": now, "evidence": evidence}
-        connection.execute(row, [about | {"address": one} for one in addresses])
-
-
-def lift(address: str, reason: str) -> Delete:
-    """Take back one reason for which nothing was sent to an address; others stay."""
-    mine = (suppressions.c.address == address, suppressions.c.scope == "all", suppressions.c.reason == reason)
-    return delete(suppressions).where(*mine)
 
 
 def add_erasure(contact_id: int, hashes: Sequence[str], now: int) -> Insert:

@@ -13,7 +13,9 @@ from skywrite.contacts.identity_texts import ANONYMOUS_ID, EMAIL, USER_ID, WORDS
 from skywrite.contacts.list_queries import note_changes
 from skywrite.contacts.lists import TOPIC
 from skywrite.contacts.subscription import BY_CHOICE, EVERYWHERE, Suppression, state_of
+from skywrite.contacts.suppressing import NewSuppression, follow_wish, suppress, unsuppress
 from skywrite.contacts.trait_rows import rows_of
+from skywrite.contacts.world import UNSUBSCRIBED
 from skywrite.kit.errors import Refused
 from skywrite.kit.json import encode
 from skywrite.kit.time import now_micros
@@ -21,7 +23,6 @@ from skywrite.store.bulk import insert_rows
 from skywrite.store.contact_tables import contact_traits, contacts, identities
 from skywrite.store.engine import Store
 from skywrite.store.engine import insert as insert_or
-from skywrite.store.mail_tables import suppressions
 
 _LARGEST_TRAITS = 1 << 20
 _LONGEST_NAME = 200
@@ -135,6 +136,7 @@ class People:
                 )
                 _set_trait_rows(connection, contact_id, after)
                 _note(connection, contact_id, now, "Changed", {"by": by, "traits": changed})
+                _follow_wish(connection, contact_id, before.get(UNSUBSCRIBED), now, by)
                 self._store.announce(connection, TOPIC)
             return _person(connection, contact_id)
 
@@ -174,7 +176,8 @@ class People:
             now, done = self._now(), 0
             for ref in refs:
                 row = connection.execute(queries.contact(found(connection, ref))).one()
-                if row.email_key and _suppress(connection, row.email_key, now, by):
+                wanted = NewSuppression(row.email_key or "", EVERYWHERE, "unsubscribed", f"by {by}")
+                if suppress(connection, [wanted], now):
                     done += 1
                     _note(connection, row.id, now, "Unsubscribed", {"by": by, "scope": EVERYWHERE, "method": "manual"})
             self._store.announce(connection, TOPIC)
@@ -197,14 +200,7 @@ class People:
                     status=409,
                 )
             address = key_of(EMAIL, person.email or "")
-            gone = connection.execute(
-                delete(suppressions).where(
-                    suppressions.c.address == address,
-                    suppressions.c.scope == EVERYWHERE,
-                    suppressions.c.reason.in_(BY_CHOICE),
-                )
-            )
-            if gone.rowcount:
+            if unsuppress(connection, address, EVERYWHERE, *BY_CHOICE):
                 _note(
                     connection, contact_id, self._now(), "Resubscribed", {"by": by, "consent": consent.strip()[:1000]}
                 )
@@ -304,6 +300,7 @@ def _add(connection: Connection, given: Mapping[int, str], traits: dict[str, Any
         _add_identity(connection, contact_id, kind, text)
     _set_trait_rows(connection, contact_id, traits)
     _note(connection, contact_id, now, "Created", {"by": by})
+    _follow_wish(connection, contact_id, None, now, by)
     return contact_id
 
 
@@ -315,8 +312,11 @@ def _give(connection: Connection, contact_id: int, kind: int, text: str, now: in
         values |= {"email": text, "email_key": key_of(EMAIL, text)}
     if kind == USER_ID:
         values["user_id"] = text
-    connection.execute(update(contacts).where(contacts.c.id == contact_id).values(values))
+    changing = update(contacts).where(contacts.c.id == contact_id).values(values).returning(contacts.c.traits)
+    traits = connection.execute(changing).scalar_one()
     _note(connection, contact_id, now, "Changed", {"by": by, "added": {WORDS[kind]: text}})
+    if kind == EMAIL and traits.get(UNSUBSCRIBED) is True:  # who wants no mail wants none at the new address either
+        follow_wish(connection, key_of(EMAIL, text), now, f"by {by}", wants_mail=False)
 
 
 def _insert(connection: Connection, given: Mapping[int, str], traits: dict[str, Any], now: int) -> int:
@@ -376,12 +376,15 @@ def _checked_traits(traits: Mapping[str, Any]) -> dict[str, Any]:
     return dict(traits)
 
 
-def _suppress(connection: Connection, address: str, now: int, by: str) -> bool:
-    row = insert_or(connection, suppressions).values(
-        address=address, scope=EVERYWHERE, reason="unsubscribed", since=now, evidence=f"by {by}"
-    )
-    made = connection.execute(row.on_conflict_do_nothing().returning(suppressions.c.address))
-    return made.first() is not None
+def _follow_wish(connection: Connection, contact_id: int, before: Any, now: int, by: str) -> None:
+    """A change of the trait `unsubscribed` comes to what it does by an identify; `before` is what it was."""
+    row = connection.execute(queries.contact(contact_id)).one()
+    after = row.traits.get(UNSUBSCRIBED)
+    if before == after or True not in (before, after):
+        return
+    wants_mail = after is not True
+    follow_wish(connection, row.email_key or "", now, f"by {by}", wants_mail=wants_mail)
+    _note(connection, contact_id, now, "Resubscribed" if wants_mail else "Unsubscribed", {"by": by, "method": "trait"})
 
 
 def _note(connection: Connection, contact_id: int, at: int, name: str, data: Mapping[str, Any]) -> None:

@@ -38,9 +38,17 @@ class SyncKeys:
 
     def all(self) -> list[SyncKey]:
         """Every key that works, newest first; the first is made when somebody asks for it."""
+        now = self._now()
         with self._store.read() as connection:
-            found = _working(connection, self._now())
-        return found or self.regenerate(0)
+            found = _working(connection, now)
+        if found:
+            return found
+        with self._store.write() as connection:
+            self._store.announce(connection, TOPIC)  # who comes second waits here, and finds the key of the first
+            if not (found := _working(connection, now)):
+                _add(connection, now)
+                found = _working(connection, now)
+            return found
 
     def regenerate(self, grace_hours: float = 24.0) -> list[SyncKey]:
         """A new key at once; the old ones work for `grace_hours` more. Raises Refused for a grace that is too long."""
@@ -49,7 +57,7 @@ class SyncKeys:
         now = self._now()
         with self._store.write() as connection:
             connection.execute(queries.end_keys(now + int(grace_hours * _HOUR)))
-            connection.execute(queries.add_key(new_id("key"), secrets.token_hex(_KEY_BYTES), now))
+            _add(connection, now)
             self._store.announce(connection, TOPIC)
             return _working(connection, now)
 
@@ -89,6 +97,10 @@ class KnownSyncKeys:
             if version != self._version:
                 self._known = {one.key: one for one in _working(connection, now_micros())}
                 self._version = version
+
+
+def _add(connection: Connection, now: int) -> None:
+    connection.execute(queries.add_key(new_id("key"), secrets.token_hex(_KEY_BYTES), now))
 
 
 def _working(connection: Connection, now: int) -> list[SyncKey]:

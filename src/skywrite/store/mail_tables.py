@@ -1,5 +1,7 @@
 """The tables of the email channel: templates, the outbox, whom not to write to. Times are µs since 1970, UTC."""
 
+from typing import Any
+
 from sqlalchemy import JSON, BigInteger, Boolean, Column, Double, ForeignKey, Index, Integer, String, Table, text
 
 from skywrite.store.tables import metadata, serial
@@ -190,3 +192,8 @@ observations = Table(
     Index("ix_observations_message", "message_id", "id"),
     Index("ix_observations_at", "at"),
 )
+
+
+def broadcast_keys(number: Any) -> Any:
+    """How the keys of a broadcast's messages begin, each contact's id behind; `number` is its text, or that in SQL."""
+    return "broadcast:" + number + ":person:"

@@ -41,13 +41,13 @@ def test_any_text_is_no_token(text: str) -> None:
 
 @pytest.mark.parametrize("target", TARGETS)
 def test_a_link_leads_to_its_target_byte_for_byte(target: str) -> None:
-    _, _, token, link, sealed = TOKENS.link_path(7, "l1", target).split("/")
+    _, _, token, link, sealed = TOKENS.links(7).path("l1", target).split("/")
     assert TOKENS.followed(token, link, sealed) == (7, target)
 
 
 @given(NUMBERS, st.text(), st.data())
 def test_a_link_that_was_touched_leads_nowhere(number: int, target: str, data: st.DataObject) -> None:
-    path = TOKENS.link_path(number, "l1", target.encode(errors="replace").decode())
+    path = TOKENS.links(number).path("l1", target.encode(errors="replace").decode())
     at = data.draw(st.integers(3, len(path) - 1))
     changed = path[:at] + data.draw(st.sampled_from("abcXYZ019-_/.")) + path[at + 1 :]
     _, _, token, link, *sealed = changed.split("/")
@@ -89,7 +89,7 @@ def test_links_of_a_new_key_are_followed(store: Store, clock: Clock) -> None:
     running = StoredTokens(store, clock=clock)
     clock.now = rotate_keys(store, clock.now)
     running.refresh()
-    _, _, *parts = running.link_path(7, "l1", TARGETS[0]).split("/")
+    _, _, *parts = running.links(7).path("l1", TARGETS[0]).split("/")
     assert load_tokens(store).followed(*parts) == (7, TARGETS[0])
 
 

@@ -3520,8 +3520,7 @@ export interface components {
             from_name: string;
             /** @default  */
             html: string;
-            /** @default true */
-            is_transactional: boolean;
+            is_transactional?: boolean | null;
             /** @default  */
             key: string;
             /** @default  */

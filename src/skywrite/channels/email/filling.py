@@ -29,15 +29,12 @@ _SOURCE_FIELDS = ("subject", "text", "from_name", "from_address", "reply_to", "p
 
 def places_of(own: EmailSettings, base_url: str) -> MailPlaces:
     """Where a mail's addresses lead. `base_url` is this server's, used where no tracking address is set."""
-    comes_in = own.inbound_domain or own.from_domain
     return MailPlaces(
         base_url=(own.tracking_url or base_url).rstrip("/"),
         from_name=own.from_name,
         from_address=own.from_address,
-        reply_domain=comes_in,
-        inbound_domain=comes_in,
-        bounce_domain=own.bounce_domain or comes_in,
-        message_domain=own.from_domain or comes_in,
+        comes_back=own.comes_back,
+        message_domain=own.from_domain or own.inbound_domain,
         postal_address=own.postal_address,
         utm=own.tags,
     )
@@ -119,7 +116,13 @@ def message_of(message: HasCampaign | Row[Any], body: Mapping[str, Any]) -> Mess
 def source_of(body: Mapping[str, Any]) -> Source:
     """A body of the API as a template."""
     fields: dict[str, Any] = {name: str(body[name]) for name in _SOURCE_FIELDS if body.get(name)}
-    return Source(kind="html", body=str(body.get("html") or ""), is_transactional=True, **fields)
+    return Source(
+        kind="html",
+        body=str(body.get("html") or ""),
+        topic_id=body.get("topic_id"),
+        is_transactional=body.get("is_transactional", True),
+        **fields,
+    )
 
 
 def queue_test(store: Store, source: Source, to: str) -> str:

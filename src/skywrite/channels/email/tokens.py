@@ -83,11 +83,6 @@ class Tokens:
             return b"", b""
         return raw, self._keys.get(raw[_BODY_BYTES - 1] & 0x0F, b"")
 
-    def link_path(self, message_id: int, link_id: str, target: str) -> str:
-        """The path of a rewritten link, which holds its target under a seal: following it asks no database."""
-        links = self.links(message_id)
-        return f"/c/{links.token}/{link_id}/{links.sealed(link_id, target.encode())}"
-
     def links(self, message_id: int) -> "LinkSealer":
         """What seals the links of one message, each at the cost of one hash."""
         making = self._making
@@ -138,9 +133,11 @@ class LinkSealer:
             known = self._seals[link_id, target] = raw.translate(_URL_SAFE).decode()
         return known
 
-    def sealed(self, link_id: str, target: bytes) -> str:
-        """The last part of a link's path: its seal, then where it leads."""
-        return self.seal(link_id, target) + base64.urlsafe_b64encode(target).rstrip(b"=").decode()
+    def path(self, link_id: str, target: str) -> str:
+        """The path of a rewritten link, which holds its target under a seal: following it asks no database."""
+        raw = target.encode()
+        written = base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+        return f"/c/{self.token}/{link_id}/{self.seal(link_id, raw)}{written}"
 
 
 class _Keys(Struct):

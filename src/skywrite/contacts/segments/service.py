@@ -10,10 +10,11 @@ from msgspec import Struct
 from sqlalchemy import Connection, Row, func, select
 from sqlalchemy.exc import IntegrityError
 
+from skywrite.contacts.list_queries import broadcast_to
+from skywrite.contacts.lists import new_list
 from skywrite.contacts.segments import queries
 from skywrite.contacts.segments.check import check, used_segments
 from skywrite.contacts.segments.compile import members, of_one
-from skywrite.contacts.segments.copying import copy_to_list
 from skywrite.contacts.segments.model import Group, Node
 from skywrite.contacts.segments.names import names_in
 from skywrite.contacts.segments.order import users_of
@@ -142,7 +143,7 @@ class Segments:
             return self._get(connection, segment_id)
 
     def remove(self, segment_id: int) -> None:
-        """Take it away; refused (409) while another segment uses it."""
+        """Take it away; refused (409) while another segment uses it, or a broadcast that is not over goes to it."""
         with self._store.write() as connection:
             self._store.announce(connection, queries.TOPIC)
             found = self._get(connection, segment_id)
@@ -150,6 +151,9 @@ class Segments:
                 names = {row.id: row.name for row in connection.execute(queries.live_segments())}
                 users = ", ".join(names[one] for one in found.used_by)
                 raise Refused(f"{found.name} is used by {users}: change that first.", where="segment", status=409)
+            broadcast = broadcast_to(connection, "segment", segment_id)
+            if broadcast is not None:
+                raise Refused(f"The broadcast {broadcast} goes to {found.name}.", where="segment", status=409)
             gone = {"state": queries.REMOVED, "name": f"{found.name}\u2009removed {segment_id}"}
             connection.execute(queries.change_segment(segment_id, updated_at=self._now(), **gone))
 
@@ -181,7 +185,9 @@ class Segments:
 
     def to_list(self, segment_id: int, name: str) -> int:
         """A new list of those who are in it now; the list's id."""
-        return copy_to_list(self._store, self.get(segment_id).id, _clean(name), self._now())
+        with self._store.read() as connection:
+            ids = connection.execute(queries.members_of(self._get(connection, segment_id).id)).scalars().all()
+        return new_list(self._store, name, ids, self._now())[0]
 
     def why(self, segment_id: int, contact_id: int) -> list[Reason]:
         """Whether a contact meets the segment's definition, and each group and condition of it."""

@@ -50,7 +50,7 @@ def test_an_open_is_kept_with_who_fetched(doors):
 
 
 def test_a_click_leads_on_byte_for_byte(doors):
-    status, headers, body = doors.request("GET", doors.tokens.link_path(7, "l1", TARGET), user_agent="Safari")
+    status, headers, body = doors.request("GET", doors.tokens.links(7).path("l1", TARGET), user_agent="Safari")
     assert (status, headers["location"], body) == (302, TARGET, b"")
     assert (headers["cache-control"], headers["x-robots-tag"]) == (
         "no-store, no-cache, max-age=0, private",
@@ -64,7 +64,7 @@ def test_a_click_leads_on_byte_for_byte(doors):
 def test_utm_parameters_are_on_the_way_and_not_in_what_is_told(doors):
     utm = Utm("skywrite", "email", "Autumn")
     target = utm.target("https://example.com/a?b=c#there", utm.parameters(""))
-    _, headers, _ = doors.request("GET", doors.tokens.link_path(7, "l1", target))
+    _, headers, _ = doors.request("GET", doors.tokens.links(7).path("l1", target))
     assert headers["location"] == (
         "https://example.com/a?b=c&utm_source=skywrite&utm_medium=email&utm_campaign=Autumn#there"
     )
@@ -75,7 +75,7 @@ def test_utm_parameters_are_on_the_way_and_not_in_what_is_told(doors):
 @pytest.mark.parametrize("method", ["HEAD", "OPTIONS", "POST", "PUT"])
 @pytest.mark.parametrize("path", ["open", "click"])
 def test_what_is_no_get_counts_nothing(doors, method, path):
-    asked = pixel(doors) if path == "open" else doors.tokens.link_path(7, "l1", TARGET)
+    asked = pixel(doors) if path == "open" else doors.tokens.links(7).path("l1", TARGET)
     status, headers, body = doors.request(method, asked)
     assert (doors.kinds(), body) == ([], b"")
     if method == "HEAD":
@@ -98,7 +98,7 @@ CASES = {
 
 @pytest.mark.parametrize(("bend", "kept"), CASES.values(), ids=CASES)
 def test_a_tampered_link_leads_nowhere_and_counts_nothing(doors, bend, kept):
-    status, headers, body = doors.request("GET", bend(doors.tokens.link_path(7, "l1", TARGET)))
+    status, headers, body = doors.request("GET", bend(doors.tokens.links(7).path("l1", TARGET)))
     assert (status, headers.get("location"), doors.kinds()) == ((302, TARGET, kept) if kept else (404, None, []))
     assert kept or (b"example.com" not in body and b"unsubscrib" not in body)
 
@@ -116,10 +116,10 @@ def test_a_bent_open_token_counts_nothing_and_the_picture_still_comes(doors):
 
 def test_tokens_of_an_older_key_go_on_working(sqlite_store, tmp_path):
     with MailDoors(sqlite_store, tmp_path / "before") as before:
-        old = pixel(before), before.tokens.link_path(7, "l1", TARGET)
+        old = pixel(before), before.tokens.links(7).path("l1", TARGET)
     rotate_keys(sqlite_store, 0)
     with MailDoors(sqlite_store, tmp_path / "after") as after:
-        assert [after.request("GET", path)[0] for path in (*old, after.tokens.link_path(7, "l1", TARGET))] == [
+        assert [after.request("GET", path)[0] for path in (*old, after.tokens.links(7).path("l1", TARGET))] == [
             200,
             302,
             302,
@@ -130,7 +130,7 @@ def test_tokens_of_an_older_key_go_on_working(sqlite_store, tmp_path):
 def test_while_the_store_is_locked_links_lead_on_and_opens_are_kept(doors, shared_settings):
     held = sqlite3.connect(shared_settings.data / "skywrite.db", isolation_level=None)
     held.execute("begin exclusive")
-    assert doors.request("GET", doors.tokens.link_path(7, "l1", TARGET))[0] == 302
+    assert doors.request("GET", doors.tokens.links(7).path("l1", TARGET))[0] == 302
     assert doors.request("GET", pixel(doors))[0] == 200
     assert doors.form(f"/u/{doors.tokens.token(Purpose.UNSUBSCRIBE, 7)}", {"List-Unsubscribe": "One-Click"})[0] == 200
     held.close()
@@ -140,7 +140,7 @@ def test_while_the_store_is_locked_links_lead_on_and_opens_are_kept(doors, share
 def test_when_the_inbox_takes_no_more_picture_and_link_come_all_the_same(shared_store, tmp_path):
     with MailDoors(shared_store, tmp_path, max_bytes=1) as doors:
         assert doors.request("GET", pixel(doors))[0] == 200
-        assert doors.request("GET", doors.tokens.link_path(7, "l1", TARGET))[1]["location"] == TARGET
+        assert doors.request("GET", doors.tokens.links(7).path("l1", TARGET))[1]["location"] == TARGET
         one_click = {"List-Unsubscribe": "One-Click"}
         assert doors.form(f"/u/{doors.tokens.token(Purpose.UNSUBSCRIBE, 7)}", one_click)[0] == 503
 
@@ -170,7 +170,7 @@ def test_a_get_with_a_body_or_a_broken_head_is_never_known(doors):
 def test_requests_of_one_connection_are_answered_in_their_order(doors):
     import socket
 
-    asked = (pixel(doors), doors.tokens.link_path(7, "l1", TARGET), "/c/bad/l1/xx", pixel(doors, 8))
+    asked = (pixel(doors), doors.tokens.links(7).path("l1", TARGET), "/c/bad/l1/xx", pixel(doors, 8))
     with socket.create_connection(("127.0.0.1", doors.port), timeout=20) as connection:
         connection.sendall(b"".join(f"GET {path} HTTP/1.1\r\nHost: t\r\n\r\n".encode() for path in asked))
         read = b""

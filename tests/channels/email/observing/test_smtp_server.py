@@ -118,6 +118,7 @@ RECIPIENTS = {
     "Postmaster at a domain": (lambda _: "Postmaster@in.example.com", 250),
     "abuse": (lambda _: "abuse@in.example.com", 250),
     "fbl by plus": (lambda _: "fbl+yahoo@in.example.com", 250),
+    "fbl behind a plus": (lambda _: "mail+fbl@in.example.com", 250),
     "nobody": (lambda _: "nobody@in.example.com", 550),
     "a bent token": (lambda i: i.address("r")[:-20] + "0@in.example.com", 550),
     "a reply's token at bounces": (lambda i: "b" + i.address("r")[1:], 550),

@@ -6,13 +6,14 @@ import pytest
 from sqlalchemy import delete, insert, select, update
 
 from skywrite.channels.email.carrying import Outcome, Stage
+from skywrite.channels.email.outbox.bounces import Bounced, note_bounces
 from skywrite.channels.email.outbox.claim import Lane, claim
 from skywrite.channels.email.outbox.enqueue import enqueue
 from skywrite.channels.email.outbox.model import Claimed, Enqueued, NewMessage, Origin, Rejected
 from skywrite.channels.email.outbox.record import Ended, record, recover
 from skywrite.channels.email.outbox.rules import ALL, Rules
-from skywrite.channels.email.outbox.suppressions import NewSuppression, suppress
 from skywrite.contacts.addresses import erased
+from skywrite.contacts.suppressing import NewSuppression, suppress
 from skywrite.kit import json
 from skywrite.store.contact_tables import activities, contacts, merged_contacts
 from skywrite.store.engine import Store
@@ -258,6 +259,20 @@ def test_soft_bounces_for_more_than_a_week_suppress_too(store: Store) -> None:
         put(store, a_message(1, key=f"test:{day}", template_id=day), now=NOW + day * DAY)
         tell(store, Outcome("refused", Stage.RCPT, "mailbox full", 552, "5.2.2"), now=NOW + day * DAY)
     assert listed(store) == [("p1@example.com", "repeated_soft")]
+
+
+def test_nothing_that_an_erased_contact_bounced_is_held_against_anybody(store: Store) -> None:
+    bounced = [Bounced("", bounce_class, "mailbox full") for bounce_class in ("hard", "soft")]
+    with store.write() as connection:
+        rows = [{"address": "", "email": "", "bounce_class": "soft", "bounced_at": NOW + day * DAY} for day in range(9)]
+        times = {"attempts": 1, "queued_at": 1, "due_at": 1, "is_transactional": False, "subject": "", "reason": ""}
+        values = [
+            times | one | {"key": f"erased:{n}", "origin": "api", "state": "bounced"} for n, one in enumerate(rows)
+        ]
+        connection.execute(insert(messages), values)
+        note_bounces(connection, bounced, now=NOW, rules=RULES)
+        suppress(connection, [NewSuppression("", ALL, "complaint")], NOW)
+    assert listed(store) == []
 
 
 def test_what_a_dead_sender_held_is_sorted_out_by_its_journal(store: Store) -> None:

@@ -19,9 +19,9 @@ from skywrite.channels.email.outbox.enqueue import enqueue
 from skywrite.channels.email.outbox.model import Claimed, Made, NewMessage, Origin
 from skywrite.channels.email.outbox.rules import ALL, Rules
 from skywrite.channels.email.outbox.sender import Sender
-from skywrite.channels.email.outbox.suppressions import NewSuppression, suppress
 from skywrite.channels.email.outbox.turn import Turns
 from skywrite.channels.email.providers.smtp.limits import Limits
+from skywrite.contacts.suppressing import NewSuppression, suppress
 from skywrite.kit.errors import Later, SkywriteError
 from skywrite.kit.time import now_micros
 from skywrite.settings import Settings

@@ -4,8 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from skywrite.channels.email.filling import places_of, source_of
+from skywrite.channels.email.observing.addresses import mailbox
+from skywrite.channels.email.settings.model import EmailSettings
 from skywrite.channels.email.templates.model import Source
-from skywrite.channels.email.templates.rendering import Message, Person, web_address
+from skywrite.channels.email.templates.rendering import Message, Person, Renderer, web_address
 from skywrite.channels.email.tokens import Purpose
 from skywrite.channels.email.utm import Utm, led
 from skywrite.kit.errors import Refused
@@ -24,7 +27,7 @@ def test_it_has_the_headers_of_a_good_mail() -> None:
     assert mail["Message-ID"] == f"<{token}@quay.example>"
     assert (mail["Subject"], mail["To"]) == ("News for Anna", "anna@example.com")
     assert mail["From"] == "Ann of Quay <ann@quay.example>"
-    reply = re.fullmatch(r"Ann of Quay <r(\w+)@reply\.quay\.example>", mail["Reply-To"])
+    reply = re.fullmatch(r"Ann of Quay <r(\w+)@in\.quay\.example>", mail["Reply-To"])
     assert reply is not None
     assert TOKENS.opened(Purpose.REPLY, reply[1]) == 77
     assert mail["Feedback-ID"] == "broadcast_1:template_3:marketing:quay.example"
@@ -145,7 +148,40 @@ def test_a_target_is_as_a_location_can_have_it(written: str, target: str) -> Non
 
 def test_a_reply_goes_to_our_address_and_to_whom_the_template_names() -> None:
     addresses = read(render(a_version(BODY, reply_to="sales@quay.example")))["Reply-To"].addresses
-    assert [each.domain for each in addresses] == ["reply.quay.example", "quay.example"]
+    assert [each.domain for each in addresses] == ["in.quay.example", "quay.example"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "before", "behind"),
+    [
+        ({}, "", "@quay.example"),
+        ({"inbound_domain": "in.quay.example", "bounce_domain": "b.quay.example"}, "", "@in.quay.example"),
+        ({"mailbox": "mail@box.example"}, "mail+", "@box.example"),
+    ],
+)
+def test_replies_unsubscribes_and_complaints_go_to_where_the_settings_say(settings, before, behind) -> None:
+    places = places_of(EmailSettings(from_address="ann@quay.example", **settings), "http://localhost")
+    mail = read(Renderer(TOKENS, places).render(a_version(BODY), ANNA, Message(id=77)))
+    reply, stop, complaint = (
+        mail["Reply-To"],
+        re.search(r"mailto:([^?]+)", mail["List-Unsubscribe"])[1],
+        mail["CFBL-Address"].partition(";")[0],
+    )
+    assert reply == f"{before}r{TOKENS.token(Purpose.REPLY, 77)}{behind}"
+    assert stop == f"{before}u{TOKENS.token(Purpose.UNSUBSCRIBE, 77)}{behind}"
+    assert complaint == f"{before}fbl{behind}"
+    assert all(mailbox(address, TOKENS) for address in (reply, stop, complaint))  # the server takes them
+
+
+@pytest.mark.parametrize(
+    ("body", "list_id"), [({}, None), ({"is_transactional": False, "topic_id": 4}, "<topic-4.quay.example>")]
+)
+def test_a_body_of_the_api_can_be_marketing(body, list_id) -> None:
+    renderer = a_renderer()
+    version = renderer.inline(source_of({"subject": "News", "html": "<p>Hello</p>"} | body))
+    mail = read(renderer.render(version, ANNA, Message(id=77)))
+    assert mail["List-Id"] == list_id
+    assert (mail["List-Unsubscribe"] is None) == (list_id is None)
 
 
 def test_a_body_of_the_api_is_rendered_the_same_way() -> None:

@@ -23,7 +23,7 @@ def mailbox(address: str, tokens: Tokens) -> Mailbox | None:
     local = address.strip().strip("<>").rpartition("@")[0] or address.strip().strip("<>")
     local = local.strip('"').lower()
     base, _, detail = local.partition("+")
-    if local in MAILBOXES or base in MAILBOXES:
+    if MAILBOXES & {local, base, detail}:
         return Mailbox()
     for candidate in (local, detail, base):
         purpose = _LETTERS.get(candidate[:1])

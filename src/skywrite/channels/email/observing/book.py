@@ -8,9 +8,9 @@ from sqlalchemy import Connection
 from skywrite.channels.email.observing import queries
 from skywrite.channels.email.outbox.bounces import Bounced, note_bounces
 from skywrite.channels.email.outbox.rules import ALL, Rules
-from skywrite.channels.email.outbox.suppressions import NewSuppression, Reason, suppress
 from skywrite.channels.email.states import MessageState, Observed, after
 from skywrite.contacts.activity import Activity, Kind, add_activities
+from skywrite.contacts.suppressing import NewSuppression, Reason, suppress
 from skywrite.events.email import EmailEvent
 from skywrite.store.types import storable
 
@@ -106,7 +106,7 @@ class Book:
             self.hits.setdefault(message_id, []).append(row)
 
     def suppress(self, message: Message, scope: str, reason: Reason, at: int, evidence: str) -> None:
-        """Write to the message's address no more. Holds for an erased contact's address too."""
+        """Write to the message's address no more, as far as it is still known."""
         suppress(self.connection, [NewSuppression(message["address"], scope, reason, evidence)], at)
 
     def take_back(self, message: Message, name: str, at: int) -> None:

@@ -18,10 +18,10 @@ from skywrite.channels.email.observing.hits import Choice, Hit, HitKind, choice_
 from skywrite.channels.email.observing.mails import Letter, Mails, unsubscribe
 from skywrite.channels.email.observing.settings import ObservingSettings
 from skywrite.channels.email.outbox.rules import ALL, Rules
-from skywrite.channels.email.outbox.suppressions import unsuppress
 from skywrite.channels.email.reading.model import Envelope, Reading
 from skywrite.channels.email.tokens import Tokens
 from skywrite.contacts.activity import Kind
+from skywrite.contacts.suppressing import unsuppress
 from skywrite.kit.errors import Later
 from skywrite.kit.time import now_micros
 from skywrite.log.base import Log, Record

@@ -8,11 +8,11 @@ its message is claimed.
 from sqlalchemy import Connection, Select, func, select, update
 
 from skywrite.channels.email.outbox import audience, queries
-from skywrite.channels.email.outbox.broadcasts import Broadcast, cancel_queued, of_states, started
+from skywrite.channels.email.outbox.broadcasts import Broadcast, cancel_queued, of_states, segment_state, started
 from skywrite.channels.email.outbox.model import Origin
 from skywrite.channels.email.states import MessageState
 from skywrite.kit.errors import Refused
-from skywrite.store.mail_tables import broadcasts, messages, templates
+from skywrite.store.mail_tables import broadcast_keys, broadcasts, messages, templates
 
 CHUNK = 1_000  # contacts in a transaction: some tens of milliseconds
 AHEAD = 2_000  # so many wait for a sender, so that pausing and cancelling are about few
@@ -34,7 +34,7 @@ def advance(connection: Connection, *, now: int, chunk: int = CHUNK) -> bool:
 
 
 def _start_if_due(connection: Connection, one: Broadcast, now: int) -> bool:
-    if one.due_at is None or one.due_at > now:
+    if one.due_at is None or one.due_at > now or segment_state(connection, one.audience) == "building":
         return False
     try:
         _set(connection, one.id, **started(connection, one, now))
@@ -69,7 +69,7 @@ def _enqueue_next(connection: Connection, one: Broadcast, now: int, chunk: int) 
             "due_at": now,
         }
         people = audience.members(one.audience, one.upto, last)
-        connection.execute(queries.add_for_each(connection, people, f"broadcast:{one.id}:person:", values))
+        connection.execute(queries.add_for_each(connection, people, broadcast_keys(str(one.id)), values))
     ended = count < chunk
     upto = one.upto if last is None else last
     _set(connection, one.id, upto=upto, enqueued=one.enqueued + count, is_all_enqueued=ended)

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from skywrite.channels.email.outbox import queries
 from skywrite.channels.email.outbox.addresses import is_writable
@@ -20,6 +20,7 @@ from skywrite.kit.errors import Refused
 from skywrite.store.contact_tables import contacts, identities
 from skywrite.store.engine import Store
 from skywrite.store.mail_tables import templates
+from skywrite.store.types import key as stored_key
 
 _USER_ID, _EMAIL = 1, 3  # kinds of identities
 _FINGERPRINT = "fingerprint"
@@ -51,25 +52,34 @@ class Asked(Struct, frozen=True, kw_only=True, omit_defaults=True):
     from_address: str = ""
     reply_to: str = ""
     topic_id: int | None = None
-    is_transactional: bool = True
+    is_transactional: bool | None = None  # None: as the template is; a body of its own is transactional
 
 
 def ask(store: Store, asked: Asked, key: str, *, now: int, origin: Origin = Origin.API) -> Enqueued:
-    """Put what a program asks for into the outbox, once by its key.
+    """Put what a program asks for into the outbox, once by its key: who asks again is told what stands there.
 
     Raises Refused: 404 for a contact that there is not, 409 where the key stands for another message, 400 where
-    it is unclear what to send.
+    it is unclear what to send, or the template is of the other kind.
     """
     _check(asked)
     fingerprint = hashlib.sha256(msgspec.json.encode(asked, order="deterministic")).hexdigest()
     with store.write() as connection:
-        message = _message(store, connection, asked, f"{origin}:{key}", origin, fingerprint, now)
-        (stored,) = enqueue(connection, [message], now=now, rules=read_rules(connection))
+        full_key = f"{origin}:{key}"
+        stored = _under(connection, full_key)
+        if stored is None:
+            message = _message(store, connection, asked, full_key, origin, fingerprint, now)
+            (stored,) = enqueue(connection, [message], now=now, rules=read_rules(connection))
         kept = json.decode(connection.execute(queries.bodies([stored.id])).one().body)
         if kept.get(_FINGERPRINT) != fingerprint:
             raise Refused("This key was used for another message.", where="key", status=409)
         store.announce(connection, TOPIC)
     return stored
+
+
+def _under(connection: Connection, full_key: str) -> Enqueued | None:
+    """The message of a key, whatever became of its template since."""
+    row = connection.execute(queries.known_keys(connection, [stored_key(full_key)])).first()
+    return Enqueued(row.id, full_key, row.state, row.reason, False) if row is not None else None
 
 
 def _check(asked: Asked) -> None:
@@ -93,11 +103,14 @@ def _message(
 ) -> NewMessage:
     contact_id, email = _recipient(store, connection, asked.to, now)
     template = _template(connection, asked.template_id) if asked.template_id is not None else None
+    is_transactional = _is_transactional(asked, template)
     body = {
         name: value
         for name, value in msgspec.structs.asdict(asked).items()
         if name not in ("to", "template_id", "topic_id", "is_transactional") and value
     }
+    if template is None and not is_transactional:
+        body |= {"is_transactional": False, "topic_id": asked.topic_id}
     return NewMessage(
         key=key,
         origin=origin,
@@ -106,12 +119,22 @@ def _message(
         template_id=asked.template_id,
         version=template.version if template is not None else None,
         topic_id=asked.topic_id or (template.topic_id if template is not None else None),
-        is_transactional=asked.is_transactional,
+        is_transactional=is_transactional,
         body=body | {_FINGERPRINT: fingerprint},
     )
 
 
-def _template(connection: Connection, number: int) -> Any:
+def _is_transactional(asked: Asked, template: Row[Any] | None) -> bool:
+    """By the template, whose mails are made of that kind: what rules ask and what headers say must not differ."""
+    if template is None:
+        return asked.is_transactional is not False
+    if asked.is_transactional not in (None, template.is_transactional):
+        kind = "transactional" if template.is_transactional else "marketing"
+        raise Refused(f"The template is a {kind} one: change that there.", where="is_transactional", status=409)
+    return bool(template.is_transactional)
+
+
+def _template(connection: Connection, number: int) -> Row[Any]:
     row = connection.execute(select(templates).where(templates.c.id == number)).one_or_none()
     if row is None or row.removed_at is not None:
         raise Refused(f"There is no template {number}.", where="template_id", status=404)

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from skywrite.channels.email.outbox import queries
 from skywrite.channels.email.outbox.rules import ALL, Rules, are_hard
-from skywrite.channels.email.outbox.suppressions import NewSuppression, suppress
+from skywrite.contacts.suppressing import NewSuppression, suppress
 
 
 class Bounced(Struct, frozen=True):
@@ -22,6 +22,8 @@ def note_bounces(connection: Connection, bounced: Iterable[Bounced], *, now: int
     """Suppress the addresses that are dead by these bounces; once their rows are written, in the same transaction."""
     found = []
     for one in bounced:
+        if not one.address:
+            continue  # of somebody who was erased: mails to strangers are not each other's history
         if one.bounce_class == "hard":
             found.append(NewSuppression(one.address, ALL, "hard_bounce", one.evidence))
         elif one.bounce_class == "soft" and _is_dead(connection, one.address, rules):

@@ -141,7 +141,9 @@ class Broadcasts:
         """Remove a draft, or one that is over and sent nothing. Raises Refused for any other."""
         with self._store.write() as connection:
             found = read(connection, number)
-            if found.state not in ("draft", "scheduled") and found.enqueued:
+            if found.state in ("running", "paused"):
+                raise Refused(f"A broadcast that is {found.state} can't be removed: cancel it first.", status=409)
+            if found.enqueued:
                 raise Refused("A broadcast that has sent is kept: its messages are about it.", status=409)
             connection.execute(broadcasts.delete().where(broadcasts.c.id == number))
 
@@ -161,12 +163,23 @@ def of_states(connection: Connection, *states: str) -> list[Broadcast]:
 
 
 def started(connection: Connection, found: Broadcast, now: int) -> dict[str, Any]:
-    """What is set when a broadcast starts. Raises Refused where its template is not published."""
+    """What is set when a broadcast starts. Raises Refused where template or segment are not ready to be sent."""
     template = connection.execute(select(templates).where(templates.c.id == found.template_id)).one_or_none()
     if template is None or template.removed_at is not None or template.version is None:
         raise Refused("Its template is not published.", where="template_id", status=409)
+    state = segment_state(connection, found.audience)
+    if state not in (None, "ready"):
+        said = f"Its segment is {state}: it would go to some of those who belong to it."
+        raise Refused(said, where="audience", status=409)
     total = connection.execute(audiences.count(found.audience)).scalar_one()
     return {"state": "running", "started_at": now, "version": template.version, "total": total}
+
+
+def segment_state(connection: Connection, audience: Audience) -> str | None:
+    """The state of the segment that a broadcast goes to; None where it goes to none."""
+    if audience.kind != "segment":
+        return None
+    return connection.execute(select(segments.c.state).where(segments.c.id == audience.id)).scalar() or "removed"
 
 
 def cancel_queued(connection: Connection, number: int, now: int) -> bool:
@@ -210,8 +223,11 @@ def _check(connection: Connection, given: dict[str, Any]) -> None:
             raise Refused(f"There is no template {given['template_id']}.", where="template_id")
     audience = given.get("audience")
     if audience is not None and audience.kind != "all":
-        table = lists if audience.kind == "list" else segments
-        if connection.execute(select(table.c.id).where(table.c.id == audience.id)).scalar() is None:
+        if audience.kind == "list":
+            is_there = connection.execute(select(lists.c.id).where(lists.c.id == audience.id)).scalar() is not None
+        else:
+            is_there = segment_state(connection, audience) != "removed"
+        if not is_there:
             raise Refused(f"There is no {audience.kind} {audience.id}.", where="audience")
 
 

@@ -9,11 +9,11 @@ from typing import Any, Literal
 from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select
 
-from skywrite.contacts.activity import Activity, Kind, add_activities
+from skywrite.contacts.lists import new_list
 from skywrite.events.email import EmailEvent
 from skywrite.kit.errors import Refused
-from skywrite.store.contact_tables import activities, contacts, list_members, lists
-from skywrite.store.engine import Store, insert
+from skywrite.store.contact_tables import activities, contacts
+from skywrite.store.engine import Store
 from skywrite.store.mail_tables import messages
 
 _HOUR = 3_600_000_000
@@ -137,26 +137,7 @@ def every(store: Store, about: About, key: int | str, what: str, **options: Any)
 
 def into_list(store: Store, found: Iterable[Recipient], name: str, *, now: int) -> tuple[int, int]:
     """A new list of the contacts among these: its id, and how many. Raises Refused where a list has this name."""
-    with store.write() as connection:
-        adding = insert(connection, lists).values(name=name, created_at=now).on_conflict_do_nothing()
-        number = connection.execute(adding.returning(lists.c.id)).scalar()
-        if number is None:
-            raise Refused(f"There is a list {name!r} already.", where="name", status=409)
-    wanted = sorted({one.contact_id for one in found if one.contact_id is not None})
-    for start in range(0, len(wanted), 1_000):  # in transactions of their own: SQLite's writers stand in line
-        _add_members(store, number, name, wanted[start : start + 1_000], now)
-    return number, len(wanted)
-
-
-def _add_members(store: Store, number: int, name: str, ids: list[int], now: int) -> None:
-    with store.write() as connection:
-        known = set(connection.execute(select(contacts.c.id).where(contacts.c.id.in_(ids))).scalars())
-        rows = [{"list_id": number, "contact_id": one, "added_at": now} for one in ids if one in known]
-        if rows:
-            connection.execute(insert(connection, list_members).on_conflict_do_nothing(), rows)
-        data = {"list_id": f"list_{number}", "list_name": name}
-        told = [Activity(row["contact_id"], now, Kind.LIST, "Added to List", data) for row in rows]
-        add_activities(connection, told)
+    return new_list(store, name, {one.contact_id for one in found if one.contact_id is not None}, now)
 
 
 def _chosen(about: About, key: int | str, since: int, until: int) -> list[ColumnElement[bool]]:

@@ -1,32 +1,22 @@
 """The suppression list: whom not to write to, and why. Every row has its evidence; adding and removing is told."""
 
-from collections.abc import Iterable, Sequence
-from typing import Literal
+from collections.abc import Sequence
 
 import structlog
 from msgspec import Struct
-from sqlalchemy import Connection, delete, or_, select, tuple_
+from sqlalchemy import Connection, or_, select, tuple_
 
 from skywrite.channels.email.outbox.addresses import is_writable
 from skywrite.channels.email.outbox.rules import ALL
 from skywrite.contacts.activity import Activity, Kind, add_activities
 from skywrite.contacts.addresses import ERASED_FROM, address_key, erased
+from skywrite.contacts.suppressing import NewSuppression, Reason, suppress, unsuppress
 from skywrite.kit.errors import Refused
 from skywrite.store.contact_tables import contacts
-from skywrite.store.engine import Store, insert
+from skywrite.store.engine import Store
 from skywrite.store.mail_tables import suppressions
 
 log = structlog.get_logger()
-Reason = Literal["unsubscribed", "hard_bounce", "complaint", "repeated_soft", "manual", "imported", "erased"]
-
-
-class NewSuppression(Struct, frozen=True):
-    """A row to add; `address` is folded, `scope` is "all" or a topic's id."""
-
-    address: str
-    scope: str
-    reason: Reason
-    evidence: str = ""
 
 
 class Suppression(Struct, frozen=True):
@@ -37,31 +27,6 @@ class Suppression(Struct, frozen=True):
     reason: str
     since: int
     evidence: str
-
-
-def suppress(connection: Connection, wanted: Iterable[NewSuppression], now: int) -> None:
-    """Add rows; one that is there already stays with its date and evidence."""
-    rows = [
-        {
-            "address": one.address,
-            "scope": one.scope,
-            "reason": one.reason,
-            "since": now,
-            "evidence": one.evidence[:1000],
-        }
-        for one in wanted
-    ]
-    if rows:
-        adding = insert(connection, suppressions).on_conflict_do_nothing(index_elements=["address", "scope", "reason"])
-        connection.execute(adding, rows)
-
-
-def unsuppress(connection: Connection, address: str, scope: str, reason: str) -> bool:
-    """Take one row away; whether it was there."""
-    gone = delete(suppressions).where(
-        suppressions.c.address == address, suppressions.c.scope == scope, suppressions.c.reason == reason
-    )
-    return connection.execute(gone).rowcount > 0
 
 
 class Suppressions:

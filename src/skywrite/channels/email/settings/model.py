@@ -168,11 +168,19 @@ class EmailSettings(Struct, frozen=True, kw_only=True):
 
     def return_address(self, letter: str, token: str) -> str:
         """The address of a message for one purpose: b for bounces, r for replies, u to unsubscribe."""
+        before, behind = self.comes_back
+        if letter == "b" and self.bounce_domain and not self.mailbox:
+            behind = f"@{self.bounce_domain}"
+        return f"{before}{letter}{token}{behind or '@localhost'}"
+
+    @property
+    def comes_back(self) -> tuple[str, str]:
+        """What stands before and behind letter and token in the address of a message; empty where no mail comes in."""
         if self.mailbox:
             local, _, domain = self.mailbox.rpartition("@")
-            return f"{local}+{letter}{token}@{domain}"
-        own = self.bounce_domain if letter == "b" else ""
-        return f"{letter}{token}@{own or self.inbound_domain or self.from_domain or 'localhost'}"
+            return f"{local}+", f"@{domain}"
+        domain = self.inbound_domain or self.from_domain
+        return "", f"@{domain}" if domain else ""
 
     @property
     def inbound_domains(self) -> frozenset[str]:

@@ -37,9 +37,7 @@ class MailPlaces(Struct, frozen=True, kw_only=True):
     base_url: str  # of the tracking host, without a slash at its end
     from_name: str = ""
     from_address: str = ""
-    reply_domain: str = ""  # "" where no replies can come in
-    inbound_domain: str = ""  # for unsubscribes by mail and complaints
-    bounce_domain: str = ""
+    comes_back: tuple[str, str] = ("", "")  # before and behind a token in replies and mailed unsubscribes; empty: none
     message_domain: str = ""  # of Message-IDs, and of DKIM
     postal_address: str = ""
     utm: Utm | None = None  # None where links get no UTM parameters

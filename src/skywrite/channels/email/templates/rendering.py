@@ -115,8 +115,7 @@ class Marks:
         target = web_address(target)
         if not target.lower().startswith(("http://", "https://")):
             return target
-        target = self.target(target)
-        return f"{self.base}/c/{self.sealer.token}/{link_id}/{self.sealer.sealed(link_id, target.encode())}"
+        return f"{self.base}{self.sealer.path(link_id, self.target(target))}"
 
 
 class NoMarks:
@@ -293,7 +292,7 @@ class Frame:
     def _set_reply(self, source: Source, places: MailPlaces) -> None:
         other = head.route(source.reply_to) if source.reply_to else ""
         self.reply_alone = f"Reply-To: {other}\r\n" if other else ""
-        marked = head.mailbox(self.sender_name, f"rTOKEN@{places.reply_domain}")
+        marked = head.mailbox(self.sender_name, "rTOKEN".join(places.comes_back))
         begins, _, ends = marked.rpartition("TOKEN")
         self.reply_begins = f"Reply-To: {begins}"
         self.reply_ends = f"{ends},\r\n {other}\r\n" if other else f"{ends}\r\n"
@@ -396,7 +395,7 @@ class Renderer:
 
     def _reply_to(self, frame: Frame, message: Message) -> str:
         """Our own address first, which records the reply; then whom the template names."""
-        if not self.places.reply_domain:
+        if not any(self.places.comes_back):
             return frame.reply_alone
         return f"{frame.reply_begins}{self._tokens.token(Purpose.REPLY, message.id)}{frame.reply_ends}"
 
@@ -404,8 +403,8 @@ class Renderer:
         """RFC 2369 and 8058; marketing alone."""
         if frame.version.source.is_transactional:
             return ""
-        inbound = self.places.inbound_domain
-        mail = f",\r\n <mailto:u{marks.unsubscribe}@{inbound}?subject=unsubscribe>" if inbound else ""
+        address = f"u{marks.unsubscribe}".join(self.places.comes_back)
+        mail = f",\r\n <mailto:{address}?subject=unsubscribe>" if any(self.places.comes_back) else ""
         return (
             f"List-Unsubscribe: <{marks.unsubscribe_url}>{mail}\r\n"
             "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
@@ -413,10 +412,10 @@ class Renderer:
 
     def _complaints(self, marks: Marks) -> str:
         """RFC 9477."""
-        inbound = self.places.inbound_domain
-        if not inbound:
+        if not any(self.places.comes_back):
             return ""
-        return f"CFBL-Address: fbl@{inbound}; report=arf\r\nCFBL-Feedback-ID: {marks.message}\r\n"
+        address = "fbl".join(self.places.comes_back)
+        return f"CFBL-Address: {address}; report=arf\r\nCFBL-Feedback-ID: {marks.message}\r\n"
 
     def _date(self, at: float | None) -> str:
         second = int(time.time() if at is None else at)
