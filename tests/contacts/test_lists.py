@@ -8,6 +8,7 @@ from skywrite.kit.errors import Refused
 from skywrite.store.contact_tables import contact_changes, list_members, segments
 from skywrite.store.mail_tables import broadcasts
 from tests.support.handled import a_contact, count_rows, emails
+from tests.support.plans import planned
 
 
 @pytest.fixture
@@ -38,6 +39,18 @@ def test_all_that_a_search_finds_are_put_on_and_taken_off(lists, store) -> None:
     lists.add("VIP")
     assert lists.put_on_found(1, Search(text="p")) == 5
     assert lists.take_off_found(1, Search(list_id=1)) == 5
+
+
+def test_who_puts_on_some_does_not_count_all_that_are_on_it(sqlite_store) -> None:
+    lists = Lists(sqlite_store)
+    number = lists.add("VIP").id
+    one = a_contact(sqlite_store, "p@example.com")
+    with planned(sqlite_store) as steps:
+        lists.put_on(number, [one])
+        lists.take_off(number, [one])
+    looks = [step for step in steps if "list_members" in step]
+    assert looks
+    assert [step for step in looks if "contact_id=?" not in step] == []
 
 
 def test_a_name_is_taken_once(lists) -> None:
