@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import delete, insert, select, update
 
 from skywrite.channels.email.carrying import Outcome, Stage
-from skywrite.channels.email.outbox import reading
+from skywrite.channels.email.outbox import reading, reports
 from skywrite.channels.email.outbox.claim import Lane, claim
 from skywrite.channels.email.outbox.enqueue import enqueue
 from skywrite.channels.email.outbox.model import Claimed, Enqueued, NewMessage, Origin, Rejected
@@ -283,6 +283,16 @@ def test_a_page_of_any_list_goes_on_where_the_one_before_ended(store: Store) -> 
         assert pages == whole
         assert len(set(whole)) == (6 if "state" in wanted else 12)
     assert reading.listed(store, Wanted(state="no state")) == []
+
+
+def test_a_campaign_is_a_broadcast_or_what_is_called_so(store: Store) -> None:
+    add_people(store, 6)
+    journeys = [a_message(number, campaign_id="journey_1") for number in (1, 2, 3)]
+    of_broadcasts = [a_message(n, broadcast_id=n, campaign_id=f"broadcast_{n}") for n in (4, 5)]
+    put(store, *journeys, *of_broadcasts, a_message(6))
+    keys = ("journey_1", "broadcast_4", "broadcast_5", "broadcast_6", "4")
+    found = [reports.report(store, "campaign", key, since=0, until=NOW + 1).figures["attempted"] for key in keys]
+    assert found == [3, 1, 1, 0, 0]
 
 
 def test_what_a_dead_sender_held_is_sorted_out_by_its_journal(store: Store) -> None:
