@@ -1,6 +1,6 @@
-"""What flows through the email channel: counted over a day and over seconds, and no oftener than its cost allows."""
+"""What flows through the email channel: counted over a day and over seconds."""
 
-from skywrite.api.mail_flow import Counted, read_flow
+from skywrite.api.mail_flow import read_flow
 from skywrite.contacts.activity import Activity, Kind, add_activities
 from skywrite.events.email import EmailEvent
 from tests.support.sending import add_people
@@ -54,14 +54,3 @@ def test_an_event_of_the_same_name_from_an_application_is_none_of_ours(store):
     with store.write() as connection:
         add_activities(connection, [Activity(1, NOW, Kind.TRACK, "Email Opened", {}, 1)])
     assert flow(store).events["Email Opened"] == 0
-
-
-def test_it_is_counted_anew_only_once_its_cost_is_earned(sqlite_store):
-    times = iter([0.0, 0.5, 5.0, 10.4, 10.5, 10.6])  # a count takes half a second: the next is due ten later
-    counted = Counted(lambda: next(times))
-    add_people(sqlite_store, 1)
-    with sqlite_store.read() as connection:
-        assert counted.at(connection, NOW).contacts == 1
-    add_people(sqlite_store, 1, first=2)
-    with sqlite_store.read() as connection:
-        assert [counted.at(connection, NOW).contacts for _ in range(3)] == [1, 1, 2]

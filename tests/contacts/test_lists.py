@@ -9,6 +9,7 @@ from skywrite.store.contact_tables import contact_changes, list_members, segment
 from skywrite.store.engine import changes_version
 from skywrite.store.mail_tables import broadcasts
 from tests.support.handled import a_contact, count_rows, emails
+from tests.support.plans import planned
 
 
 @pytest.fixture
@@ -55,6 +56,18 @@ def test_a_new_list_of_contacts_is_one_that_segments_and_timelines_know_of(store
         assert changes_version(connection, TOPIC) > version
     with pytest.raises(Refused, match="VIP"):
         new_list(store, "VIP", ids, 7)
+
+
+def test_who_puts_on_some_does_not_count_all_that_are_on_it(sqlite_store) -> None:
+    lists = Lists(sqlite_store)
+    number = lists.add("VIP").id
+    one = a_contact(sqlite_store, "p@example.com")
+    with planned(sqlite_store) as steps:
+        lists.put_on(number, [one])
+        lists.take_off(number, [one])
+    looks = [step for step in steps if "list_members" in step]
+    assert looks
+    assert [step for step in looks if "contact_id=?" not in step] == []
 
 
 def test_a_name_is_taken_once(lists) -> None:

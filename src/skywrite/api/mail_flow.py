@@ -1,11 +1,5 @@
-"""What flows through contacts and the email channel: their nodes of the picture, and the seven events of a day.
+"""What flows through contacts and the email channel: their nodes of the picture, and the seven events of a day."""
 
-Counted anew no oftener than its cost allows: a million mails a day are not counted every second for each who looks.
-"""
-
-import threading
-import time
-from collections.abc import Callable
 from typing import Any
 
 from msgspec import Struct
@@ -19,8 +13,6 @@ from skywrite.store.contact_tables import activities
 _SENT = "Email Sent"
 _DAY_MICROS = 24 * 3600 * 1_000_000
 _WINDOW_MICROS = 10_000_000  # what "a second" is the mean of
-_PAUSE_SECONDS = 1.0
-_COST_SHARE = 20  # at most a twentieth of the time is spent counting
 
 
 class MailFlow(Struct, frozen=True):
@@ -33,28 +25,8 @@ class MailFlow(Struct, frozen=True):
     events: dict[str, int]  # how often each of the seven happened in the last 24 hours
 
 
-class Counted:
-    """The flow, counted for whoever asks; several threads may."""
-
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._turn = threading.Lock()
-        self._last: MailFlow | None = None
-        self._due = 0.0
-
-    def at(self, connection: Connection, now: int) -> MailFlow:
-        """The flow at `now`, in µs, or as it was a little earlier."""
-        with self._turn:
-            began = self._clock()
-            if self._last is None or began >= self._due:
-                self._last = read_flow(connection, now)
-                ended = self._clock()
-                self._due = ended + max(_PAUSE_SECONDS, _COST_SHARE * (ended - began))
-            return self._last
-
-
 def read_flow(connection: Connection, now: int) -> MailFlow:
-    """Count it."""
+    """The flow at `now`, in µs."""
     of_day = {row.name: row.times for row in connection.execute(_happened(now - _DAY_MICROS))}
     lately = {row.name: row.times for row in connection.execute(_happened(now - _WINDOW_MICROS))}
     return MailFlow(

@@ -10,15 +10,16 @@ from skywrite.access.links import known_address
 from skywrite.access.service import Access
 from skywrite.api.bells import Bells
 from skywrite.api.live import Live
-from skywrite.api.mail_flow import Counted
+from skywrite.api.mail_flow import MailFlow
 from skywrite.api.rates import Loads, Rates
 from skywrite.api.reader import Reader
+from skywrite.api.seldom import Seldom
 from skywrite.api.slow import Slow
 from skywrite.channels.email.filling import places_of, queue_test
 from skywrite.channels.email.settings.service import EmailChannel
 from skywrite.channels.email.templates.model import MailPlaces
 from skywrite.channels.email.templates.previews import SendTest
-from skywrite.channels.email.templates.service import Templates
+from skywrite.channels.email.templates.service import Figures, Templates
 from skywrite.channels.email.templates.topics import Topics
 from skywrite.contacts.segments.service import Segments
 from skywrite.destinations.service import Destinations
@@ -29,6 +30,8 @@ from skywrite.store.engine import Store
 
 # A mended event's way into the log: its source's id, its body, and who hears (status, JSON, Retry-After) in the loop.
 Resend = Callable[[str, bytes, Callable[[int, bytes, float], None]], None]
+
+Progress = dict[str, int]  # messages of a broadcast by state
 
 _FAILURES_BY_ADDRESS = 10
 _FAILURES_BY_HOST = 100
@@ -49,7 +52,10 @@ class Parts:
     live: Live
     rates: Rates
     loads: Loads
-    mail_flow: Counted
+    mail_flow: Seldom[MailFlow]
+    figures: Seldom[dict[int, Figures]]  # of the templates
+    under_way: Seldom[dict[int, Progress]]  # how far broadcasts have come that run or are paused
+    over: Seldom[dict[int, Progress]]  # and all others
     resend: Resend
     ui: Path  # the folder of the built UI
     warehouse: Path  # the DuckDB file
@@ -96,7 +102,10 @@ def make_parts(
         live=Live(reader, store, bells, is_stopping),
         rates=Rates(),
         loads=Loads(),
-        mail_flow=Counted(),
+        mail_flow=Seldom(pause=1.0),
+        figures=Seldom(),
+        under_way=Seldom(),
+        over=Seldom(),
         resend=resend,
         ui=ui,
         warehouse=settings.data / "warehouse.duckdb",

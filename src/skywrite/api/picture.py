@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from skywrite.api import queries
 from skywrite.api.destination_views import Doing, lag_of, read_doing, state_of
-from skywrite.api.mail_flow import MailFlow
+from skywrite.api.mail_flow import MailFlow, read_flow
 from skywrite.api.parts import Parts
 from skywrite.api.periods import DAY_MINUTES, minute_of
 from skywrite.api.schemas import LogStatus, Pipeline, PipelineEdge, PipelineNode
@@ -31,7 +31,7 @@ def picture(parts: Parts) -> Pipeline:
     with parts.store.read() as connection:
         note_rates(parts, connection)
         accepted = {row.source_id: row.accepted for row in connection.execute(queries.source_counts(since))}
-        flow = parts.mail_flow.at(connection, now_micros())
+        flow = parts.mail_flow.get(None, lambda: read_flow(connection, now_micros()))
     doing = read_doing(parts)
     status = parts.reader.status()
     log = LogStatus(status.head, status.oldest, status.bytes, status.max_bytes, status.full)

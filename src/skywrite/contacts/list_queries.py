@@ -23,6 +23,11 @@ def one_list(list_id: int) -> Select[Any]:
     return all_lists().where(lists.c.id == list_id)
 
 
+def name_of(list_id: int) -> Select[Any]:
+    """What a list is called, without a count of its members."""
+    return select(lists.c.name).where(lists.c.id == list_id)
+
+
 def list_named(name: str) -> Select[Any]:
     """The id of a list."""
     return select(lists.c.id).where(lists.c.name == name)

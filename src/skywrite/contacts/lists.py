@@ -65,7 +65,7 @@ class Lists:
         """Another name. Raises Refused (409) where it is taken."""
         name = clean_name(name)
         with self._store.write() as connection:
-            _get(connection, list_id)
+            _named(connection, list_id)
             if connection.execute(queries.list_named(name)).scalar() not in (None, list_id):
                 raise _taken(name)
             connection.execute(queries.rename_list(list_id, name))
@@ -110,19 +110,19 @@ class Lists:
         self,
         list_id: int,
         batches: Iterable[Sequence[int]],
-        act: Callable[[Connection, ContactList, Sequence[int], int], int],
+        act: Callable[[Connection, Named, Sequence[int], int], int],
     ) -> int:
         with self._store.read() as connection:
-            _get(connection, list_id)
+            _named(connection, list_id)
         done = 0
         for batch in batches:
             for start in range(0, len(batch), _BATCH):
                 with self._store.write() as connection:
-                    done += act(connection, _get(connection, list_id), batch[start : start + _BATCH], self._now())
+                    done += act(connection, _named(connection, list_id), batch[start : start + _BATCH], self._now())
                     self._store.announce(connection, TOPIC)
         return done
 
-    def _take_off(self, connection: Connection, named: ContactList, ids: Sequence[int], at: int = 0) -> int:
+    def _take_off(self, connection: Connection, named: Named, ids: Sequence[int], at: int = 0) -> int:
         members = sorted(connection.execute(queries.members_of(named.id, ids)).scalars()) if ids else []
         if members:
             connection.execute(queries.drop_members(named.id, members))
@@ -197,12 +197,23 @@ def _note(connection: Connection, named: Named, ids: Sequence[int], name: str, a
 def _get(connection: Connection, list_id: int) -> ContactList:
     row = connection.execute(queries.one_list(list_id)).one_or_none()
     if row is None:
-        raise Refused(f"There is no list list_{list_id}.", where="list", status=404)
+        raise _none(list_id)
     return _list(row)
+
+
+def _named(connection: Connection, list_id: int) -> Named:
+    name = connection.execute(queries.name_of(list_id)).scalar()
+    if name is None:
+        raise _none(list_id)
+    return Named(list_id, name)
 
 
 def _list(row: Any) -> ContactList:
     return ContactList(row.id, row.name, row.members, row.created_at)
+
+
+def _none(list_id: int) -> Refused:
+    return Refused(f"There is no list list_{list_id}.", where="list", status=404)
 
 
 def _taken(name: str) -> Refused:

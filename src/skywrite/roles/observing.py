@@ -50,15 +50,15 @@ def run_observing(settings: Settings, store: Store, stop: threading.Event, voice
             if done or settled:
                 bell.ring()  # for the stream, and for the segments' keeper
             voice.say("ok")
-            if now - forgot > _FORGET_MICROS:
+            is_forgetting = now - forgot > _FORGET_MICROS and observer.forget(now)
+            if not is_forgetting and now - forgot > _FORGET_MICROS:
                 forgot = now
-                observer.forget(now)
             if now - looked > _SETTINGS_MICROS:
                 looked = now
                 tokens.refresh()
                 if _settings(store) != known:
                     return  # the role begins again, with the settings as they are now
-            if not done:
+            if not done and not is_forgetting:
                 listener.wait(_LOOK_SECONDS)
             elif done < _MANY:
                 stop.wait(_GATHER_SECONDS)

@@ -110,6 +110,9 @@ broadcasts = Table(
     sqlite_autoincrement=True,
 )
 
+# In words, as SQLite takes an index on some rows only where a query says the same of them.
+IS_OVER = "state NOT IN ('queued', 'sending')"
+
 # The outbox: one row a message, for ever the same whatever happens to it.
 messages = Table(
     "messages",
@@ -151,6 +154,22 @@ messages = Table(
     Index("ix_messages_contact", "contact_id"),
     Index("ix_messages_address", "address", "template_id", "queued_at"),
     Index("ix_messages_template", "template_id", "queued_at"),
+    # A broadcast's messages by their ids; those of other campaigns; by state those that wait no more.
+    Index(
+        "ix_messages_broadcast",
+        "broadcast_id",
+        "id",
+        sqlite_where=text("broadcast_id IS NOT NULL"),
+        postgresql_where=text("broadcast_id IS NOT NULL"),
+    ),
+    Index(
+        "ix_messages_campaign",
+        "campaign_id",
+        "queued_at",
+        sqlite_where=text("campaign_id IS NOT NULL AND broadcast_id IS NULL"),
+        postgresql_where=text("campaign_id IS NOT NULL AND broadcast_id IS NULL"),
+    ),
+    Index("ix_messages_over", "state", "id", sqlite_where=text(IS_OVER), postgresql_where=text(IS_OVER)),
     # Who opened or clicked lately: few of all messages, and written when they are.
     Index(
         "ix_messages_opened",
@@ -191,6 +210,20 @@ observations = Table(
     Index("ix_observations_outcome", "outcome", "id"),
     Index("ix_observations_message", "message_id", "id"),
     Index("ix_observations_at", "at"),
+    # Mails, few among all the opens and clicks.
+    Index(
+        "ix_observations_mail",
+        "id",
+        sqlite_where=text("kind = 'mail'"),
+        postgresql_where=text("kind = 'mail'"),
+    ),
+    Index(
+        "ix_observations_mail_outcome",
+        "outcome",
+        "at",
+        sqlite_where=text("kind = 'mail'"),
+        postgresql_where=text("kind = 'mail'"),
+    ),
 )
 
 

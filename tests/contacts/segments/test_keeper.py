@@ -206,6 +206,25 @@ def test_one_that_cannot_be_evaluated_takes_nothing_from_the_others(world: World
     assert world.members(second) == set()
 
 
+def test_a_definition_that_is_mended_while_the_old_one_fails_is_built(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.people({1: Person({"plan": "pro"})})
+    made = world.segments.add("One", read({"match": "all", "of": [ORDERED]})).id
+
+    def fails(*_: object) -> None:
+        world.now += 1
+        world.segments.change(made, definition=read({"match": "all", "of": [PRO]}))
+        raise ValueError("nobody can build this")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("skywrite.contacts.segments.keeper.build", fails)
+        world.keeper.step()
+    assert world.segments.get(made).state == "building"
+    world.keep()
+    assert (world.segments.get(made).state, world.members(made)) == ("ready", {1})
+
+
 def test_what_was_followed_is_forgotten_and_the_cursor_moves(world: World) -> None:
     world.people({1: Person()})
     world.does(1)

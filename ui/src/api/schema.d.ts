@@ -33,7 +33,7 @@ export interface paths {
         };
         /**
          * Every broadcast
-         * @description The newest first, each with how far it has come.
+         * @description The newest first, each with how far it has come, counted no oftener than many messages allow.
          */
         get: operations["list_broadcasts"];
         put?: never;
@@ -1957,7 +1957,7 @@ export interface paths {
         };
         /**
          * Every template
-         * @description Those changed last first, each with what became of its mails.
+         * @description Those changed last first, each with what became of its mails, counted no oftener than many mails allow.
          */
         get: operations["list_templates"];
         put?: never;

@@ -110,7 +110,7 @@ class Keeper:
     def _fail(self, one: Kept, error: Exception) -> None:
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
         with self._store.write() as connection:
-            connection.execute(queries.change_segment(one.id, state="failing", reason=reason[:500]))
+            connection.execute(queries.set_aside(one.id, reason[:500], one.updated_at))
 
     # ---- looking -------------------------------------------------------------------------------------------------
 

@@ -51,6 +51,12 @@ def change_segment(segment_id: int, **values: Any) -> Update:
     return update(segments).where(segments.c.id == segment_id).values(**values)
 
 
+def set_aside(segment_id: int, reason: str, updated_at: int) -> Update:
+    """Let a segment be failing, unless it was changed or removed since `updated_at`."""
+    unchanged = segments.c.updated_at == updated_at
+    return change_segment(segment_id, state="failing", reason=reason).where(unchanged)
+
+
 def drop_segment(segment_id: int) -> list[Delete]:
     """Forget a segment whose members are gone."""
     return [

@@ -1,10 +1,12 @@
 """The observer on a real inbox and store: what each hit comes to, once."""
 
 import pytest
+from sqlalchemy import insert
 
 from skywrite.channels.email.observing.hits import Choice, Hit, HitKind, Incoming, hit_record, mail_record
 from skywrite.kit.errors import Later
 from skywrite.pipeline import cursors
+from skywrite.store.mail_tables import observations
 from tests.support.build import a_new_record
 from tests.support.observing import LATER, SECOND, SENT_AT, add_message
 
@@ -150,3 +152,14 @@ def test_old_observations_are_forgotten_but_clicks_that_wait(observing_anywhere)
     seen.click(ip="198.18.0.1")
     seen.observer.forget(LATER + 100 * 24 * 3600 * SECOND)
     assert seen.outcomes() == ["held"]
+
+
+def test_many_old_observations_are_forgotten_some_at_a_time(observing):
+    old = {"at": 1, "kind": "open", "outcome": "person", "detail": {}, "raw": ""}
+    with observing.store.write() as connection:
+        connection.execute(insert(observations), [old] * 5_000)
+    left = []
+    while observing.observer.forget(LATER):
+        left.append(len(observing.outcomes()))
+    assert left == [3_000, 1_000]
+    assert observing.outcomes() == []

@@ -12,7 +12,7 @@ import uvloop
 
 from skywrite.channels.email.observing.certificate import server_context
 from skywrite.channels.email.observing.hits import KEPT_BYTES, mail_of
-from skywrite.channels.email.observing.smtp_server import InboundServer
+from skywrite.channels.email.observing.smtp_server import InboundServer, _Connection
 from skywrite.channels.email.tokens import Purpose, load_tokens
 from skywrite.intake.commit import GroupCommit
 from skywrite.kit.bell import Bell
@@ -312,6 +312,7 @@ WRONG = {
     "no command at all": (b"\x80\x00\r\n", b"500"),
     "a line without end": (b"x" * 10_000, b"500"),
     "error after error": (b"x\r\n" * 30, b"421"),
+    "command after command": (b"NOOP\r\n" * 201, b"421"),
 }
 
 
@@ -327,6 +328,58 @@ def test_what_is_no_smtp_is_told_so(inbound, sent, code):
 def test_who_says_nothing_or_stays_for_ever_is_parted_from(shared_store, tmp_path, sent, limit):
     with Inbound(shared_store, tmp_path, **{limit: 0.05}) as inbound:
         assert b"421 4.4.2" in inbound.talk(sent, until=b"421")
+
+
+def test_many_mails_of_one_connection_are_not_too_many_commands(inbound):
+    mail = f"MAIL FROM:<>\r\nRCPT TO:<{inbound.address()}>\r\nDATA\r\n\r\n.\r\n".encode()
+    inbound.talk(b"EHLO me\r\n" + mail * 80 + b"QUIT\r\n")
+    assert len(inbound.mails()) == 80
+
+
+class Wire(asyncio.Transport):
+    """The server's end of a connection, as its protocol has it."""
+
+    def __init__(self):
+        super().__init__()
+        self.is_read, self.aborted = True, asyncio.Event()
+
+    def write(self, data):
+        pass
+
+    def pause_reading(self):
+        self.is_read = False
+
+    def resume_reading(self):
+        self.is_read = True
+
+    def is_closing(self):
+        return self.aborted.is_set()
+
+    def abort(self):
+        self.aborted.set()
+
+
+def test_who_does_not_read_the_answers_is_not_heard_and_parted_from(inbound):
+    async def talk():
+        kept = []
+        server = InboundServer(inbound.tokens, None, name="in.example.com", idle_seconds=0.05)
+        server.keep = lambda _mail, _host, done: kept.append(done)
+        connection, wire = _Connection(server), Wire()
+        connection.connection_made(wire)
+        mail = f"EHLO me\r\nMAIL FROM:<>\r\nRCPT TO:<{inbound.address()}>\r\nDATA\r\n\r\n.\r\n"
+        connection.data_received(mail.encode())
+        seen = [wire.is_read]  # a mail is being kept
+        connection.pause_writing()
+        kept[0](None)
+        seen.append(wire.is_read)  # it is kept, but the answers are not read
+        connection.resume_writing()
+        seen.append(wire.is_read)
+        connection.pause_writing()
+        seen.append(wire.is_read)
+        await wire.aborted.wait()
+        return seen
+
+    assert uvloop.run(asyncio.wait_for(talk(), 20)) == [False, False, True, False]
 
 
 def test_recipients_beyond_twenty_are_put_off(inbound):

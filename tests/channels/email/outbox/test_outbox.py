@@ -1,15 +1,18 @@
 """The life of messages in the store, on SQLite and on PostgreSQL."""
 
+import itertools
 import threading
 
 import pytest
 from sqlalchemy import delete, insert, select, update
 
 from skywrite.channels.email.carrying import Outcome, Stage
+from skywrite.channels.email.outbox import reading, reports
 from skywrite.channels.email.outbox.bounces import Bounced, note_bounces
 from skywrite.channels.email.outbox.claim import Lane, claim
 from skywrite.channels.email.outbox.enqueue import enqueue
 from skywrite.channels.email.outbox.model import Claimed, Enqueued, NewMessage, Origin, Rejected
+from skywrite.channels.email.outbox.reading import Wanted
 from skywrite.channels.email.outbox.record import Ended, record, recover
 from skywrite.channels.email.outbox.rules import ALL, Rules
 from skywrite.contacts.addresses import erased
@@ -107,6 +110,27 @@ def test_a_template_goes_to_an_address_once_in_its_period(store: Store) -> None:
     assert timeline(store) == [
         ("Email Skipped", {"reason": "sent_already", "said": "This template went to this address not long ago."})
     ]
+
+
+def test_those_without_an_address_are_not_looked_for_among_each_other(sqlite_store: Store) -> None:
+    add_people(sqlite_store, 1_000)
+    put(sqlite_store, *(a_message(number) for number in range(1, 1_001)))
+    with sqlite_store.write() as connection:
+        connection.execute(update(messages).values(email="", address=""))
+    first, second = (work_of_claiming(sqlite_store, 500) for _ in range(2))
+    assert {row(sqlite_store, number).reason for number in (1, 1_000)} == {"no_address"}
+    assert second < 1.5 * first
+
+
+def work_of_claiming(store: Store, limit: int) -> int:
+    """How many steps SQLite takes, in hundreds."""
+    steps = itertools.count()
+    with store.write() as connection:
+        driver = connection.connection.driver_connection
+        driver.set_progress_handler(lambda: next(steps) < 0, 100)
+        claim(connection, [Lane(None, limit)], now=NOW, rules=RULES)
+        driver.set_progress_handler(None, 0)
+    return next(steps)
 
 
 def test_two_of_one_template_that_were_queued_at_once_are_sent_once(store: Store) -> None:
@@ -273,6 +297,38 @@ def test_nothing_that_an_erased_contact_bounced_is_held_against_anybody(store: S
         note_bounces(connection, bounced, now=NOW, rules=RULES)
         suppress(connection, [NewSuppression("", ALL, "complaint")], NOW)
     assert listed(store) == []
+
+
+def test_a_page_of_any_list_goes_on_where_the_one_before_ended(store: Store) -> None:
+    add_people(store, 12)
+    for number in range(1, 13):  # two each moment, and some that were queued before those that have lower ids
+        put(store, a_message(number), now=NOW - number // 2 % 4)
+    with store.write() as connection:
+        connection.execute(update(messages).where(messages.c.contact_id % 2 == 0).values(state="bounced"))
+    for wanted in (
+        {"template_id": 1},
+        {"state": "bounced"},
+        {"state": "queued"},
+        {"template_id": 1, "state": "queued"},
+    ):
+        whole = [one.row.id for one in reading.listed(store, Wanted(**wanted))]
+        pages, before = [], None
+        while page := [one.row.id for one in reading.listed(store, Wanted(**wanted, before=before), 2)]:
+            pages += page
+            before = page[-1]
+        assert pages == whole
+        assert len(set(whole)) == (6 if "state" in wanted else 12)
+    assert reading.listed(store, Wanted(state="no state")) == []
+
+
+def test_a_campaign_is_a_broadcast_or_what_is_called_so(store: Store) -> None:
+    add_people(store, 6)
+    journeys = [a_message(number, campaign_id="journey_1") for number in (1, 2, 3)]
+    of_broadcasts = [a_message(n, broadcast_id=n, campaign_id=f"broadcast_{n}") for n in (4, 5)]
+    put(store, *journeys, *of_broadcasts, a_message(6))
+    keys = ("journey_1", "broadcast_4", "broadcast_5", "broadcast_6", "4")
+    found = [reports.report(store, "campaign", key, since=0, until=NOW + 1).figures["attempted"] for key in keys]
+    assert found == [3, 1, 1, 0, 0]
 
 
 def test_what_a_dead_sender_held_is_sorted_out_by_its_journal(store: Store) -> None:

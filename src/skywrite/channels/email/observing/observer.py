@@ -32,6 +32,7 @@ log = structlog.get_logger()
 FOLLOWER = "inbox:observing"
 _READ_BYTES = 256 << 10  # some thousand hits: their transaction is short
 _SETTLED_AT_ONCE = 500
+_FORGOTTEN_AT_ONCE = 2_000  # some tens of milliseconds: others wait for their turn to write
 _MAX_LINKS_KNOWN = 1_000
 _DAY = 24 * 3600 * 1_000_000
 Read = Callable[[bytes, Envelope | None], Reading]
@@ -92,10 +93,12 @@ class Observer:
             book.write(now, self._rules)
         return len(decided)
 
-    def forget(self, now: int) -> None:
-        """Drop observations that are kept no longer."""
+    def forget(self, now: int) -> bool:
+        """Drop some observations that are kept no longer; whether there may be more of them."""
+        before = now - self._settings.kept_days * _DAY
         with self._store.write() as connection:
-            connection.execute(queries.forget_observations(now - self._settings.kept_days * _DAY))
+            gone = connection.execute(queries.forget_observations(before, _FORGOTTEN_AT_ONCE)).rowcount
+        return bool(gone == _FORGOTTEN_AT_ONCE)
 
     # ---- a batch ----
 

@@ -151,18 +151,23 @@ def drop_activity(connection: Connection, message_id: int, name: str, at: int) -
     connection.execute(delete(activities).where(a.message_id == message_id, a.name == name, a.at == at))
 
 
-def forget_observations(before: int) -> Any:
-    """Drop what is older, but clicks that still wait."""
-    return delete(observations).where(observations.c.at < before, observations.c.outcome != "held")
+def forget_observations(before: int, limit: int) -> Any:
+    """Drop so many of what is older, but clicks that still wait."""
+    o = observations.c
+    old = select(o.id).where(o.at < before, o.outcome != "held").order_by(o.at).limit(limit)
+    return delete(observations).where(o.id.in_(old))
 
 
 # ---- the incoming mail, for the operator ----
+
+# Written out, for the indexes on mails alone.
+_IS_MAIL = observations.c.kind == bindparam("mail", "mail", literal_execute=True)
 
 
 def incoming(outcome: str | None, before: int | None, limit: int) -> Select[Any]:
     """Incoming mail, newest first, without its bytes."""
     o = observations.c
-    rows = select(o.id, o.at, o.outcome, o.message_id, o.detail).where(o.kind == "mail")
+    rows = select(o.id, o.at, o.outcome, o.message_id, o.detail).where(_IS_MAIL)
     if outcome:
         rows = rows.where(o.outcome == outcome)
     if before is not None:
@@ -173,7 +178,7 @@ def incoming(outcome: str | None, before: int | None, limit: int) -> Select[Any]
 def incoming_counts(since: int) -> Select[Any]:
     """How much mail came in by what it was found to be."""
     o = observations.c
-    return select(o.outcome, func.count()).where(o.kind == "mail", o.at >= since).group_by(o.outcome)
+    return select(o.outcome, func.count()).where(_IS_MAIL, o.at >= since).group_by(o.outcome)
 
 
 def incoming_one(observation_id: int) -> Select[Any]:

@@ -112,6 +112,8 @@ class _Connection(asyncio.Protocol):
         self._idle: asyncio.TimerHandle | None = None
         self._most: asyncio.TimerHandle | None = None
         self._securing: asyncio.Task[None] | None = None
+        self._is_full = False  # of replies that the client does not read
+        self._is_busy = False  # with a mail that is being kept, or with the beginning of TLS
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         transport = cast("asyncio.Transport", transport)  # which uvloop's is without being one
@@ -129,6 +131,16 @@ class _Connection(asyncio.Protocol):
         self._wait()
         self._go_on(self._session.take(data))
 
+    def pause_writing(self) -> None:
+        """Who does not read what is answered is not heard either."""
+        self._is_full = True
+        self._hear_or_not()
+
+    def resume_writing(self) -> None:
+        """It reads again."""
+        self._is_full = False
+        self._hear_or_not()
+
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's
         for timer in (self._idle, self._most):
             if timer is not None:
@@ -144,10 +156,12 @@ class _Connection(asyncio.Protocol):
             if isinstance(one, Reply):
                 self._write(one)
                 if one.secures:
-                    self._transport.pause_reading()
+                    self._is_busy = True
+                    self._hear_or_not()
                     self._securing = self._loop.create_task(self._secure())
             else:
-                self._transport.pause_reading()
+                self._is_busy = True
+                self._hear_or_not()
                 self._server.keep(one, self._host, self._kept)
 
     async def _secure(self) -> None:
@@ -161,7 +175,7 @@ class _Connection(asyncio.Protocol):
             self._transport.abort()
             return
         if transport is not None:
-            self._transport = transport
+            self._transport, self._is_busy, self._is_full = transport, False, False
             self._session.secured()
 
     def _kept(self, failure: Later | None) -> None:
@@ -169,8 +183,17 @@ class _Connection(asyncio.Protocol):
             log.warning("an incoming mail could not be kept", reason=str(failure))
         if self._transport.is_closing():
             return
-        self._transport.resume_reading()
+        self._is_busy = False
+        self._hear_or_not()
         self._go_on(self._session.kept(failure is None))
+
+    def _hear_or_not(self) -> None:
+        if self._transport.is_closing():
+            return
+        if self._is_full or self._is_busy:
+            self._transport.pause_reading()
+        else:
+            self._transport.resume_reading()
 
     def _write(self, reply: Reply) -> None:
         if self._transport.is_closing():
@@ -185,6 +208,9 @@ class _Connection(asyncio.Protocol):
         self._idle = self._loop.call_later(self._server.idle_seconds, self._end_idle)
 
     def _end_idle(self) -> None:
+        if self._is_full or self._transport.is_closing():  # it does not read: nothing that is said would end it
+            self._transport.abort()
+            return
         self._write(Reply("421 4.4.2 Nothing came for too long", closes=True))
 
     def _end_long(self) -> None:

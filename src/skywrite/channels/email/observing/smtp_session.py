@@ -19,6 +19,7 @@ _CUT_OFF = 2 * MOST_BYTES  # who sends on and on is waited for no longer
 _LONGEST_LINE = 4_096  # of a command, RFC 5321 section 4.5.3.1.4 and room for parameters
 _MOST_RCPTS = 20
 _MOST_ERRORS = 20
+_MOST_COMMANDS = 200  # without a mail: of 20 recipients one needs 26
 _END = b"\r\n.\r\n"
 _PATH = re.compile(r"<([^<>]*)>\s*(.*)|(\S+)\s*(.*)", re.DOTALL)
 _VERB = re.compile(rb"([A-Za-z]{4,8})(?: +(.*)|)", re.DOTALL)
@@ -66,7 +67,7 @@ class Session:
         self._greeted = False
         self._mail_from: str | None = None
         self._rcpt_to: list[str] = []
-        self._errors = 0
+        self._errors = self._commands = 0
         self._body: list[bytes] = []
         self._held = self._size = 0
 
@@ -122,6 +123,9 @@ class Session:
         )
         if match is None:
             return self._error("500 5.5.2 That is no command")
+        self._commands += 1
+        if self._commands > _MOST_COMMANDS:
+            return self._close("421 4.7.0 Too many commands without a mail")
         verb, rest = match[1].upper(), (match[2] or b"").decode("utf-8", "replace").strip()
         handle = self._COMMANDS.get(verb)
         return handle(self, rest) if handle else self._error("502 5.5.1 That command is not known here")
@@ -222,6 +226,7 @@ class Session:
             self._reset()
             return Reply("552 5.3.4 That mail is too large")
         self._state = _State.KEEPING
+        self._commands = 0
         return Mail(self._mail_from or "", tuple(self._rcpt_to), (_unstuffed(b"".join(self._body)),), self._size)
 
     def _keep(self, part: bytes) -> None:

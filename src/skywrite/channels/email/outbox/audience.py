@@ -3,7 +3,7 @@
 from typing import Any, Literal
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Select, exists, func, select, true
+from sqlalchemy import Column, Select, func, select
 
 from skywrite.store.contact_tables import contacts, list_members, segment_members
 
@@ -17,27 +17,34 @@ class Audience(Struct, frozen=True):
 
 def following(audience: Audience, after: int, limit: int) -> Select[int, int | None]:
     """How many contacts of an audience come next behind the contact `after`, and the last of them."""
-    found = select(contacts.c.id).where(contacts.c.id > after, _belongs(audience)).order_by(contacts.c.id).limit(limit)
+    rows, number = _rows(audience)
+    found = rows.add_columns(number.label("id")).where(number > after).order_by(number).limit(limit)
     return select(func.count(), func.max(found.subquery().c.id))
 
 
 def members(audience: Audience, after: int, upto: int) -> Select[Any]:
     """The contacts of an audience behind `after`, as far as `upto`: id, email and its folded form."""
-    return select(contacts.c.id, contacts.c.email, contacts.c.email_key).where(
-        contacts.c.id > after, contacts.c.id <= upto, _belongs(audience)
-    )
+    rows, number = _rows(audience)
+    return rows.add_columns(contacts.c.id, contacts.c.email, contacts.c.email_key).where(number > after, number <= upto)
 
 
 def count(audience: Audience) -> Select[int]:
     """How many contacts an audience has now."""
-    return select(func.count()).select_from(contacts).where(_belongs(audience))
+    rows, _ = _rows(audience)
+    return rows.add_columns(func.count())
 
 
-def _belongs(audience: Audience) -> ColumnElement[bool]:
-    if audience.kind == "list":
-        return exists().where(list_members.c.list_id == audience.id, list_members.c.contact_id == contacts.c.id)
-    if audience.kind == "segment":
-        return exists().where(
-            segment_members.c.segment_id == audience.id, segment_members.c.contact_id == contacts.c.id
-        )
-    return true()
+def _rows(audience: Audience) -> tuple[Select[Any], Column[int]]:
+    """The rows of an audience, of which nothing is selected yet, and the column that has their contacts' ids.
+
+    It is the list's own column where there is a list: so SQLite walks the list, not all contacts there are.
+    """
+    if audience.kind == "all":
+        return select().select_from(contacts), contacts.c.id
+    table, of = (
+        (list_members, list_members.c.list_id)
+        if audience.kind == "list"
+        else (segment_members, segment_members.c.segment_id)
+    )
+    number = table.c.contact_id
+    return select().select_from(table.join(contacts, contacts.c.id == number)).where(of == audience.id), number

@@ -76,7 +76,8 @@ def _skips(
     connection: Connection, rows: list[Row[Any]], moved: Mapping[int, Person], now: int, rules: Rules
 ) -> dict[int, Skip]:
     against = suppressions_of(connection, {row.address for row in rows})
-    ids = [row.id for row in rows if row.template_id is not None and not row.is_transactional]
+    # Not of those without an address: all of them ever share one, which each would be looked for in.
+    ids = [row.id for row in rows if row.template_id is not None and not row.is_transactional and row.address]
     since = now - rules.once_micros
     sent = (
         set(connection.execute(queries.sent_before(connection, ids, since)).scalars())

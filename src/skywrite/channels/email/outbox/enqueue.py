@@ -34,7 +34,7 @@ def enqueue(connection: Connection, wanted: Sequence[NewMessage], *, now: int, r
 def _add(connection: Connection, wanted: Sequence[NewMessage], now: int, rules: Rules) -> None:
     addresses = [key(address_key(one.email)) for one in wanted]
     against = suppressions_of(connection, set(addresses))
-    sent = _sent(connection, wanted, set(addresses), now - rules.once_micros) if rules.once_days else set()
+    sent = _sent(connection, wanted, set(addresses) - {""}, now - rules.once_micros) if rules.once_days else set()
     skipped: list[tuple[NewMessage, Skip]] = []
     rows = []
     for one, address in zip(wanted, addresses, strict=True):
@@ -63,7 +63,7 @@ def _why_not(one: NewMessage, address: str, against: Suppressions, sent: Sent, r
 
 def _sent(connection: Connection, wanted: Sequence[NewMessage], addresses: set[str], since: int) -> Sent:
     templates = {one.template_id for one in wanted if one.template_id is not None and not one.is_transactional}
-    if not templates:
+    if not templates or not addresses:
         return set()
     return {(row.address, row.template_id) for row in connection.execute(
         queries.sent_since(connection, addresses, templates, since))}  # fmt: skip

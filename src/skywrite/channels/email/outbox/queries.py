@@ -238,10 +238,15 @@ def put_back(ids: Collection[int], now: int) -> Update:
 
 def in_the_air() -> Any:
     """Ids of all that are claimed."""
-    beside = select(messages.c.id).where(messages.c.broadcast_id.is_(None), messages.c.state == MessageState.SENDING)
+    return of_state(MessageState.SENDING)
+
+
+def of_state(state: str) -> Any:
+    """Ids of all messages in a state, by the lanes that they are in."""
+    beside = select(messages.c.id).where(messages.c.broadcast_id.is_(None), messages.c.state == state)
     # As a list to look up by: joined, SQLite reads the index of all messages ever.
     of_broadcasts = select(messages.c.id).where(
-        messages.c.broadcast_id.in_(select(broadcasts.c.id)), messages.c.state == MessageState.SENDING
+        messages.c.broadcast_id.in_(select(broadcasts.c.id)), messages.c.state == state
     )
     return union_all(beside, of_broadcasts)
 

@@ -1,17 +1,20 @@
 """Messages as they are looked at: lists, and the way that one has come."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Row, Select, select
+from sqlalchemy import ColumnElement, Row, Select, TextClause, or_, select, text
 
+from skywrite.channels.email.outbox import queries
 from skywrite.channels.email.outbox.rules import SENTENCES
+from skywrite.channels.email.states import MessageState
 from skywrite.contacts.addresses import address_key
 from skywrite.events.email import EmailEvent
 from skywrite.kit.errors import Refused
 from skywrite.store.contact_tables import activities
 from skywrite.store.engine import Store
-from skywrite.store.mail_tables import broadcasts, message_bodies, messages, templates
+from skywrite.store.mail_tables import IS_OVER, broadcasts, message_bodies, messages, templates
 
 # Times of a message that stand on its own row, and what each says: for whom no timeline is kept.
 _TIMES = (
@@ -55,19 +58,16 @@ class Wanted(Struct, frozen=True, kw_only=True):
 
 def listed(store: Store, wanted: Wanted, limit: int = 50) -> list[Seen]:
     """The newest first."""
-    chosen = _shown()
-    if wanted.state:
-        chosen = chosen.where(messages.c.state == wanted.state)
-    if wanted.email:
-        prefix = address_key(wanted.email)
-        chosen = chosen.where(messages.c.address.between(prefix, prefix + "\U0010ffff"))
-    for name in ("contact_id", "template_id", "broadcast_id"):
-        if getattr(wanted, name) is not None:
-            chosen = chosen.where(messages.c[name] == getattr(wanted, name))
+    found = select(messages.c.id).where(*_conditions(wanted))
     if wanted.before is not None:
-        chosen = chosen.where(messages.c.id < wanted.before)
+        found = found.where(*_behind(wanted, wanted.before))
+    order = [messages.c.id.desc()]
+    if _is_by_template(wanted):
+        order.insert(0, messages.c.queued_at.desc())
+    # Their ids first: an index tells those, also where many have to be put in order.
+    chosen = _shown().where(messages.c.id.in_(found.order_by(*order).limit(limit))).order_by(*order)
     with store.read() as connection:
-        return [Seen(row) for row in connection.execute(chosen.order_by(messages.c.id.desc()).limit(limit))]
+        return [Seen(row) for row in connection.execute(chosen)]
 
 
 def seen(store: Store, number: int) -> Seen:
@@ -90,6 +90,36 @@ def reason_of(row: Row[Any]) -> str:
 def sentence_of(reason: str) -> str:
     """A reason as a sentence, where it is one of our own."""
     return SENTENCES.get(reason, reason)  # type: ignore[call-overload, no-any-return]
+
+
+def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool] | TextClause]:
+    named = {name: getattr(wanted, name) for name in ("contact_id", "template_id", "broadcast_id")}
+    for name, value in named.items():
+        if value is not None:
+            yield messages.c[name] == value
+    if wanted.email:
+        prefix = address_key(wanted.email)
+        yield messages.c.address.between(prefix, prefix + "\U0010ffff")
+    if wanted.state:
+        yield messages.c.state == wanted.state
+        if not wanted.email and set(named.values()) == {None}:  # nothing else leads to few of them
+            is_over = wanted.state not in (MessageState.QUEUED, MessageState.SENDING)
+            yield text(IS_OVER) if is_over else messages.c.id.in_(queries.of_state(wanted.state))
+
+
+def _is_by_template(wanted: Wanted) -> bool:
+    """Whether they are found by their template: those an index has by when they were queued."""
+    return wanted.template_id is not None and wanted.broadcast_id is None and wanted.contact_id is None
+
+
+def _behind(wanted: Wanted, before: int) -> Iterator[ColumnElement[bool]]:
+    """What comes behind the message `before`, in the order of the list."""
+    if not _is_by_template(wanted):
+        yield messages.c.id < before
+        return
+    at = select(messages.c.queued_at).where(messages.c.id == before).scalar_subquery()
+    yield messages.c.queued_at <= at
+    yield or_(messages.c.queued_at < at, messages.c.id < before)
 
 
 def _by_times(row: Row[Any]) -> list[Step]:

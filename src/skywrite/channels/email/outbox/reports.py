@@ -3,6 +3,7 @@
 A number is of messages; who stands behind it are as many recipients.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
@@ -19,7 +20,7 @@ from skywrite.store.mail_tables import messages
 _HOUR = 3_600_000_000
 _MOST_REASONS = 20  # one that cannot be rendered says why in words of its own
 About = Literal["template", "broadcast", "campaign"]
-_COLUMNS = {"template": "template_id", "broadcast": "broadcast_id", "campaign": "campaign_id"}
+_BROADCAST = re.compile(r"broadcast_([1-9]\d{0,17})", re.ASCII)
 _C = messages.c
 
 # What is counted, each message once, and which messages those are. Delivered and bounced are those of which the event
@@ -141,7 +142,15 @@ def into_list(store: Store, found: Iterable[Recipient], name: str, *, now: int) 
 
 
 def _chosen(about: About, key: int | str, since: int, until: int) -> list[ColumnElement[bool]]:
-    return [_C[_COLUMNS[about]] == key, _C.queued_at >= since, _C.queued_at < until, _C.origin != "test"]
+    return [_is_about(about, key), _C.queued_at >= since, _C.queued_at < until, _C.origin != "test"]
+
+
+def _is_about(about: About, key: int | str) -> ColumnElement[bool]:
+    if about != "campaign":
+        return _C[f"{about}_id"] == key
+    of_no_broadcast = and_(_C.campaign_id == key, _C.broadcast_id.is_(None))
+    number = _BROADCAST.fullmatch(str(key))  # a broadcast's campaign is found by the broadcast
+    return or_(of_no_broadcast, _C.broadcast_id == int(number[1])) if number else of_no_broadcast
 
 
 def _counts(chosen: list[ColumnElement[bool]]) -> Select[Any]:

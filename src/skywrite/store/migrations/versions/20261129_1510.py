@@ -78,6 +78,19 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_messages_address", "messages", ["address", "template_id", "queued_at"], unique=False)
+    for name, columns, where in (
+        ("broadcast", ["broadcast_id", "id"], "broadcast_id IS NOT NULL"),
+        ("campaign", ["campaign_id", "queued_at"], "campaign_id IS NOT NULL AND broadcast_id IS NULL"),
+        ("over", ["state", "id"], "state NOT IN ('queued', 'sending')"),
+    ):
+        op.create_index(
+            f"ix_messages_{name}",
+            "messages",
+            columns,
+            unique=False,
+            sqlite_where=sa.text(where),
+            postgresql_where=sa.text(where),
+        )
     op.create_index("ix_messages_contact", "messages", ["contact_id"], unique=False)
     op.create_index("ix_messages_lane", "messages", ["broadcast_id", "state", "due_at"], unique=False)
     for column in ("clicked", "opened"):
@@ -102,6 +115,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_observations")),
     )
     op.create_index("ix_observations_at", "observations", ["at"], unique=False)
+    for name, columns in (("mail", ["id"]), ("mail_outcome", ["outcome", "at"])):
+        op.create_index(
+            f"ix_observations_{name}",
+            "observations",
+            columns,
+            unique=False,
+            sqlite_where=sa.text("kind = 'mail'"),
+            postgresql_where=sa.text("kind = 'mail'"),
+        )
     op.create_index("ix_observations_message", "observations", ["message_id", "id"], unique=False)
     op.create_index("ix_observations_outcome", "observations", ["outcome", "id"], unique=False)
     op.create_table(
