@@ -18,7 +18,6 @@ from skywrite.channels.email.observing.app import PublicApp
 from skywrite.channels.email.observing.doors import Doors
 from skywrite.channels.email.observing.receiving import ReceivingApp
 from skywrite.channels.email.observing.recipients import StoredRecipients
-from skywrite.channels.email.observing.smtp_server import taker
 from skywrite.channels.email.tokens import StoredTokens, load_tokens
 from skywrite.channels.email.viewing import Viewing
 from skywrite.contacts.door import ContactsDoor
@@ -79,9 +78,7 @@ async def _serve(settings: Settings, listener: Any) -> None:
     viewing = Viewing(store, tokens, settings.base_url)
     public = PublicApp(doors, arrivals, StoredRecipients(store), proxies, viewing)
     access = Access(store)
-    receiving = ReceivingApp(
-        arrivals, proxies, allows=lambda secret: access.bearer(secret) is not None, refusal=taker(tokens)
-    )
+    receiving = ReceivingApp(arrivals, proxies, allows=lambda secret: access.bearer(secret) is not None)
     server: uvicorn.Server
     api = build_api(settings, store, intake, lambda: server.should_exit, lambda: commit.trouble)
     server = uvicorn.Server(

@@ -46,9 +46,14 @@ def test_without_an_envelope_it_is_kept_all_the_same(skywrite, settings, piped):
     assert received(settings)[0][0].rcpt_to == ()
 
 
-def test_an_unknown_mailbox_ends_with_67_and_no_mail_with_65(skywrite, settings, piped, address):
-    piped(MAIL)
-    assert skywrite("mail", "receive", "--to", "nobody@in.example.com").code == 67
+def test_a_mail_to_whomever_is_kept_as_the_server_has_taken_it(skywrite, settings, piped):
+    for to in ("news@send.example", ""):
+        piped(MAIL)
+        assert skywrite("mail", "receive", "--to", to).code == 0
+    assert [head.rcpt_to for head, _ in received(settings)] == [("news@send.example",), ()]
+
+
+def test_no_mail_ends_with_65(skywrite, settings, piped, address):
     piped(b"")
     assert skywrite("mail", "receive", "--to", address).code == 65
     assert received(settings) == []

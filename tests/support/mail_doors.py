@@ -15,7 +15,6 @@ from skywrite.channels.email.observing.app import PublicApp
 from skywrite.channels.email.observing.doors import Doors
 from skywrite.channels.email.observing.receiving import ReceivingApp
 from skywrite.channels.email.observing.recipients import StoredRecipients
-from skywrite.channels.email.observing.smtp_server import taker
 from skywrite.channels.email.tokens import load_tokens
 from skywrite.intake.addresses import TrustedProxies
 from skywrite.intake.commit import GroupCommit
@@ -55,7 +54,7 @@ class MailDoors:
         proxies = TrustedProxies("")
         doors = Doors(self.tokens, commit)
         public = PublicApp(doors, commit, StoredRecipients(self._store), proxies, self._view)
-        receiving = ReceivingApp(commit, proxies, allows=lambda secret: secret == "good", refusal=taker(self.tokens))
+        receiving = ReceivingApp(commit, proxies, allows=lambda secret: secret == "good")
 
         async def app(scope, receive, send):
             await (receiving if receiving.serves(scope["raw_path"]) else public)(scope, receive, send)

@@ -1,6 +1,7 @@
 """`skywrite mail receive`: a mail from an existing mail server's pipe into the inbox.
 
-Its exit codes are those that mail servers know (sysexits.h): 75 asks to be tried again, 67 says no such mailbox.
+That server has decided to deliver it here, so it is taken whoever it is to. The exit codes are those that mail servers
+know (sysexits.h): 75 asks to be tried again, 65 says that there was no mail.
 """
 
 import contextlib
@@ -12,7 +13,7 @@ from cyclopts import Parameter
 from skywrite.cli.common import COMMON, Common, Repeated, warn
 from skywrite.kit.errors import SkywriteError
 
-_TRY_AGAIN, _NO_MAILBOX, _NO_MAIL = 75, 67, 65
+_TRY_AGAIN, _NO_MAIL = 75, 65
 _READ_BYTES = 1 << 16
 
 
@@ -29,7 +30,7 @@ def receive(
     sender
         The envelope's sender; empty for the null sender of bounces.
     to
-        The envelope's recipient; may be given again. Without one the mail's own headers say it.
+        The envelope's recipient, whoever that is; may be given again. Without one the mail's own headers say it.
 
     """
     try:
@@ -43,8 +44,6 @@ def receive(
 
 def _received(common: Common, sender: str | None, to: tuple[str, ...]) -> int:
     from skywrite.channels.email.observing.hits import Incoming, mail_record  # noqa: PLC0415 - `--help` needs none of it
-    from skywrite.channels.email.observing.smtp_server import taker  # noqa: PLC0415
-    from skywrite.channels.email.tokens import load_tokens  # noqa: PLC0415
     from skywrite.kit.time import now_micros  # noqa: PLC0415
     from skywrite.wiring import open_bell, open_inbox  # noqa: PLC0415
 
@@ -52,16 +51,9 @@ def _received(common: Common, sender: str | None, to: tuple[str, ...]) -> int:
     if not raw.strip():
         warn("skywrite: there is no mail on the standard input.")
         return _NO_MAIL
-    if to:
-        with common.store() as store:
-            refusal = taker(load_tokens(store))
-        for address in to:
-            if why := refusal(address):
-                warn(f"skywrite: {address}: {why}.")
-                return _NO_MAILBOX
     settings = common.settings
     with contextlib.closing(open_inbox(settings)) as inbox, contextlib.closing(open_bell(settings)) as bell:
-        inbox.append([mail_record(Incoming(sender, to, "pipe", size), [raw], "", now_micros())])
+        inbox.append([mail_record(Incoming(sender, tuple(filter(None, to)), "pipe", size), [raw], "", now_micros())])
         bell.ring()
     return 0
 

@@ -100,3 +100,25 @@ def test_a_reply_to_another_address_of_ours_is_matched_by_what_it_answers(observ
 def test_without_an_envelope_the_mail_s_own_headers_say_whom_it_is_for(observing):
     observing.mail(f"From: a@b.example\nTo: {observing.address('u')}\nSubject: unsubscribe\n\n\n", mail_from=None)
     assert observing.outcomes() == ["unsubscribe"]
+
+
+FROM = "news@send.example"
+TO_THE_FROM_ADDRESS = {
+    "a reply": ("reply", "{id}@example.com", "reply"),
+    "a complaint": ("complaint", "{id}@example.com", "complaint"),
+    "a stranger's": ("reply", "a@b.example", "unmatched"),
+}
+
+
+@pytest.mark.parametrize(("sample", "answers", "outcome"), TO_THE_FROM_ADDRESS.values(), ids=TO_THE_FROM_ADDRESS)
+def test_what_another_server_took_for_the_from_address_is_matched_by_our_message_id(
+    observing, sample, answers, outcome
+):
+    raw = LETTERS[sample].format(to=FROM, id=answers.format(id=observing.token(Purpose.MESSAGE)))
+    observing.mail(raw, FROM, mail_from="ada@example.com")
+    assert observing.outcomes() == [outcome]
+
+
+def test_with_an_envelope_to_no_mailbox_of_ours_the_mail_s_own_headers_say_whom_it_is_for(observing):
+    observing.mail(f"From: a@b.example\nTo: {observing.address('u')}\nSubject: unsubscribe\n\n\n", FROM)
+    assert observing.outcomes() == ["unsubscribe"]

@@ -1,4 +1,4 @@
-"""Mail by HTTP from another mail server: the token first, the mailbox next, 200 once it is kept."""
+"""Mail by HTTP from another mail server: the token first, then whoever it is to, 200 once it is kept."""
 
 import pytest
 
@@ -31,12 +31,21 @@ def test_a_mail_is_kept_with_the_envelope_of_the_query(doors):
     assert head.rcpt_to[0].startswith("r0")
 
 
+@pytest.mark.parametrize("to", ["news", "r" + "0" * 36])
+def test_a_mail_to_whomever_is_kept_as_the_server_has_taken_it(doors, to):
+    assert doors.request("POST", path(doors, to), b"x", authorization=GOOD)[0] == 200
+    assert [mail_of(record)[0].rcpt_to for record in doors.records()] == [(f"{to}@in.example.com",)]
+
+
+def test_an_empty_recipient_is_none(doors):
+    assert doors.request("POST", "/mail/receive?to=", b"x", authorization=GOOD)[0] == 200
+    assert [mail_of(record)[0].rcpt_to for record in doors.records()] == [()]
+
+
 REFUSED = {
     "no token": ("POST", None, b"x", "", 401),
     "a wrong token": ("POST", None, b"x", "Bearer bad", 401),
     "basic authentication": ("POST", None, b"x", "Basic good", 401),
-    "an unknown mailbox": ("POST", "nobody", b"x", GOOD, 404),
-    "a bent mail token": ("POST", "r" + "0" * 36, b"x", GOOD, 404),
     "no mail": ("POST", None, b" \r\n", GOOD, 400),
     "a GET": ("GET", None, None, GOOD, 405),
 }

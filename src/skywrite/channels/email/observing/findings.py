@@ -58,8 +58,8 @@ _WHOM = ("rcpt_to", "to", "delivered_to", "x_original_to", "cc")  # places that 
 
 
 def found_in(reading: Reading, rcpt_to: str | None, tokens: Tokens) -> Finding:
-    """The finding. `rcpt_to` is None where no envelope came along: then the mail's own headers say whom it was for."""
-    box = mailbox(rcpt_to, tokens) if rcpt_to else _own_mailbox(reading, tokens)
+    """The finding. Where `rcpt_to` is None, or no mailbox of ours, the mail's own headers say whom it was for."""
+    box = (mailbox(rcpt_to, tokens) if rcpt_to else None) or _own_mailbox(reading, tokens)
     outcome, method = _outcome(reading, box)
     if outcome is Outcome.UNMATCHED:
         return Finding(outcome)

@@ -1,4 +1,7 @@
-"""`POST /mail/receive`: a mail from an existing mail server, its bytes as the body, its envelope in the query."""
+"""`POST /mail/receive`: a mail from an existing mail server, its bytes as the body, its envelope in the query.
+
+That server has decided to deliver it here, so it is taken whoever it is to.
+"""
 
 import asyncio
 import urllib.parse
@@ -20,20 +23,12 @@ _MOST_RCPTS = 20
 
 
 class ReceivingApp:
-    """ASGI. `allows` says whether an API token works and may block; `refusal` is `smtp_server.taker`'s."""
+    """ASGI. `allows` says whether an API token works and may block."""
 
-    def __init__(
-        self,
-        commit: GroupCommit,
-        proxies: TrustedProxies,
-        *,
-        allows: Callable[[str], bool],
-        refusal: Callable[[str], str],
-    ) -> None:
+    def __init__(self, commit: GroupCommit, proxies: TrustedProxies, *, allows: Callable[[str], bool]) -> None:
         self._commit = commit
         self._proxies = proxies
         self._allows = allows
-        self._refusal = refusal
 
     @staticmethod
     def serves(path: bytes) -> bool:
@@ -60,12 +55,9 @@ class ReceivingApp:
 
     async def _received(self, scope: Scope, headers: dict[bytes, bytes], receive: Receive) -> Answer:
         query = urllib.parse.parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True)
-        rcpt_to = tuple(query.get("to", ()))
+        rcpt_to = tuple(filter(None, query.get("to", ())))
         if len(rcpt_to) > _MOST_RCPTS:
             return _said(400, f"Name at most {_MOST_RCPTS} recipients; post the mail again for the others.")
-        for address in rcpt_to:
-            if refusal := self._refusal(address):
-                return _said(404, f"{address[:200]}: {refusal}.")
         raw, size = await _mail(receive)
         if size > MOST_BYTES:
             return _said(413, f"A mail may have {MOST_BYTES} bytes.")
