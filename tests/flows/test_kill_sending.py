@@ -50,8 +50,10 @@ def test_a_broadcast_goes_on_whoever_is_killed(data: Path) -> None:
             sender.kill()
             wait_until(lambda: not any(Path(f"/proc/{maker}/cmdline").exists() for maker in makers))
         with store.read() as connection:
+            subjects = set(connection.execute(select(messages.c.subject)).scalars())
             in_doubt = set(connection.execute(select(messages.c.email).where(messages.c.state == "unknown")).scalars())
         assert makers
+        assert subjects == {"News for Ada"}
         assert set(mailbox.got.values()) == {1}
         assert {f"p{number}@example.com" for number in range(1, PEOPLE + 1)} - mailbox.got.keys() <= in_doubt
         assert len(in_doubt) <= CONNECTIONS * KILLS.count("sender")

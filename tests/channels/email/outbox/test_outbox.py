@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert, select, update
 from skywrite.channels.email.carrying import Outcome, Stage
 from skywrite.channels.email.outbox import reading, reports
 from skywrite.channels.email.outbox.bounces import Bounced, note_bounces
-from skywrite.channels.email.outbox.claim import Lane, claim
+from skywrite.channels.email.outbox.claim import Lane, claim, claimed_before
 from skywrite.channels.email.outbox.enqueue import enqueue
 from skywrite.channels.email.outbox.model import Claimed, Enqueued, NewMessage, Origin, Rejected
 from skywrite.channels.email.outbox.reading import Wanted
@@ -128,7 +128,7 @@ def work_of_claiming(store: Store, limit: int) -> int:
     with store.write() as connection:
         driver = connection.connection.driver_connection
         driver.set_progress_handler(lambda: next(steps) < 0, 100)
-        claim(connection, [Lane(None, limit)], now=NOW, rules=RULES)
+        claim(connection, [Lane(None, limit)], limit, now=NOW, rules=RULES)
         driver.set_progress_handler(None, 0)
     return next(steps)
 
@@ -336,7 +336,10 @@ def test_what_a_dead_sender_held_is_sorted_out_by_its_journal(store: Store) -> N
     put(store, *(a_message(number) for number in (1, 2, 3)))
     ids = [one.id for one in taken(store)]
     with store.write() as connection:
-        recover(connection, {ids[0]: TAKEN, ids[1]: None}, now=NOW, rules=RULES)
+        held = [one.id for one in claimed_before(connection, ids)]
+        recover(connection, {ids[0]: TAKEN, ids[1]: None}, {ids[0]: "Hello"}, now=NOW, rules=RULES)
+        assert (held, claimed_before(connection, ids)) == (ids, [])
+    assert [row(store, number).subject for number in (1, 2, 3)] == ["Hello", "", ""]
     assert [row(store, number).state for number in (1, 2, 3)] == ["delivered", "unknown", "queued"]
     assert [one.id for one in taken(store)] == [ids[2]]
     assert row(store, 3).attempts == 1

@@ -254,6 +254,28 @@ def test_killed_at_each_point_nobody_gets_two(
         assert counted(sqlite_store) == {becomes: 1}
         assert set(mailbox.got.values()) <= {1}
         assert mailbox.got or becomes == "unknown"
+    with sqlite_store.read() as connection:
+        assert connection.execute(select(messages.c.subject)).scalar() == "Hello"
+
+
+def test_what_a_dead_sender_left_waits_while_its_subject_cannot_be_known(
+    sqlite_store: Store, settings: Settings
+) -> None:
+    add_people(sqlite_store, 1)
+    message = NewMessage(key="a", origin=Origin.API, email="p1@example.com", contact_id=1, template_id=1)
+    with sqlite_store.write() as connection:
+        enqueue(connection, [message], now=now_micros(), rules=Rules())
+
+    async def fail(messages: Sequence[Claimed]) -> list[Made]:
+        raise Later("The store can't be used just now.", after=0.0)
+
+    with a_running_server() as mailbox:
+        assert sent_there(settings, mailbox.port, "answered").wait() == -9
+        journal = FileJournal(settings.data / "journal")
+        with pytest.raises(Later):
+            asyncio.run(Sender(Turns(sqlite_store), Carrier(mailbox.port, journal), fail, journal).run(asyncio.Event()))
+        journal.close()
+    assert counted(sqlite_store) == {"sending": 1}
 
 
 def test_a_broadcast_killed_at_random_moments_mails_nobody_twice_and_forgets_nobody(

@@ -1,6 +1,6 @@
 """Claiming: messages that are due become ours to send, and those that may not go out any more are let go."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct, convert
@@ -43,8 +43,18 @@ def claim(connection: Connection, lanes: Sequence[Lane], most: int, *, now: int,
         _let_go(connection, rows, skips, moved, now)
     kept = [row for row in rows if row.id not in skips]
     connection.execute(queries.take(connection, [row.id for row in kept], now))
-    bodies = _bodies(connection, kept)
-    return convert([(*row[:_OWN], *_person(row, moved), bodies.get(row.id)) for row in kept], list[Claimed])
+    return _claimed(connection, kept, moved)
+
+
+def claimed_before(connection: Connection, ids: Collection[int]) -> list[Claimed]:
+    """Those of these messages that are claimed and whose subject nobody noted, to be made again for its sake alone."""
+    rows = connection.execute(queries.nameless(connection, ids)).all()
+    return _claimed(connection, rows, _moved(connection, rows))
+
+
+def _claimed(connection: Connection, rows: Sequence[Row[Any]], moved: Mapping[int, Person]) -> list[Claimed]:
+    bodies = _bodies(connection, rows)
+    return convert([(*row[:_OWN], *_person(row, moved), bodies.get(row.id)) for row in rows], list[Claimed])
 
 
 def _found(connection: Connection, broadcast_id: int | None, most: int, now: int) -> list[Row[Any]]:
@@ -60,7 +70,7 @@ def _person(row: Row[Any], moved: Mapping[int, Person]) -> Person:
     return row[_OWN:_PERSON] if row.person_id is not None else moved.get(row.contact_id, _NOBODY)
 
 
-def _moved(connection: Connection, rows: list[Row[Any]]) -> dict[int, Person]:
+def _moved(connection: Connection, rows: Sequence[Row[Any]]) -> dict[int, Person]:
     """The contacts that became part of others, by the ids that they had: the others."""
     missing = {row.contact_id for row in rows if row.person_id is None and row.contact_id is not None}
     if not missing:
@@ -109,6 +119,6 @@ def _let_go(
     tell_skipped(connection, [Skipped(id_, person, skip) for id_, person, skip in told if person is not None], now)
 
 
-def _bodies(connection: Connection, rows: list[Row[Any]]) -> dict[int, str]:
+def _bodies(connection: Connection, rows: Sequence[Row[Any]]) -> dict[int, str]:
     ids = [row.id for row in rows if row.broadcast_id is None]
     return dict(connection.execute(queries.bodies(ids)).all()) if ids else {}

@@ -149,6 +149,18 @@ def found(broadcast_id: int | None, state: MessageState, now: int, limit: int) -
     return _due(select(*_FOUND).select_from(messages.outerjoin(contacts, people)), broadcast_id, state, now, limit)
 
 
+def nameless(connection: Connection, ids: Collection[int]) -> Select[Any]:
+    """Those of these messages that are claimed and whose subject nobody noted, as `found` has them."""
+    people = contacts.c.id == messages.c.contact_id
+    return (
+        select(*_FOUND)
+        .select_from(messages.outerjoin(contacts, people))
+        .where(
+            among(connection, messages.c.id, ids), messages.c.state == MessageState.SENDING, messages.c.subject == ""
+        )
+    )
+
+
 def take(connection: Connection, ids: Collection[int], now: int) -> Update:
     """Claim these, which were found in the same transaction."""
     return (

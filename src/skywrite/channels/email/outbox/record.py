@@ -1,6 +1,6 @@
 """Recording: what became of what was claimed, with its timeline and what follows from it, in one transaction."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -58,14 +58,16 @@ def record(connection: Connection, ended: Sequence[Ended], *, rules: Rules) -> N
     note_bounces(connection, bounced, now=max((one.at for one in ended), default=0), rules=rules)
 
 
-def recover(connection: Connection, left: dict[int, Outcome | None], *, now: int, rules: Rules) -> Collection[int]:
+def recover(
+    connection: Connection, left: Mapping[int, Outcome | None], subjects: Mapping[int, str], *, now: int, rules: Rules
+) -> Collection[int]:
     """What a sender that died had claimed: recorded where the journal knows its end, `unknown` where the content was on
-    its way, queued again where it was not. `left` is the journal's; gives how many were found, by id.
+    its way, queued again where it was not. `left` is the journal's, with what is known of their subjects; gives the ids of all.
     """
     found: list[int] = list(connection.execute(queries.in_the_air()).scalars())
     record(
         connection,
-        [Ended(number, left[number] or _CRASHED, now) for number in found if number in left],
+        [Ended(number, left[number] or _CRASHED, now, subjects.get(number, "")) for number in found if number in left],
         rules=rules,
     )
     put_back(connection, [number for number in found if number not in left], now=now)

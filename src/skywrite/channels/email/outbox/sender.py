@@ -14,7 +14,7 @@ from typing import Protocol, TypeVar
 import structlog
 
 from skywrite.channels.email.carrying import Outcome, Provider
-from skywrite.channels.email.outbox.model import Claimed, Make, Rejected
+from skywrite.channels.email.outbox.model import Claimed, Make, Rejected, Rendered
 from skywrite.channels.email.outbox.record import Ended
 from skywrite.channels.email.outbox.turn import Turns
 from skywrite.kit.errors import Later
@@ -72,7 +72,8 @@ class Sender:
     async def run(self, stop: asyncio.Event) -> None:
         """Send until `stop`; then let what is under way end, and put the rest back.
 
-        Raises what making raised, all of that done, where no mail can be made.
+        Raises what making raised, all of that done, where no mail can be made. Raises Later where what the last sender
+        left cannot be sorted out just now: it is kept for the next.
         """
         self._provider.on_room = self._news.set  # type: ignore[misc]
         await self._recover()
@@ -129,7 +130,7 @@ class Sender:
         self._waiting.extend(taken.messages)
         if self._has_strays and not (self._waiting or self._is_busy or self._ended):
             self._has_strays = False
-            await self._in_thread(partial(self._turns.recover, {}))
+            await self._in_thread(partial(self._turns.recover, {}, {}))
         return 0.0 if taken.messages and self._room > 0 else taken.wait
 
     @property
@@ -197,10 +198,21 @@ class Sender:
 
     async def _recover(self) -> None:
         left = self._journal.left()
-        found = await self._in_thread(partial(self._turns.recover, left))
+        subjects = await self._subjects(list(left))
+        found = await self._in_thread(partial(self._turns.recover, left, subjects))
         self._journal.clear(list(left))
         if found:
             log.warning("mails of a sender that stopped were sorted out", found=found, in_doubt=len(left))
+
+    async def _subjects(self, ids: list[int]) -> dict[int, str]:
+        """The subjects of mails that a sender was sending when it died: those are made again, and sent by nobody."""
+        left = await self._in_thread(partial(self._turns.nameless, ids))
+        found: dict[int, str] = {}
+        for start in range(0, len(left), _SLICE):
+            messages = left[start : start + _SLICE]
+            made = zip(messages, await self._make(messages), strict=True)
+            found |= {message.id: mail.subject for message, mail in made if isinstance(mail, Rendered)}
+        return found
 
     async def _drain(self) -> None:
         """What is under way comes to its end or back; all of it is recorded."""

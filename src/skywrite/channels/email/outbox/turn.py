@@ -4,7 +4,7 @@ All of it is one transaction, so that hundreds of mails share one commit.
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from msgspec import Struct
 from sqlalchemy import Connection
@@ -13,7 +13,7 @@ from skywrite.channels.email.carrying import Outcome
 from skywrite.channels.email.outbox import queries
 from skywrite.channels.email.outbox.advance import advance
 from skywrite.channels.email.outbox.broadcasts import Broadcast, of_states
-from skywrite.channels.email.outbox.claim import Lane, claim
+from skywrite.channels.email.outbox.claim import Lane, claim, claimed_before
 from skywrite.channels.email.outbox.kept import read_rules
 from skywrite.channels.email.outbox.model import Claimed
 from skywrite.channels.email.outbox.record import Ended, put_back, record, recover
@@ -58,10 +58,15 @@ class Turns:
         self._count(running, claimed)
         return Taken(claimed, wait)
 
-    def recover(self, left: dict[int, Outcome | None]) -> int:
+    def nameless(self, ids: Collection[int]) -> list[Claimed]:
+        """Those of these that a sender held when it died and whose subject nobody noted."""
+        with self._store.read() as connection:
+            return claimed_before(connection, ids)
+
+    def recover(self, left: Mapping[int, Outcome | None], subjects: Mapping[int, str]) -> int:
         """What a sender that died left behind; see `record.recover`. Gives how many there were."""
         with self._store.write() as connection:
-            return len(recover(connection, left, now=self._now(), rules=read_rules(connection)))
+            return len(recover(connection, left, subjects, now=self._now(), rules=read_rules(connection)))
 
     def put_back(self, ids: Sequence[int]) -> None:
         """Queue again what was claimed and not sent."""
