@@ -62,7 +62,8 @@ def recover(
     connection: Connection, left: Mapping[int, Outcome | None], subjects: Mapping[int, str], *, now: int, rules: Rules
 ) -> Collection[int]:
     """What a sender that died had claimed: recorded where the journal knows its end, `unknown` where the content was on
-    its way, queued again where it was not. `left` is the journal's, with what is known of their subjects; gives the ids of all.
+    its way, queued again where it was not. `left` is the journal's, with what is known of their subjects. Gives the ids
+    of all.
     """
     found: list[int] = list(connection.execute(queries.in_the_air()).scalars())
     record(
