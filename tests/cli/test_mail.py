@@ -62,7 +62,10 @@ def test_people_read_a_summary(capsys, bounce, reply):
 def test_a_file_that_cannot_be_read_costs_no_other_its_answer(capsys, tmp_path, bounce):
     code, out, err = explain(capsys, tmp_path / "none.eml", tmp_path, bounce, "--json")
     assert code == 1
-    assert [msgspec.json.decode(line)["kind"] for line in out.splitlines()] == ["bounce"]
+    none, folder, read = map(msgspec.json.decode, out.splitlines())
+    assert none == {"file": str(tmp_path / "none.eml"), "error": "No such file or directory"}
+    assert folder == {"file": str(tmp_path), "error": "Is a directory"}
+    assert read["kind"] == "bounce"
     assert "none.eml cannot be read: No such file or directory." in err
     assert "2 of 3 files" in err
 

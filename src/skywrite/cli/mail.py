@@ -36,6 +36,8 @@ def explain(*files: Path, common: Common = COMMON) -> None:
         except OSError as error:
             failed += 1
             warn(f"skywrite: {path} cannot be read: {error.strerror or error}.")
+            if common.json:
+                say(msgspec.json.encode({"file": str(path), "error": error.strerror or str(error)}).decode())
             continue
         if common.json:
             say(msgspec.json.encode(_value(path, found)).decode())
