@@ -25,7 +25,6 @@ def levels(text: str, known: Known = KNOWN) -> list[str]:
         '{% assign x = contact.plan | default: "free" %}{{ x }}',
         '{{ contact.address.city | default: "town" }}',
         '{{ contact.email | default: "" }}',
-        '{% if contact.plan %}{{ contact.plan | default: "" }}{% endif %}',
         '{{ contact.plan | default: "" | default: "free" }}',
         "{{ contact.plan | default: 0 }}",
         "Hi{% if contact.firstName %} {{ contact.firstName }}{% endif %}, you",
@@ -50,6 +49,7 @@ def test_these_never_lack_a_value_unawares(text: str) -> None:
         '{{ contact.firstName | upcase | default: "" }}',
         '{{ contact.firstName | default: "" | default: " " }}',
         '{{ data.code | default: "" }}',
+        '{% if contact.plan %}{{ contact.plan | default: "" }}{% endif %}',  # it may be of spaces
         '{% assign x = contact.plan | default: "" %}{{ x }}',
         '{% for each in data.all %}{{ each.name | default: "" }}{% endfor %}',
         "{{ data.code }}",

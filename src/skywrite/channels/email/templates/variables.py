@@ -111,7 +111,7 @@ class _Walk:
     def _filtered(self, expression: FilteredExpression, sure: frozenset[str], *, is_said: bool) -> Iterator[Problem]:
         is_blank = _has_blank_fallback(expression)
         backed = is_blank or is_backed(expression)
-        if is_blank and isinstance(expression.left, Path) and not _is_certain(expression.left, sure):
+        if is_blank and isinstance(expression.left, Path) and not _is_always_there(expression.left):
             name = _name(expression.left)
             yield self._problem(expression.left, "error", f"The fallback of {name} is blank: {_advice(name)}")
         for each in expression.filters or ():
@@ -165,9 +165,9 @@ def _has_blank_fallback(expression: FilteredExpression) -> bool:
     )
 
 
-def _is_certain(path: Path, sure: frozenset[str]) -> bool:
+def _is_always_there(path: Path) -> bool:
     root, _, rest = _name(path).partition(".")
-    return _name(path) in sure or root in OWN_URLS or rest.partition(".")[0] in ALWAYS.get(root, ())
+    return root in OWN_URLS or rest.partition(".")[0] in ALWAYS.get(root, ())
 
 
 def _name(path: Path) -> str:
