@@ -56,6 +56,32 @@ def test_people_to_look_at_it_as_are_found_by_their_address(program, template) -
     problem(program.post(f"{URL}/{template['id']}/preview", json={"contact": "person_9"}), 404, "contact")
 
 
+def test_it_is_looked_at_as_whoever_is_named_in_any_way(program, template) -> None:
+    ada = {"email": "Ada@b.example", "user_id": "u-1", "traits": {"firstName": "Augusta"}}
+    own = program.post("/api/v1/contacts", json=ada).json()["id"]
+    program.post("/api/v1/contacts", json={"email": "last@b.example"})
+    for ref in (own, "ada@B.example", "u-1"):
+        seen = program.post(f"{URL}/{template['id']}/preview", json={"contact": ref}).json()
+        assert (seen["person"]["id"], "Hello Augusta" in seen["html"]) == (own, True), ref
+        sent = program.post(f"{URL}/{template['id']}/test", json={"to": "a@b.example", "contact": ref})
+        assert sent.status_code == 200, ref
+    for path, more in (("preview", {}), ("test", {"to": "a@b.example"})):
+        for ref in ("nobody@b.example", "person_99", "\0"):
+            problem(program.post(f"{URL}/{template['id']}/{path}", json={"contact": ref, **more}), 404, "contact")
+
+
+def test_a_link_that_is_none_is_told_and_not_published(program, template) -> None:
+    own = f"{URL}/{template['id']}"
+    for href in ("https://[bad/", "https://[::1", "https://ex]ample.com/", "https://[[name]]/x", "https://a..example/"):
+        body = f'<p>Hello <a href="{href}">x</a> <a href="{{{{ unsubscribe_url }}}}">u</a></p>'
+        changes = {"kind": "html", "body": body}
+        seen = program.post(f"{own}/preview", json={"changes": changes}).json()
+        assert any(href in one["message"] and one["level"] == "error" for one in seen["problems"]), href
+        program.patch(own, json=changes)
+        assert program.get(f"{own}/check").json()["problems"] == seen["problems"]
+        assert href in problem(program.post(f"{own}/publish"), 409, "line:1")
+
+
 def test_topics_can_be_chosen(program, template) -> None:
     topic = program.post("/api/v1/topics", json={"name": "News"}).json()
     program.patch(f"{URL}/{template['id']}", json={"topic_id": topic["id"]})

@@ -16,6 +16,18 @@ def test_a_template_is_added_published_and_looked_at(skywrite, tmp_path: Path) -
     assert "{{ contact.firstName" in skywrite("template", "show", added["id"]).out
 
 
+def test_it_is_looked_at_as_whoever_is_named(skywrite, tmp_path: Path) -> None:
+    file = tmp_path / "note.html"
+    file.write_text('<p>Hi {{ contact.firstName | default: "you" }} <a href="{{ unsubscribe_url }}">u</a>')
+    added = skywrite("template", "add", "Note", str(file), "--json").value
+    skywrite("contact", "add", "--email", "ada@b.example", "--user-id", "u-1", "--trait", "firstName=Augusta")
+    skywrite("contact", "add", "--email", "last@b.example")
+    for ref in ("person_1", "ada@b.example", "u-1"):
+        assert "Hi Augusta" in skywrite("template", "preview", added["id"], "--contact", ref).out, ref
+    failed = skywrite("template", "preview", added["id"], "--contact", "nobody@b.example")
+    assert (failed.code, "no contact 'nobody@b.example'" in failed.err) == (2, True)
+
+
 def test_an_error_is_said_and_nothing_is_published(skywrite, tmp_path: Path) -> None:
     file = tmp_path / "note.mjml"
     file.write_text("<mjml><mj-body>{{ contact.nope }}</mj-body></mjml>")

@@ -78,7 +78,7 @@ def report_contacts(
 def report_map(parts: Given, kind: FromPath[str], key: FromPath[str]) -> ReportMap:
     """As the contact who came last would get it; the report has the figures of each link."""
     about, number = _about(kind, key)
-    person = parts.templates.person(None) or SAMPLE
+    person = parts.templates.person("") or SAMPLE
     return ReportMap(map_of(parts.store, parts.places().base_url, about, number, person))
 
 

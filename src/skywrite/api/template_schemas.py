@@ -131,7 +131,7 @@ class PreviewAsk(Struct):
     """A preview of what is written, with changes that are not saved yet; as a contact, or as the one who came last."""
 
     changes: TemplateChange | None = None
-    contact: str | None = None  # person_12
+    contact: str | None = None  # their id (person_12), address, userId or anonymousId
     data: dict[str, Any] = {}
 
 

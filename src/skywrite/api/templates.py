@@ -101,7 +101,7 @@ def preview_template(
     data = data or wire.PreviewAsk()
     source = _draft(parts, template, data.changes)
     found, compiled = parts.templates.check(source)
-    person = _as_whom(parts, data.contact)
+    person = parts.templates.person(data.contact or "") or SAMPLE
     seen = preview(source, compiled, parts.places(), person, data.data)
     return wire.TemplatePreview(
         seen.subject, seen.html, seen.text, seen.size, seen.refusal, _person(person), _problems(found), _links(compiled)
@@ -115,7 +115,8 @@ def test_template(parts: Given, template: FromPath[str], data: JSONBody[wire.Tes
     found, compiled = parts.templates.check(source)
     if compiled is None:
         raise Refused(found[0].message, where=found[0].field, status=409)
-    mail = as_test(source, compiled, parts.places(), _as_whom(parts, data.contact), data.data)
+    person = parts.templates.person(data.contact or "") or SAMPLE
+    mail = as_test(source, compiled, parts.places(), person, data.data)
     return wire.TestSent(parts.send_test(mail, data.to))
 
 
@@ -150,14 +151,6 @@ def _given(data: wire.TemplateChange) -> dict[str, Any]:
 def _draft(parts: Parts, template: str, changes: wire.TemplateChange | None) -> Source:
     source = parts.templates.get(template).source
     return msgspec.structs.replace(source, **_given(changes)) if changes is not None else source
-
-
-def _as_whom(parts: Parts, contact: str | None) -> Person:
-    number = contact_ids.number(contact) if contact else None
-    found = parts.templates.person(number) if number or not contact else None
-    if found is None and contact:
-        raise Refused(f"There is no contact {contact[:80]!r}.", where="contact", status=404)
-    return found or SAMPLE
 
 
 def _person(person: Person) -> wire.PreviewPerson:

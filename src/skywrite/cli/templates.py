@@ -99,23 +99,20 @@ def preview(
     template
         Its id, such as template_1.
     contact
-        A contact's id, such as person_12; without one, who came last.
+        A contact's id, address, userId or anonymousId; without one, who came last.
     text
         Print the text part.
 
     """
     from skywrite.channels.email.templates.previews import SAMPLE  # noqa: PLC0415 - as above
     from skywrite.channels.email.templates.previews import preview as look  # noqa: PLC0415
-    from skywrite.contacts import ids  # noqa: PLC0415
 
     with common.store() as store:
         templates = _templates(store, common)
         source = templates.get(template).source
         found, compiled = templates.check(source)
-        person = templates.person(ids.number(contact)) if not contact or ids.number(contact) else None
-    if person is None and contact:
-        raise Refused(f"There is no contact {contact!r}.", where="contact")
-    seen = look(source, compiled, _places(common), person or SAMPLE, {})
+        person = templates.person(contact) or SAMPLE
+    seen = look(source, compiled, _places(common), person, {})
     if not common.json:
         for one in found:
             warn(f"{one.level}: {one.field}{f' line {one.line}' if one.line else ''}: {one.message}")

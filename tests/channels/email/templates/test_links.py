@@ -42,7 +42,11 @@ def test_these_are_no_links_to_count(body: str) -> None:
 @pytest.mark.parametrize(
     "href",
     ["javascript:alert(1)", " JavaScript:alert(1)", "java&#115;cript:x", "data:text/html,x", "vbscript:x", "/path",
-     "page.html", "//cdn.example/x", "https://", "https:///path"],
+     "page.html", "//cdn.example/x", "https://", "https:///path",
+     "https://[bad/", "https://[::1", "https://ex]ample.com/", "https://exa mple.com/",
+     "https://exa&#10;mple.com/", "https://example..com/", "https://.example.com/", "https://example.com:99999/",
+     "https://example.com:0/", "https://example.com:x/", "https://1.2.3.400/", "https://" + "a" * 64 + ".example/",
+     "https://a.example\\@b.example/", "https://ann@/"],
 )  # fmt: skip
 def test_these_are_refused(href: str) -> None:
     with pytest.raises(Refused):
@@ -92,6 +96,16 @@ def test_bare_addresses_of_a_text_are_rewritten_without_their_full_stop() -> Non
     )
     assert [one.url for one in made.links] == ["https://a.example/b", "https://a.example/c"]
     assert re.search(r"%}https://a\.example/c{% endlink %}\)\.", made.text)
+
+
+def test_a_text_that_only_names_the_scheme_has_no_link() -> None:
+    assert compiled(Source(subject="s", text="Write https:// before it.")).links == []
+
+
+@pytest.mark.parametrize("root", ["https://a.example/", "https://[bad/"])
+def test_what_a_base_cannot_resolve_is_refused(root: str) -> None:
+    with pytest.raises(Refused, match="no web address"):
+        links(f'<head><base href="{root}"></head><body><a href="//[x/">x</a></body>')
 
 
 def test_the_text_made_of_the_html_shares_its_ids() -> None:

@@ -116,12 +116,50 @@ def test_a_name_with_a_line_end_stays_in_the_subject() -> None:
         ({"firstName": " "}, "Hi {{ contact.firstName }}", "contact.firstName"),
         ({"site": "javascript:alert(1)"}, '<a href="{{ contact.site }}">x</a>', "links"),
         ({"site": "/path"}, '<a href="{{ contact.site }}">x</a>', "links"),
+        *[
+            ({"site": host}, f'<a href="https://{before}{{{{ contact.site }}}}/x">x</a>', "links")
+            for before in ("", "www.")
+            for host in (
+                "[bad",
+                "[::1",
+                "a]b.example",
+                "a b.example",
+                "a..example",
+                "a.example:99999",
+                "a.example:0",
+                "a\nb.example",
+                "1.2.3.400",
+                "a" * 64 + ".example",
+                "a.example\\@b.example",
+                "%zz.example",
+            )
+        ],
     ],
 )
 def test_what_must_not_be_sent_is_refused(traits: dict[str, str], body: str, where: str) -> None:
     with pytest.raises(Refused) as refused:
         render(a_version(body), Person("a@b.example", 1, None, traits))
     assert refused.value.where == where
+
+
+@pytest.mark.parametrize(
+    ("site", "target"),
+    [
+        ("a.example", "https://a.example/x"),
+        ("A.example:8443", "https://A.example:8443/x"),
+        ("münchen.example:80", "https://xn--mnchen-3ya.example:80/x"),
+        ("localhost", "https://localhost/x"),
+        ("[::1]:8080", "https://[::1]:8080/x"),
+        ("127.0.0.1", "https://127.0.0.1/x"),
+        ("a_b.c.d.e.example.", "https://a_b.c.d.e.example./x"),
+        ("a.example/ä b/%zz", "https://a.example/%C3%A4%20b/%zz/x"),
+    ],
+)
+def test_an_address_that_leads_somewhere_is_sent_as_a_browser_asks_for_it(site: str, target: str) -> None:
+    person = Person("a@b.example", 1, None, {"site": site})
+    page = part(render(a_version('<a href="https://{{ contact.site }}/x">x</a>'), person))
+    (path,) = re.findall(r"https://t\.example\.com/c/(\w+)/(\w+)/([\w-]+)", page)
+    assert TOKENS.followed(*path) == (77, target)
 
 
 def test_a_trait_cannot_pose_as_an_address_or_an_id() -> None:

@@ -87,10 +87,11 @@ def test_traits_and_people_are_those_of_the_contacts(templates: Templates, store
             connection.execute(insert(contact_traits), traits)
     assert templates.traits() == ("ann", "ant", "bob", "city", "plan")
     assert [one.email for one in templates.people("An")] == ["ann@a.example", "anton@a.example"]
-    last = templates.person(None)
+    last = templates.person("")
     assert last is not None
     assert last.email == "bob@a.example"
-    assert templates.person(10_000) is None
+    with pytest.raises(Refused, match="no contact 'person_10000'"):
+        templates.person("person_10000")
 
 
 def test_a_topic_s_name_stands_for_one_topic(store: Store) -> None:

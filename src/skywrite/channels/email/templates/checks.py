@@ -3,13 +3,14 @@
 import html
 import re
 from collections.abc import Callable, Iterator
-from urllib.parse import urlsplit
 
+from skywrite.channels.email.templates.addresses import doubtful, host_of
 from skywrite.channels.email.templates.compiling import PIXEL, compiled, expanded, unclosed_line
+from skywrite.channels.email.templates.links import bare_addresses, judged
 from skywrite.channels.email.templates.liquid import line_of
 from skywrite.channels.email.templates.model import Compiled, MailPlaces, Source
 from skywrite.channels.email.templates.problems import Problem
-from skywrite.channels.email.templates.protect import check_closed
+from skywrite.channels.email.templates.protect import check_closed, protect
 from skywrite.channels.email.templates.variables import Known, variable_problems
 from skywrite.kit.errors import Refused
 
@@ -30,7 +31,7 @@ _LANG = re.compile(r"<(?:html|mjml)\b[^>]*\blang\s*=", re.IGNORECASE)
 _PREVIEW = re.compile(r"<mj-preview\b[^>]*>\s*\S", re.IGNORECASE)
 _ANCHOR = re.compile(rf"<a\b{_TAG}href\s*=\s*[\"']([^\"']*)[\"']{_TAG}>(.*?)</a\s*>", re.IGNORECASE | re.DOTALL)
 _HTTP = re.compile(r"href\s*=\s*[\"']\s*http://", re.IGNORECASE)
-_HREF = re.compile(r"<(?:a|area|mj-button)\b(?=[\s>])" + rf"({_TAG})>", re.IGNORECASE)
+_HREF = re.compile(rf"<(?:a|area|mj-(?:button|image|navbar-link|social-element))\b(?=[\s>])({_TAG})>", re.IGNORECASE)
 _HREF_VALUE = re.compile(r"\bhref\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
 _LOOKS_LIKE_HOST = re.compile(r"^(?:https?://)?((?:[\w-]+\.)+[a-z]{2,})(?:[/?#]\S*)?$", re.IGNORECASE)
 _UNFILLED = re.compile(r"\[\[\w[^\]]*\]\]|\*\|\w+\|\*|%%\w+%%|\$\{\w+\}|\{\w+\}|<%=")
@@ -45,6 +46,7 @@ _EMBEDDED = {
     "audio": "Most clients do not play audio: link to it.",
 }
 _LIQUID = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+_ANYWHERE = "https://a.example/"  # what a relative address leads to is for the compiler, which knows <base>
 
 
 def problems(source: Source, places: MailPlaces, traits: tuple[str, ...] = ()) -> tuple[list[Problem], Compiled | None]:
@@ -66,6 +68,8 @@ def problems(source: Source, places: MailPlaces, traits: tuple[str, ...] = ()) -
         found += check(source)
     if made is not None:
         found += _of_compiled(source, made, places)
+    placed = {one.message for one in found if one.line}
+    found = [one for one in found if one.line or one.message not in placed]  # the compiler has no line of a link
     unique = {(one.code, one.message, one.line, one.field): one for one in found}
     return sorted(unique.values(), key=lambda one: (one.level != "error", one.field, one.line or 0)), made
 
@@ -145,8 +149,7 @@ def _widths(source: Source) -> Iterator[Problem]:
 def _anchors(source: Source) -> Iterator[Problem]:
     for each in _ANCHOR.finditer(source.body):
         label = html.unescape(re.sub(r"<[^>]*>", "", each[2])).strip()
-        shown, target = _LOOKS_LIKE_HOST.match(label), urlsplit(each[1].strip())
-        host = target.hostname or ""
+        shown, host = _LOOKS_LIKE_HOST.match(label), host_of(each[1].strip())
         if shown and host and not _same_site(shown[1].lower(), host):
             sentence = f"The text shows {shown[1]}, the link leads to {host}: filters take that for phishing."
             yield _warning("mismatch", sentence, line_of(source.body, each.start()))
@@ -166,10 +169,23 @@ def _targets(source: Source) -> Iterator[Problem]:
             yield _warning("empty-link", "This link leads nowhere.", line)
         if target.lower().startswith("http://"):
             yield _warning("http", "This link is not encrypted: use https.", line)
-        if (urlsplit(target).hostname if "{" not in target[:12] else "") in _SHORTENERS:
-            yield _warning("shortener", "Filters punish links of URL shorteners: write the address itself.", line)
-        if _UNFILLED.search(_LIQUID.sub("", target)):
-            yield _error("unfilled", f"There is a placeholder left in the link {target[:80]!r}.", line)
+        yield from _address(target, line, "body")
+    own = protect(source.text)
+    for one in bare_addresses(own.text, own):
+        yield from _address(one.written, own.restored(own.text[: one.start]).count("\n") + 1, "text")
+
+
+def _address(target: str, line: int, field: str) -> Iterator[Problem]:
+    if host_of(target) in _SHORTENERS:
+        sentence = "Filters punish links of URL shorteners: write the address itself."
+        yield _warning("shortener", sentence, line, field)
+    if _UNFILLED.search(_LIQUID.sub("", target)):
+        yield _error("unfilled", f"There is a placeholder left in the link {target[:80]!r}.", line, field)
+    _, fate, why = judged(target, _ANYWHERE)
+    if fate == "refuse":
+        yield _error("link", why, line, field)
+    elif (doubt := doubtful(target)) and (doubt[0] == "scheme" or not _LIQUID.search(target)):
+        yield _warning(*doubt, line, field)
 
 
 def _closed(source: Source) -> Iterator[Problem]:

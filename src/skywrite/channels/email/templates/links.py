@@ -5,12 +5,14 @@ reference on email events). Works on source without its Liquid (`protect.py`), b
 import html
 import re
 from collections import Counter
+from collections.abc import Iterator
 from hashlib import blake2b
 from typing import Literal
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from msgspec import Struct
 
+from skywrite.channels.email.templates.addresses import broken
 from skywrite.channels.email.templates.protect import Protected
 from skywrite.kit.errors import Refused
 
@@ -31,6 +33,7 @@ _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
 _LINK_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}")
 _OWN = re.compile(r"\{\{-?\s*(" + "|".join(OWN_URLS) + r")\b")
 _BARE_URL = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
+_LIQUID_HOST = re.compile(r"(?:[a-z]+://)?[^/?#]*\{[{%]", re.IGNORECASE)  # known when a mail is made
 _TAGS = re.compile(r"<[^>]*>")
 _DANGEROUS = ("javascript", "data", "vbscript", "file")
 
@@ -128,10 +131,12 @@ def judged(written: str, root: str) -> tuple[str, Literal["track", "keep", "refu
     if scheme is None and not target.startswith(("{{", "{%")):
         if not root.lower().startswith(("http://", "https://")):
             return target, "refuse", f"The link {target[:80]!r} has no host: write its whole address."
-        target = urljoin(root, target)
-    if scheme and "{" not in target.split("://", 1)[-1][:2] and not urlsplit(target).netloc:
-        return target, "refuse", f"The link {target[:80]!r} has no host."
-    return target, "track", ""
+        try:
+            target = urljoin(root, target)
+        except ValueError:
+            return target, "refuse", f"The link {target[:80]!r} leads to no web address."
+    why = "" if _LIQUID_HOST.match(target) else broken(target)
+    return target, "refuse" if why else "track", why
 
 
 class Names:
@@ -189,15 +194,27 @@ def kept(found: list[Found]) -> frozenset[str]:
     return frozenset(one.written for one in found if one.fate == "keep")
 
 
-def rewritten_text(text: str, protected: Protected, names: Names, left: frozenset[str] = frozenset()) -> str:
-    """A text part, its Liquid back in place, with the `link` tag around each bare address but those of `left`."""
-    parts, at = [], 0
+def bare_addresses(text: str, protected: Protected) -> Iterator[Found]:
+    """The addresses that a text part names, without the marks of the sentence around them."""
     for found in _BARE_URL.finditer(text):
         address = found[0].rstrip(".,;:!?)]}'\"")
         written = protected.restored(address)
-        if _OWN.match(written) or written in left:
+        if not _OWN.match(written) and not address.endswith("://"):
+            _, fate, why = judged(written, "")
+            yield Found(found.start(), found.start() + len(address), written, "", fate, why)
+
+
+def rewritten_text(text: str, protected: Protected, names: Names, left: frozenset[str] = frozenset()) -> str:
+    """A text part, its Liquid back in place, with the `link` tag around each bare address but those of `left`.
+
+    Raises Refused for an address that leads nowhere.
+    """
+    parts, at = [], 0
+    for one in bare_addresses(text, protected):
+        if one.written in left:
             continue
-        one = Found(found.start(), found.start() + len(address), written, "", "track")
-        parts += [protected.restored(text[at : one.start]), linked(names.name(one, "text"), written)]
+        if one.fate == "refuse":
+            raise Refused(one.why, where="links")
+        parts += [protected.restored(text[at : one.start]), linked(names.name(one, "text"), one.written)]
         at = one.end
     return "".join([*parts, protected.restored(text[at:])])

@@ -1,6 +1,5 @@
 """A mail for one recipient: the bytes that a provider sends, made of a frame that is built once for each version."""
 
-import re
 import time
 from binascii import b2a_base64
 from collections import OrderedDict
@@ -9,13 +8,13 @@ from email.utils import formatdate
 from functools import lru_cache
 from html import unescape
 from typing import Any
-from urllib.parse import urlsplit
 
 from markupsafe import escape
 from msgspec import Struct, field
 
 from skywrite.channels.email.templates import compiling, quoted
 from skywrite.channels.email.templates import headers as head
+from skywrite.channels.email.templates.addresses import web_address
 from skywrite.channels.email.templates.liquid import HTML, TEXT, parse, render
 from skywrite.channels.email.templates.model import MailPlaces, Source, Version
 from skywrite.channels.email.templates.quick import Rendering, quick
@@ -29,9 +28,6 @@ _KEPT_CAMPAIGNS = 32
 _KEPT_VALUES, _SHORT = 8_192, 100
 _LINE = 72  # of a long address in quoted-printable
 _URL_SAFE = bytes.maketrans(b"+/", b"-_")
-_UNCOUNTED = ("mailto", "tel", "sms")
-_PLAIN_ADDRESS = re.compile(r"https?://[a-z0-9.-]+(?::[0-9]+)?(?:[/?#][!#-;=?-\[\]_a-z~]*)?")
-_SAFE = frozenset(range(0x21, 0x7F)) - frozenset(b'"<>\\^`{|}')
 
 
 class Person(Struct, frozen=True):
@@ -127,29 +123,6 @@ class NoMarks:
     def link(self, link_id: str, target: str) -> str:  # noqa: ARG002
         """The target itself. Raises Refused where it is no address."""
         return web_address(target)
-
-
-def web_address(written: str) -> str:
-    """A target as a Location header can have it: host as A-labels, what no address holds percent-encoded.
-
-    Raises Refused for one that has no host or a scheme that must not be in a mail.
-    """
-    if _PLAIN_ADDRESS.fullmatch(written):
-        return written
-    target = written.strip()
-    parts = urlsplit(target) if len(target) < 8_000 else None
-    if parts is not None and parts.scheme in _UNCOUNTED:
-        return head.clean(target)
-    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
-        raise Refused(f"The link {target[:80]!r} leads to no web address.", where="links")
-    if not parts.netloc.isascii():
-        user, sign, place = parts.netloc.rpartition("@")
-        host, colon, port = place.partition(":")
-        netloc = f"{user}{sign}{head.ascii_domain(host)}{colon}{port}"
-        target = target.replace(parts.netloc, netloc, 1)
-    if target.isascii() and target.isprintable() and not any(mark in target for mark in ' "<>\\^`{|}'):
-        return target
-    return "".join(chr(byte) if byte in _SAFE else f"%{byte:02X}" for byte in target.encode("utf-8", "ignore"))
 
 
 @lru_cache(maxsize=_KEPT_VALUES)

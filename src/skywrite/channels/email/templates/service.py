@@ -16,6 +16,7 @@ from skywrite.channels.email.templates.problems import Problem
 from skywrite.channels.email.templates.rendering import Person
 from skywrite.channels.email.templates.topics import clean_name, get_topic
 from skywrite.contacts.addresses import address_key
+from skywrite.contacts.service import found
 from skywrite.kit.errors import Refused
 from skywrite.kit.time import now_micros
 from skywrite.store.engine import Store
@@ -171,10 +172,13 @@ class Templates:
             rows = connection.execute(queries.contacts_like(address_key(prefix), limit)).all()
         return [person_of(row) for row in rows]
 
-    def person(self, contact_id: int | None) -> Person | None:
-        """A contact, or with None the one who came last; None where there is none."""
-        wanted = queries.some_contact() if contact_id is None else queries.contact(contact_id)
+    def person(self, ref: str) -> Person | None:
+        """A contact by its id, address, userId or anonymousId, or with "" the one who came last, if anybody did.
+
+        Raises Refused (404) where `ref` names nobody.
+        """
         with self._store.read() as connection:
+            wanted = queries.contact(found(connection, ref)) if ref else queries.some_contact()
             row = connection.execute(wanted).first()
         return person_of(row) if row is not None else None
 

@@ -1,19 +1,21 @@
 """Which variables of a template may turn out to have no value: an error before it is published, not a blank after."""
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator
 
 from liquid.ast import ConditionalBlockNode, Node
+from liquid.builtin.content import ContentNode
 from liquid.builtin.expressions import BooleanExpression, FilteredExpression, Path
 from liquid.builtin.expressions.logical import EqExpression, LogicalAndExpression, LogicalOrExpression, NeExpression
-from liquid.builtin.expressions.primitive import Literal
+from liquid.builtin.expressions.primitive import Literal, Nil
 from liquid.builtin.output import OutputNode
 from liquid.builtin.tags.assign_tag import AssignNode
 from liquid.builtin.tags.if_tag import IfNode
 from liquid.builtin.tags.unless_tag import UnlessNode
 from liquid.expression import Expression
 
-from skywrite.channels.email.templates.blanks import BlankTest
+from skywrite.channels.email.templates.blanks import BlankTest, is_nothing
 from skywrite.channels.email.templates.links import OWN_URLS
 from skywrite.channels.email.templates.liquid import AUTHORS, is_backed, line_of, parse
 from skywrite.channels.email.templates.problems import Problem
@@ -27,6 +29,8 @@ ALWAYS = {
     "data": (),
 }
 _LOOP_NAMES = ("forloop", "tablerowloop")
+_WORD_AND_SPACE = re.compile(r"([^\s<>]+)(?:</\w+>)*[ \t]+$")
+_MARK = re.compile(r"[,.!?;:](?=\s|<|$)")
 
 
 class Known:
@@ -57,7 +61,9 @@ class _Walk:
 
     def nodes(self, nodes: Iterable[Node], sure: frozenset[str]) -> Iterator[Problem]:
         """The problems of nodes, where the variables of `sure` are known to have a value."""
-        for node in nodes:
+        nodes = list(nodes)
+        for before, node, after in zip([None, *nodes], nodes, [*nodes[1:], None], strict=False):
+            yield from self._left_behind(before, node, after)
             self._local.update(str(name) for name in (*node.template_scope(), *node.block_scope()))
             if isinstance(node, IfNode | UnlessNode):
                 yield from self._branches(node, sure)
@@ -65,6 +71,18 @@ class _Walk:
             for expression in node.expressions():
                 yield from self._expression(expression, sure, is_said=isinstance(node, OutputNode | AssignNode))
             yield from self.nodes(node.children(None), sure)  # type: ignore[arg-type] # see blanks.mend
+
+    def _left_behind(self, before: Node | None, node: Node, after: Node | None) -> Iterator[Problem]:
+        """A condition between a space and a mark: where it says nothing, the mail says "Hi ,"."""
+        if not isinstance(node, IfNode | UnlessNode) or node.default:
+            return
+        if isinstance(before, ContentNode) and isinstance(after, ContentNode):
+            word, mark = _WORD_AND_SPACE.search(before.text), _MARK.match(after.text)
+            if word and mark:
+                left = f'"{word[1][-40:]} {mark[0]}"'
+                sentence = f"Without an else this may leave {left}: put the space into it, or give it an else."
+                line = line_of(self._text, max(node.token.start_index, 0))
+                yield Problem(level="warning", code="left-behind", message=sentence, field=self._field, line=line)
 
     def _branches(self, node: IfNode | UnlessNode, sure: frozenset[str]) -> Iterator[Problem]:
         yield from self._expression(node.condition, sure, is_said=False)
@@ -91,7 +109,11 @@ class _Walk:
                 yield from self._expression(child, sure, is_said=is_said)
 
     def _filtered(self, expression: FilteredExpression, sure: frozenset[str], *, is_said: bool) -> Iterator[Problem]:
-        backed = is_backed(expression)
+        is_blank = _has_blank_fallback(expression)
+        backed = is_blank or is_backed(expression)
+        if is_blank and isinstance(expression.left, Path) and not _is_always_there(expression.left):
+            name = _name(expression.left)
+            yield self._problem(expression.left, "error", f"The fallback of {name} is blank: {_advice(name)}")
         for each in expression.filters or ():
             if each.name not in AUTHORS.filters:
                 line = line_of(self._text, max(each.token.start_index, 0))
@@ -134,6 +156,18 @@ class _Walk:
     def _problem(self, path: Path, level: str, message: str) -> Problem:
         line = line_of(self._text, max(path.token.start_index, 0))
         return Problem(level=level, code="variable", message=message, field=self._field, line=line)
+
+
+def _has_blank_fallback(expression: FilteredExpression) -> bool:
+    words = [each.args[0].value for each in expression.filters or () if each.name == "default" and each.args]
+    return bool(words) and all(
+        isinstance(word, Nil) or (isinstance(word, Literal) and is_nothing(word.value)) for word in words
+    )
+
+
+def _is_always_there(path: Path) -> bool:
+    root, _, rest = _name(path).partition(".")
+    return root in OWN_URLS or rest.partition(".")[0] in ALWAYS.get(root, ())
 
 
 def _name(path: Path) -> str:
