@@ -12,6 +12,7 @@ import { State } from "@/components/State";
 import { Cell, Rows } from "@/components/Table";
 import { When } from "@/components/When";
 import { Exchange } from "./Exchange";
+import { NotTaken } from "./NotTaken";
 
 type Choice = "all" | Outcome;
 const CHOICES: { value: Choice; label: string }[] = [
@@ -52,6 +53,7 @@ export function DeliveriesPage() {
           )}
         </Ask>
       </Panel>
+      {overview.data && <NotTaken overview={overview.data} during="in the last 24 hours" />}
       <SampleDrawer sample={chosen} onClose={() => setChosen(null)} />
     </>
   );
