@@ -30,6 +30,7 @@ export function DeliveriesPage() {
   const [chosen, setChosen] = useState<DeliverySample | null>(null);
   return (
     <>
+      {overview.data && <NotTaken overview={overview.data} during="in the last 24 hours" />}
       <Panel
         flush
         title="Latest deliveries"
@@ -53,7 +54,6 @@ export function DeliveriesPage() {
           )}
         </Ask>
       </Panel>
-      {overview.data && <NotTaken overview={overview.data} during="in the last 24 hours" />}
       <SampleDrawer sample={chosen} onClose={() => setChosen(null)} />
     </>
   );
