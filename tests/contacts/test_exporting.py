@@ -39,6 +39,25 @@ def test_no_cell_is_a_formula(sqlite_store, value, safe) -> None:
     assert cells(sqlite_store, Style(safe=False))[0]["note"] == value
 
 
+@pytest.mark.parametrize("style", [Style(), Style(safe=False), Style(exact=True)])
+def test_traits_that_are_called_like_other_columns_come_back_as_they_were(settings, sqlite_store, style) -> None:
+    names = ("unsubscribed", "userId", "anonymous_id", "subscription", "contact id", "lists", "Opt Out")
+    traits = {name: f"the {name}" for name in names} | {"traits": {"plan": "pro"}, "contact": {"id": "c1"}, "plan": "x"}
+    people = People(sqlite_store)
+    people.add("ada@example.com", "u1", traits | {"unsubscribed": True})
+    people.add("bob@example.com", "u2", traits)
+    before = known(sqlite_store)
+    text = b"".join(export(sqlite_store, Search(), style))
+    head = next(csv.reader(io.StringIO(text.decode("utf-8-sig"))))
+    assert len(set(head)) == len(head)
+    _emptied(sqlite_store)
+    done = imported(settings, sqlite_store, text)
+    assert (done.state, done.created, done.refused) == ("done", 2, 0)
+    assert known(sqlite_store) == before
+    assert not people.get("u1").lists
+    assert [people.get(one).subscription for one in ("u1", "u2")] == ["unsubscribed", "subscribed"]
+
+
 NAMES = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=8).filter(
     lambda name: name.strip() == name
 )

@@ -5,6 +5,7 @@ from skywrite.contacts import finding
 from skywrite.contacts.addresses import erased as hashed
 from skywrite.contacts.erasing import erase, tell
 from skywrite.contacts.merging import merge
+from skywrite.contacts.service import People
 from skywrite.kit import json
 from skywrite.kit.errors import Refused
 from skywrite.log.sqlite import SqliteLog
@@ -20,8 +21,10 @@ from skywrite.store.contact_tables import (
     lists,
 )
 from skywrite.store.mail_tables import message_bodies, messages, observations, suppressions
+from skywrite.store.tables import dead_letters, delivery_samples, rejections
 from tests.contacts.test_apply import held, run
 from tests.support.build import an_event
+from tests.support.handled import emails, imported
 
 A, B = "person_1", "person_2"
 
@@ -152,3 +155,54 @@ def test_an_erasure_is_told_once_and_names_nobody(settings, sqlite_store):
     assert b"u1" not in record.body
     assert b"a@x.io" not in record.body
     log.close()
+
+
+def test_no_call_is_shown_that_names_who_was_erased(store):
+    run(store, [identified("u1", "a@x.io"), identified("u2", "b@x.io")])
+    own = {"destination_id": "d1", "message_id": "m", "reason": ""}
+    calls = [
+        {"userId": "u1", "traits": {"email": "A@x.io"}},
+        {"anonymousId": "~b", "context": {"traits": {"email": "a@x.io"}}},
+        {"userId": "u1"},
+        {"userId": "u12", "traits": {"email": "aa@x.io", "plan": "u1"}},
+    ]
+    bodies = [json.encode(call).decode() for call in calls]
+    sample = own | {"at": 1, "outcome": "delivered", "event_name": "E", "millis": 1, "response": ""}
+    seen = [sample | {"request": f"POST https://x.io\n\n{body}"} for body in [*bodies[:3], '{"userId": "u2"}']]
+    waits = {"source_id": "s1", "user_key": "", "attempts": 1, "received_at": 1, "failed_at": 1}
+    dead = [own | waits | {"position": n, "item": 0, "event": body} for n, body in enumerate(bodies)]
+    refused = {"source_id": "s1", "item": 0, "received_at": 1, "code": "c", "reason": "r"}
+    with store.write() as connection:
+        connection.execute(insert(delivery_samples), [*seen, sample | {"request": "", "response": "no mail to a@x.io"}])
+        connection.execute(insert(dead_letters), dead)
+        connection.execute(insert(rejections), [refused | {"position": n, "body": one} for n, one in enumerate(bodies)])
+    erase(store, "u1")
+    assert [row.request for row in rows(store, select(delivery_samples))] == [seen[3]["request"]]
+    assert [row.event for row in rows(store, select(dead_letters))] == bodies[3:]
+    assert [row.body for row in rows(store, select(rejections))] == bodies[3:]
+
+
+@pytest.mark.parametrize("comes", ["identify", "import", "by hand", "new address"])
+def test_who_was_erased_and_comes_again_is_shown_as_not_written_to(settings, sqlite_store, comes):
+    store, people = sqlite_store, People(sqlite_store)
+    run(store, [identified("u1", "a@x.io")])
+    erase(store, "u1")
+    run(store, [identified("u2", "b@x.io")])
+    if comes == "identify":
+        run(store, [identified("u3", "A@x.io")])
+    elif comes == "import":
+        imported(settings, store, b"email,plan\nA@x.io,pro\n")
+    elif comes == "by hand":
+        people.add("A@x.io")
+    else:
+        people.add_identity("u2", 3, "A@x.io")
+    person = people.get("a@x.io")
+    assert person.subscription == "unsubscribed"
+    assert [(one.address, one.scope, one.reason) for one in person.suppressions] == [("a@x.io", "all", "erased")]
+    assert emails(store, subscription="unsubscribed") == ["A@x.io"]
+    assert "A@x.io" not in emails(store, subscription="subscribed")
+    with pytest.raises(Refused) as refusal:
+        people.resubscribe("a@x.io", "me", "by phone")
+    assert refusal.value.status == 409
+    erase(store, "a@x.io")
+    assert {row.address for row in rows(store, select(suppressions))} <= {hashed("a@x.io"), hashed("b@x.io")}

@@ -19,7 +19,7 @@ from skywrite.contacts.addresses import folded
 from skywrite.contacts.calls import KEPT, Call
 from skywrite.contacts.identity import Identity, Kind, Named
 from skywrite.contacts.ids import number, public
-from skywrite.contacts.suppressing import follow_wish
+from skywrite.contacts.suppressing import follow_wish, keep_erased
 from skywrite.contacts.trait_rows import rows_of
 from skywrite.contacts.world import Noted, Person, World, whole
 from skywrite.kit.errors import SkywriteError
@@ -229,6 +229,7 @@ def save(connection: Connection, world: World, meanwhile: Callable[[], None] = _
     changed = [(person.id,) for person in alive if person.is_changed]
     bulk.insert_rows(connection, contact_changes, ("contact_id",), changed)
     _save_choices(connection, world)
+    _save_erased(connection, world)
     lines = [_line(noted) for noted in world.notes]
     meanwhile()
     activity.add_rows(connection, lines)
@@ -266,6 +267,12 @@ def _save_choices(connection: Connection, world: World) -> None:
     """Who unsubscribed by a trait gets no marketing mail; who took that back gets it again, unless more forbids it."""
     for person, (wants_mail, at) in world.choices.items():
         follow_wish(connection, whole(person).email_key or "", at, wants_mail=wants_mail)
+
+
+def _save_erased(connection: Connection, world: World) -> None:
+    """An address that somebody was forgotten with is not written to, whosever it is now."""
+    emails = {value: person.updated_at for (kind, value), person in world.taken.items() if kind == _EMAIL}
+    keep_erased(connection, emails, max(emails.values(), default=0))
 
 
 def _save_lists(connection: Connection, world: World) -> None:

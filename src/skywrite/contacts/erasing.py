@@ -43,12 +43,17 @@ def erase_in(store: Store, connection: Connection, ref: str, now: int) -> Erased
     """The same within a transaction of the caller's."""
     hold_writers(connection)
     person = finding.get(connection, ref)
-    emails = {row.value for row in connection.execute(queries.identities_of(person.id)) if row.kind == Kind.EMAIL}
+    held = connection.execute(queries.identities_of(person.id)).all()
+    emails = {row.value for row in held if row.kind == Kind.EMAIL}
+    others = [row.value for row in held if row.kind != Kind.EMAIL]
     if person.email_key:
         emails.add(person.email_key)
     hashes = sorted(erased(email) for email in emails)
     suppress(connection, [NewSuppression(one, EVERYWHERE, "erased") for one in hashes], now)
     for statement in queries.erase(person.id, sorted(emails)):
+        connection.execute(statement)
+    spellings = sorted(emails | {(person.email or "").lower()} - {""})
+    for statement in queries.erase_calls(spellings, [*others, public(person.id)]):
         connection.execute(statement)
     connection.execute(queries.change_note(person.id))
     connection.execute(queries.add_erasure(person.id, hashes, now))

@@ -10,7 +10,7 @@ from sqlalchemy import Row
 
 from skywrite.contacts import search_queries as queries
 from skywrite.contacts.ids import public
-from skywrite.contacts.mapping import escaped
+from skywrite.contacts.mapping import EXACT, escaped, is_no_trait
 from skywrite.contacts.search import Search, every, trait_names
 from skywrite.contacts.service import shown_subscriptions
 from skywrite.contacts.trait_rows import text_of
@@ -21,7 +21,6 @@ from skywrite.store.engine import Store
 _MOST_COLUMNS = 500
 _BATCH = 2_000
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_EXACT = "traits."
 _LAST = ("unsubscribed", "subscription", "contact id", "contact created", "contact last seen")
 
 
@@ -60,7 +59,10 @@ def _keys(store: Store, search: Search) -> list[str]:
 
 
 def _heading(names: Sequence[str], style: Style) -> list[str]:
-    traits = [_EXACT + escaped(name) for name in names] if style.exact else list(names)
+    if style.exact:
+        traits = [EXACT + escaped(name) for name in names]
+    else:
+        traits = [EXACT + name if is_no_trait(name) else name for name in names]
     head = ["email", "userId", "anonymousId", *traits, *_LAST]
     return [_guarded(name, style) for name in head]
 

@@ -20,7 +20,7 @@ _NO = frozenset(["false", "no", "n", "0", "f", "off"])
 _KIND_OF: dict[str, int] = {"email": EMAIL, "userId": USER_ID, "anonymousId": ANONYMOUS_ID}
 _NUMBER = re.compile(r"[-+]?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d{1,3})?")
 _LIST_END = re.compile(r"[;,|]")
-_EXACT = "traits."  # how an export that is to be imported again names its columns
+EXACT = "traits."  # how an export names the column of a trait where its own name would mean something else
 _TYPED = re.compile(r"(string|integer|float|boolean|date)--(.+)")  # Autopilot's custom fields
 _TYPES: dict[str, Type] = {
     "string": "text", "integer": "number", "float": "number", "boolean": "boolean", "date": "date",
@@ -136,16 +136,25 @@ def escaped(key: str) -> str:
     return key.replace("\\", "\\\\").replace(".", "\\.")
 
 
+def is_no_trait(name: str) -> bool:
+    """Whether an import takes a column of this name for something else than the trait of this name."""
+    return name.startswith(EXACT) or _folded(name) in _IDENTITY_NAMES
+
+
+def _folded(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
 # ---- guessing ----------------------------------------------------------------------------------------------------
 
 
 def _guess(name: str, values: Sequence[str]) -> Column:
-    if name.startswith(_EXACT):
-        return Column(name, "trait", name.removeprefix(_EXACT), "any")
+    if name.startswith(EXACT):
+        return Column(name, "trait", name.removeprefix(EXACT), "any")
     typed = _TYPED.fullmatch(name)
     if typed:
         return Column(name, "trait", _plain(typed[2].replace("--", " ")), _TYPES[typed[1]])
-    folded = re.sub(r"[^a-z0-9]", "", name.lower())
+    folded = _folded(name)
     if folded in _IDENTITY_NAMES:
         return Column(name, _IDENTITY_NAMES[folded])
     if not name:

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    ColumnElement,
     Connection,
     Delete,
     Insert,
@@ -16,6 +17,7 @@ from sqlalchemy import (
     column,
     delete,
     exists,
+    false,
     func,
     insert,
     literal,
@@ -26,6 +28,7 @@ from sqlalchemy import (
 )
 
 from skywrite.contacts.identity import Kind
+from skywrite.kit.json import encode
 from skywrite.store import bulk
 from skywrite.store.contact_tables import (
     activities,
@@ -44,7 +47,7 @@ from skywrite.store.contact_tables import (
 )
 from skywrite.store.engine import insert as upsert
 from skywrite.store.mail_tables import broadcast_keys, message_bodies, messages, observations, suppressions
-from skywrite.store.tables import cursors, sources
+from skywrite.store.tables import cursors, dead_letters, delivery_samples, rejections, sources
 
 _sequence = table("sqlite_sequence", column("name", String), column("seq", BigInteger))
 
@@ -237,6 +240,29 @@ def erase(contact_id: int, emails: Sequence[str]) -> list[Update | Delete]:
         ),
         delete(contacts).where(contacts.c.id == contact_id),
     ]
+
+
+def erase_calls(emails: Sequence[str], others: Sequence[str]) -> list[Delete]:
+    """No call that names somebody by one of these ids stays for a page to show: neither as a sample of what was
+    delivered, nor as a dead letter, nor as one that was refused.
+
+    A sample may go that only looks as if it named them; of the rest, which can be sent again, none does.
+    """
+    in_quotes = [encode(one).decode() for one in (*emails, *others)]
+    as_ids = [f'"{name}":{encode(one).decode()}' for one in others for name in ("userId", "anonymousId")]
+    as_emails = [encode(one).decode() for one in emails]
+    return [
+        delete(delivery_samples).where(
+            or_(_has(delivery_samples.c.request, [*emails, *in_quotes]), _has(delivery_samples.c.response, emails))
+        ),
+        delete(dead_letters).where(_has(dead_letters.c.event, [*as_emails, *as_ids])),
+        delete(rejections).where(_has(rejections.c.body, [*as_emails, *as_ids])),
+    ]
+
+
+def _has(text: ColumnElement[str], parts: Sequence[str]) -> ColumnElement[bool]:
+    """Whether a text holds one of these, in upper or lower case."""
+    return or_(false(), *(func.lower(text).contains(part.lower(), autoescape=True) for part in parts))
 
 
 def add_erasure(contact_id: int, hashes: Sequence[str], now: int) -> Insert:

@@ -42,7 +42,7 @@ from skywrite.store.tables import sources
 
 NAME_TRAITS = ("firstName", "lastName", "name", "first_name", "last_name")
 _REASONS = {
-    "unsubscribed": ("unsubscribed", "manual", "imported"),
+    "unsubscribed": ("unsubscribed", "manual", "imported", "erased"),
     "bounced": ("hard_bounce", "repeated_soft"),
     "complained": ("complaint",),
 }

@@ -13,7 +13,7 @@ from skywrite.contacts.identity_texts import ANONYMOUS_ID, EMAIL, USER_ID, WORDS
 from skywrite.contacts.list_queries import note_changes
 from skywrite.contacts.lists import TOPIC
 from skywrite.contacts.subscription import BY_CHOICE, EVERYWHERE, Suppression, state_of
-from skywrite.contacts.suppressing import NewSuppression, follow_wish, suppress, unsuppress
+from skywrite.contacts.suppressing import NewSuppression, follow_wish, keep_erased, suppress, unsuppress
 from skywrite.contacts.trait_rows import rows_of
 from skywrite.contacts.world import UNSUBSCRIBED
 from skywrite.kit.errors import Refused
@@ -186,7 +186,7 @@ class People:
     def resubscribe(self, ref: str, by: str, consent: str) -> Person:
         """Marketing mail may go to them again, since they asked for it: who says so, and how, stays on the timeline.
 
-        Raises Refused (409) where a bounce or a complaint stands against it, and where no consent is told.
+        Raises Refused (409) where a bounce, a complaint or an erasure stands against it, and where no consent is told.
         """
         if not consent.strip():
             raise Refused("Say how they agreed: it is kept with the contact.", where="consent")
@@ -196,6 +196,12 @@ class People:
             if person.subscription in ("bounced", "complained"):
                 raise Refused(
                     f"Their address has {person.subscription}; take that suppression away first, if it was a mistake.",
+                    where="subscription",
+                    status=409,
+                )
+            if any(each.reason == "erased" for each in person.suppressions):
+                raise Refused(
+                    "Their address was erased with a contact: it is not written to again.",
                     where="subscription",
                     status=409,
                 )
@@ -297,7 +303,7 @@ def _add(connection: Connection, given: Mapping[int, str], traits: dict[str, Any
         _check_free(connection, kind, text, None)
     contact_id = _insert(connection, given, traits, now)
     for kind, text in given.items():
-        _add_identity(connection, contact_id, kind, text)
+        _add_identity(connection, contact_id, kind, text, now)
     _set_trait_rows(connection, contact_id, traits)
     _note(connection, contact_id, now, "Created", {"by": by})
     _follow_wish(connection, contact_id, None, now, by)
@@ -306,7 +312,7 @@ def _add(connection: Connection, given: Mapping[int, str], traits: dict[str, Any
 
 def _give(connection: Connection, contact_id: int, kind: int, text: str, now: int, by: str) -> None:
     _check_free(connection, kind, text, contact_id)
-    _add_identity(connection, contact_id, kind, text)
+    _add_identity(connection, contact_id, kind, text, now)
     values: dict[str, Any] = {"updated_at": now}
     if kind == EMAIL:
         values |= {"email": text, "email_key": key_of(EMAIL, text)}
@@ -344,9 +350,11 @@ def _check_free(connection: Connection, kind: int, text: str, contact_id: int | 
 _FIELDS = {USER_ID: "user_id", EMAIL: "email", ANONYMOUS_ID: "value"}
 
 
-def _add_identity(connection: Connection, contact_id: int, kind: int, text: str) -> None:
+def _add_identity(connection: Connection, contact_id: int, kind: int, text: str, now: int) -> None:
     row = insert_or(connection, identities).values(kind=kind, value=key_of(kind, text), contact_id=contact_id)
     connection.execute(row.on_conflict_do_nothing())
+    if kind == EMAIL:
+        keep_erased(connection, [key_of(kind, text)], now)
 
 
 def _set_trait_rows(connection: Connection, contact_id: int, traits: Mapping[str, Any]) -> None:

@@ -12,6 +12,7 @@ import { State } from "@/components/State";
 import { Cell, Rows } from "@/components/Table";
 import { When } from "@/components/When";
 import { Exchange } from "./Exchange";
+import { NotTaken } from "./NotTaken";
 
 type Choice = "all" | Outcome;
 const CHOICES: { value: Choice; label: string }[] = [
@@ -29,6 +30,7 @@ export function DeliveriesPage() {
   const [chosen, setChosen] = useState<DeliverySample | null>(null);
   return (
     <>
+      {overview.data && <NotTaken overview={overview.data} during="in the last 24 hours" />}
       <Panel
         flush
         title="Latest deliveries"

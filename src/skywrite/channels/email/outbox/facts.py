@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from skywrite.channels.email.outbox import queries
 from skywrite.contacts.addresses import erased
+from skywrite.contacts.suppressing import has_erased
 
 Suppressions = dict[str, list[tuple[str, str]]]  # by folded address: (scope, reason)
 
@@ -15,7 +16,7 @@ def suppressions_of(connection: Connection, addresses: Collection[str]) -> Suppr
     known by their hash.
     """
     asked = {address: address for address in addresses}
-    if connection.execute(queries.has_erased()).scalar_one():
+    if has_erased(connection):
         asked |= {erased(address): address for address in addresses}
     found: Suppressions = {}
     for address, scope, reason in connection.execute(queries.suppressed(connection, asked)):

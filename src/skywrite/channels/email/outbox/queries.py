@@ -21,7 +21,6 @@ from sqlalchemy import (
 )
 
 from skywrite.channels.email.states import MessageState
-from skywrite.contacts.addresses import ERASED_BEFORE, ERASED_FROM
 from skywrite.store import bulk
 from skywrite.store.bulk import among
 from skywrite.store.contact_tables import contacts, merged_contacts
@@ -38,11 +37,6 @@ def known_keys(connection: Connection, keys: Collection[str]) -> Select[int, str
     """The messages of these keys: id, key, state, reason."""
     found = select(messages.c.id, messages.c.key, messages.c.state, messages.c.reason)
     return found.where(among(connection, messages.c.key, keys))
-
-
-def has_erased() -> Select[bool]:
-    """Whether the address of any erased contact is kept."""
-    return select(exists().where(suppressions.c.address >= ERASED_FROM, suppressions.c.address < ERASED_BEFORE))
 
 
 def suppressed(connection: Connection, addresses: Collection[str]) -> Select[str, str, str]:

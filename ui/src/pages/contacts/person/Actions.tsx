@@ -31,7 +31,7 @@ export function Actions({ contact, name }: ActionsProps) {
           Unsubscribe
         </Button>
       )}
-      {contact.subscription === "unsubscribed" && (
+      {contact.subscription === "unsubscribed" && !contact.suppressions.some(({ reason }) => reason === "erased") && (
         <Button variant="default" leftSection={<IconMailCheck size={16} />} onClick={() => setAsking("consent")}>
           Subscribe again…
         </Button>

@@ -14,6 +14,7 @@ import { PeriodSwitch } from "@/components/PeriodSwitch";
 import { Split } from "@/components/Split";
 import { Stat, Stats } from "@/components/Stat";
 import { Cell, Rows } from "@/components/Table";
+import { NotTaken } from "../NotTaken";
 
 export function OverviewPage() {
   const { id } = useParams({ from: "/app/destinations/$id/overview" });
@@ -71,7 +72,15 @@ interface ChartsProps {
   onPeriod: (period: Period) => void;
 }
 
-function Charts({ overview: { points }, period, onPeriod }: ChartsProps) {
+const DURING: Record<Period, string> = {
+  "10m": "in the last 10 minutes",
+  "1h": "in the last hour",
+  "24h": "in the last 24 hours",
+  "7d": "in the last 7 days",
+};
+
+function Charts({ overview, period, onPeriod }: ChartsProps) {
+  const { points } = overview;
   const times = points.map((point) => Date.parse(point.at));
   return (
     <>
@@ -87,6 +96,7 @@ function Charts({ overview: { points }, period, onPeriod }: ChartsProps) {
           marks="bars"
           format={compact}
         />
+        <NotTaken overview={overview} during={DURING[period]} />
       </Panel>
       {points.some((point) => point.p95_millis !== null) && (
         <Panel title="Latency">
