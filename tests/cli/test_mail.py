@@ -59,6 +59,15 @@ def test_people_read_a_summary(capsys, bounce, reply):
     assert "| Yes, please." in out
 
 
+def test_a_letter_cannot_work_the_reader_s_terminal(capsys, reply):
+    evil = "\x1b]52;c;aGk=\x07\x1b[31mred\x9b1m \u202eback"
+    reply.write_bytes(REPLY.replace(b"Yes, please.", evil.encode()))
+    _, out, _ = explain(capsys, reply)
+    assert "| ]52;c;aGk=[31mred1m back" in out
+    _, out, _ = explain(capsys, reply, "--json")
+    assert "\x1b" not in out
+
+
 def test_a_file_that_cannot_be_read_costs_no_other_its_answer(capsys, tmp_path, bounce):
     code, out, err = explain(capsys, tmp_path / "none.eml", tmp_path, bounce, "--json")
     assert code == 1

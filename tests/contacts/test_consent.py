@@ -76,6 +76,12 @@ def test_it_follows_to_an_address_that_is_added_by_hand(store: Store) -> None:
     assert stand(store)[0] == {ADA, "ada@new.example"}
 
 
+def test_the_evidence_names_the_source_that_said_so(store: Store) -> None:
+    identify(store, email=ADA, unsubscribed=True)
+    with store.read() as connection:
+        assert list(connection.execute(select(suppressions.c.evidence)).scalars()) == ["identify of source src_1"]
+
+
 def test_it_follows_to_another_address_and_waits_for_the_first(store: Store) -> None:
     identify(store, unsubscribed=True)
     assert stand(store)[0] == set()

@@ -6,10 +6,11 @@ import time
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from skywrite.contacts import following
 from skywrite.contacts.calls import MISSING
+from skywrite.contacts.service import People
 from skywrite.contacts.sync_keys import SyncKeys
 from skywrite.kit.errors import Later
 from skywrite.pipeline import dead_letters
@@ -17,6 +18,7 @@ from skywrite.pipeline.decisions import Decisions
 from skywrite.pipeline.feed import Feed
 from skywrite.roles.contacts import Local
 from skywrite.store.contact_tables import activities, applied_records
+from skywrite.store.tables import sources
 from tests.contacts.test_apply import held
 from tests.support.build import an_event
 from tests.support.delivering import Plant
@@ -67,7 +69,7 @@ def quick(settings, sqlite_store):
 
 
 def identified(**fields):
-    return an_event(type="identify", traits={"email": "a@x.io"}, **fields)
+    return an_event(**{"type": "identify", "traits": {"email": "a@x.io"}} | fields)
 
 
 def test_events_become_contacts_and_the_page_says_what_became_of_each(plant):
@@ -140,6 +142,23 @@ def test_what_comes_from_our_own_timeline_adds_nothing(quick):
     quick.follow()
     assert quick.people()[0]["did"] == ["Created", "Email Clicked"]
     assert quick.counted(quick.own)["delivered"] == 3
+
+
+@pytest.mark.parametrize(
+    ("kind", "email", "said"), [("javascript", "a@x.io", 1), ("nodejs", "thief@x.io", 0), ("http-api", "thief@x.io", 0)]
+)
+def test_by_a_key_that_anybody_can_read_no_address_is_moved(plant, kind, email, said):
+    with plant.store.write() as connection:
+        connection.execute(update(sources).values(kind=kind))
+    plant.send(identified(userId="u1"))
+    plant.send(identified(userId=None, messageId="3", traits={"email": "a@x.io", "_NewEmail": "A@x.io"}))
+    plant.send(
+        identified(userId=None, anonymousId="z", messageId="2", traits={"email": "a@x.io", "_NewEmail": "thief@x.io"})
+    )
+    plant.follow()
+    people = People(plant.store)
+    assert people.get("u1").email == email
+    assert [one.name for one in people.timeline("u1")].count("Address Change Refused") == said
 
 
 def test_what_came_while_it_was_off_is_not_taken(quick):

@@ -49,17 +49,20 @@ def apply(
     calls: Sequence[Call],
     own_sources: Collection[str] = (),
     meanwhile: Callable[[], None] = _nothing,
+    *,
+    public_sources: Collection[str] = (),
 ) -> list[Outcome]:
     """Put calls to contacts, in their order, as part of the transaction of `connection`; what became of each.
 
     `own_sources` are those that Skywrite itself sends events to: one that names a contact by our own id comes from the
-    timeline, and is there already. `meanwhile` is called before the longest statement, for which Python is not needed:
+    timeline, and is there already. Of `public_sources` anybody has the key: a call of theirs moves no address by
+    `_NewEmail`. `meanwhile` is called before the longest statement, for which Python is not needed:
     it may begin what another thread has to do.
     """
     bulk.make_room(connection)
     activity.hold_writers(connection)
     world = load(connection, _asked(calls))
-    outcomes = [step(world, call, own_sources) for call in calls]
+    outcomes = [step(world, call, own_sources, public_sources) for call in calls]
     save(connection, world, meanwhile)
     return outcomes
 
@@ -69,18 +72,24 @@ def apply_safely(
     calls: Sequence[Call],
     own_sources: Collection[str] = (),
     meanwhile: Callable[[], None] = _nothing,
+    *,
+    public_sources: Collection[str] = (),
 ) -> list[Outcome]:
     """The same; a call that cannot be written, which nobody foresaw, costs none of the others and says so."""
     try:
         with connection.begin_nested():
-            return apply(connection, calls, own_sources, meanwhile)
+            return apply(connection, calls, own_sources, meanwhile, public_sources=public_sources)
     except (SkywriteError, OperationalError, InterfaceError):
         raise  # it is the store that cannot be used, for now
     except Exception as error:
         if len(calls) > 1:
             half = len(calls) // 2
-            first = apply_safely(connection, calls[:half], own_sources)
-            return first + apply_safely(connection, calls[half:], own_sources)
+            halves = calls[:half], calls[half:]
+            return [
+                outcome
+                for part in halves
+                for outcome in apply_safely(connection, part, own_sources, public_sources=public_sources)
+            ]
         log.exception("a call could not be applied", source=calls[0].source_id, message_id=calls[0].message_id)
         calls[0].fault = f"This event could not be applied: {type(error).__name__}."
         return [Outcome.FAULTY]
@@ -154,18 +163,19 @@ def people(connection: Connection, ids: Collection[int]) -> dict[int, Person]:
 # ---- deciding ----
 
 
-def step(world: World, call: Call, own_sources: Collection[str]) -> Outcome:
+def step(world: World, call: Call, own_sources: Collection[str], public_sources: Collection[str] = ()) -> Outcome:
     """Put one call to its contact."""
+    world.evidence = f"{call.type} of source {call.source_id}"
     if call.type == "track":
         if call.source_id in own_sources and number(call.contact_id):
             return Outcome.TAKEN
-        person = _placed(world, call)
+        person = _placed(world, call, public_sources)
         if person is None:
             return Outcome.MISSING
         world.note(person, call.at, What.TRACK, call.name, call.source_id, call.data)
         return Outcome.TAKEN
     if call.type == "identify":
-        person = _placed(world, call)
+        person = _placed(world, call, public_sources)
         if person is None:
             return Outcome.MISSING
         given = call.traits or {}
@@ -179,7 +189,7 @@ def step(world: World, call: Call, own_sources: Collection[str]) -> Outcome:
     return Outcome.FILTERED
 
 
-def _placed(world: World, call: Call) -> Person | None:
+def _placed(world: World, call: Call, public_sources: Collection[str]) -> Person | None:
     now, named = call.received_at, call.named
     if call.controls is None and not call.new_email:
         return world.place(named, call.spelling, call.at, now)
@@ -189,7 +199,11 @@ def _placed(world: World, call: Call) -> Person | None:
     person = world.place(named, call.spelling, call.at, now)
     if person is not None and session not in ("", named.anonymous_id):
         person = world.place(Named(named.user_id, named.email, session, named.is_hint), call.spelling, call.at, now)
-    if person is not None and call.new_email:
+    if person is not None and call.new_email and call.source_id in public_sources:
+        # Anybody may send this. Without the address: it may be another's, who is erased some day.
+        if person.email_key != folded(call.new_email):
+            world.note(person, now, What.CONTACT, "Address Change Refused", call.source_id, "{}")
+    elif person is not None and call.new_email:
         person = world.move_address(person, call.new_email.strip(), folded(call.new_email), now)
     if person is not None and call.controls is not None:
         for listed in call.controls.lists:
@@ -265,8 +279,8 @@ def _save_people(connection: Connection, alive: Iterable[Person]) -> None:
 
 def _save_choices(connection: Connection, world: World) -> None:
     """Who unsubscribed by a trait gets no marketing mail; who took that back gets it again, unless more forbids it."""
-    for person, (wants_mail, at) in world.choices.items():
-        follow_wish(connection, whole(person).email_key or "", at, wants_mail=wants_mail)
+    for person, (wants_mail, at, evidence) in world.choices.items():
+        follow_wish(connection, whole(person).email_key or "", at, evidence, wants_mail=wants_mail)
 
 
 def _save_erased(connection: Connection, world: World) -> None:

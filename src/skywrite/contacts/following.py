@@ -36,10 +36,15 @@ _SEEN_MICROS = 48 * 3600 * 1_000_000
 _BAD_REQUEST = 400
 
 
+def _wait() -> None:
+    """Read nothing ahead."""
+
+
 class Around(Struct):
     """What a follower need know of the rest of the server, as it is now."""
 
     own_sources: Collection[str] = ()  # those that Skywrite's own email events go to
+    public_sources: Collection[str] = ()  # those whose write key anybody can read
     followers: Collection[str] = ()  # the names of the AutopilotHQ destinations' cursors
 
 
@@ -154,7 +159,7 @@ class Follower:
         ]
         counts = self._ledger.counts(now)
         counts.filtered += len(calls) - len(wanted)
-        outcomes = apply_safely(connection, [call for _, call in wanted], self._around.own_sources, meanwhile)
+        outcomes = self._applied(connection, [call for _, call in wanted], meanwhile)
         counts.filtered += outcomes.count(Outcome.FILTERED)
         taken = [pair for pair, outcome in zip(wanted, outcomes, strict=True) if outcome is Outcome.TAKEN]
         counts.delivered += len(taken)
@@ -172,13 +177,19 @@ class Follower:
         """Those that a person has sent again: each is as good as new."""
         records = [_record_of(job) for job in jobs]
         calls = [call for record in records for call in calls_in(record)]
-        outcomes = apply_safely(connection, calls, self._around.own_sources)
+        outcomes = self._applied(connection, calls)
         for job, call, outcome in zip(jobs, calls, outcomes, strict=True):
             self._ledger.drop_retry(job)
             if outcome in _REFUSED:
                 self._bury(job, _refusal(outcome, call), now)
             else:
                 self._ledger.counts(now).delivered += 1
+
+    def _applied(
+        self, connection: Connection, calls: list[Call], meanwhile: Callable[[], None] = _wait
+    ) -> list[Outcome]:
+        around = self._around
+        return apply_safely(connection, calls, around.own_sources, meanwhile, public_sources=around.public_sources)
 
     def _bury(self, job: Job, verdict: Verdict, now: int) -> None:
         job.attempts += 1
@@ -209,10 +220,6 @@ class Follower:
         if (state, reason) != self._said:
             self._said = (state, reason)
             self._ledger.put_state(state, reason, now, None)
-
-
-def _wait() -> None:
-    """Read nothing ahead."""
 
 
 _REFUSED = frozenset({Outcome.MISSING, Outcome.FAULTY})

@@ -89,7 +89,9 @@ class World:
         self.unions: list[Union] = []
         self.notes: list[Noted] = []
         self.listed: dict[str, dict[Person, int]] = {}  # who is put on which list, as a call names it, and when
-        self.choices: dict[Person, tuple[bool, int]] = {}  # who wants mail or not from now on, and since when
+        # Who wants mail or not from now on, since when, and what said so.
+        self.choices: dict[Person, tuple[bool, int, str]] = {}
+        self.evidence = ""  # what says what is put to contacts now
 
     def find(self, kind: Kind, value: str) -> Person | None:
         """Whose id it is, if anybody's."""
@@ -250,7 +252,7 @@ class World:
         person.email, person.email_key = spelling, email
         self._rename(person, now)
         if person.traits.get(UNSUBSCRIBED) is True:  # who wants no mail wants none at the new address either
-            self.choices[person] = (False, now)
+            self.choices[person] = (False, now, self.evidence)
 
     def _rename(self, person: Person, now: int) -> None:
         person.is_renamed = True
@@ -268,7 +270,7 @@ class World:
 
     def _choose(self, person: Person, now: int, *, wants_mail: bool) -> None:
         """The trait says that somebody has unsubscribed, or takes back what it said; only a change of it counts."""
-        self.choices[person] = (wants_mail, now)
+        self.choices[person] = (wants_mail, now, self.evidence)
         self._note(person, now, "Resubscribed" if wants_mail else "Unsubscribed", {"method": "identify"})
 
     def _note(self, person: Person, now: int, name: str, data: Mapping[str, Any]) -> None:

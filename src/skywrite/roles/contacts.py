@@ -16,6 +16,7 @@ from skywrite.kit.roles import Voice
 from skywrite.pipeline.delivery_queries import TOPIC as DELIVERIES
 from skywrite.pipeline.feed import Feed
 from skywrite.settings import Settings
+from skywrite.sources.catalog import sources as kinds
 from skywrite.sources.queries import TOPIC as SOURCES
 from skywrite.store.engine import Store, changes_version
 from skywrite.store.tables import sources
@@ -73,8 +74,10 @@ class Local:
             self.is_changed = version != self._version
             if not self.is_changed:
                 return
-            own = connection.execute(select(sources.c.id).where(sources.c.kind == _KIND)).scalars()
-            self._around.own_sources = frozenset(own)
+            known = connection.execute(select(sources.c.id, sources.c.kind)).all()
+        self._around.own_sources = frozenset(own for own, kind in known if kind == _KIND)
+        public = {slug for slug, kind in kinds().items() if kind.is_public}
+        self._around.public_sources = frozenset(own for own, kind in known if kind in public)
         wanted = {route.id: route for route in routes(self._store) if route.kind == _KIND}
         self._around.followers = [route.follower for route in wanted.values()]
         for name in [name for name in self.followers if name not in wanted]:

@@ -56,13 +56,15 @@ class Place(Struct, frozen=True):
 class SourceKind:
     """One entry of the catalog: a subclass whose docstring is its summary and, below, its description in Markdown.
 
-    `events` are the track events that a cloud source sends; empty where the user's own code decides.
+    `events` are the track events that a cloud source sends; empty where the user's own code decides. `is_public` says
+    that its write key stands where anybody can read it.
     """
 
     slug: ClassVar[str]
     name: ClassVar[str]
     categories: ClassVar[Sequence[str]]
     events: ClassVar[Sequence[str]] = ()
+    is_public: ClassVar[bool] = False
 
     def __init_subclass__(cls, *, slug: str, name: str, categories: Sequence[str], events: Sequence[str] = ()) -> None:
         cls.slug, cls.name, cls.categories, cls.events = slug, name, categories, events

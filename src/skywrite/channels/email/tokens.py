@@ -40,7 +40,8 @@ class Purpose(IntEnum):
     UNSUBSCRIBE = 3
     OPEN = 4
     CLICK = 5
-    MESSAGE = 6  # the Message-ID, and our own header
+    MESSAGE = 6  # the Message-ID, and our own header: whoever relays or archives the mail reads it
+    VIEW = 7  # the mail in a browser: stands in the mail itself alone
 
     @property
     def letter(self) -> str:

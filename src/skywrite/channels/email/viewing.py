@@ -12,7 +12,7 @@ from skywrite.channels.email.templates.model import MailPlaces, Version
 from skywrite.channels.email.templates.previews import click_map
 from skywrite.channels.email.templates.rendering import Person, Renderer, Words
 from skywrite.channels.email.templates.service import load_version
-from skywrite.channels.email.tokens import Tokens
+from skywrite.channels.email.tokens import Purpose, Tokens
 from skywrite.kit import json
 from skywrite.kit.errors import Refused
 from skywrite.store.contact_tables import contacts
@@ -83,7 +83,13 @@ def _words(connection: Connection, renderer: Renderer, message_id: int, *, is_co
     version = _version(connection, renderer, row, body)
     person = Person(row.email, row.contact_id, row.user_id, row.traits or {})
     message = message_of(row, body)
-    return renderer.words(version, person, message, renderer.marks(version, message) if is_counted else None)
+    if not is_counted:
+        return renderer.words(version, person, message)
+    marks = renderer.marks(version, message)
+    marks.unsubscribe = _NOWHERE.token(
+        Purpose.UNSUBSCRIBE, 0
+    )  # the page's address may be passed on, the mail's choice not
+    return renderer.words(version, person, message, marks)
 
 
 def _version_of(about: str, key: int | str) -> Any:

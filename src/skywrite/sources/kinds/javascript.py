@@ -76,6 +76,8 @@ class JavaScript(SourceKind, slug="javascript", name="JavaScript", categories=("
     no visitor's browser talks to anyone else, and records a page view at once.
     """
 
+    is_public = True
+
     @classmethod
     def snippets(cls, place: Place) -> list[Snippet]:
         """The snippet for a page, calls, and the npm package."""

@@ -140,12 +140,12 @@ def test_while_the_store_is_away_the_page_can_still_unsubscribe(site, monkeypatc
 
 def test_a_mail_is_viewed_online_by_its_own_token(shared_store, tmp_path):
     with MailDoors(shared_store, tmp_path, view=lambda message: b"<p>Hi</p>" if message == 1 else None) as site:
-        status, headers, body = site.request("GET", f"/v/{site.tokens.token(Purpose.MESSAGE, 1)}")
+        status, headers, body = site.request("GET", f"/v/{site.tokens.token(Purpose.VIEW, 1)}")
         assert (status, body) == (200, b"<p>Hi</p>")
         assert "sandbox" in headers["content-security-policy"]
-        gone = site.tokens.token(Purpose.MESSAGE, 99)
-        assert [site.request("GET", f"/v/{token}")[0] for token in (gone, "bad")] == [404, 404]
+        gone, public = site.tokens.token(Purpose.VIEW, 99), site.tokens.token(Purpose.MESSAGE, 1)
+        assert [site.request("GET", f"/v/{token}")[0] for token in (gone, "bad", public)] == [404, 404, 404]
 
 
 def test_without_a_renderer_no_mail_is_viewed_online(site):
-    assert site.request("GET", f"/v/{site.tokens.token(Purpose.MESSAGE, site.message)}")[0] == 404
+    assert site.request("GET", f"/v/{site.tokens.token(Purpose.VIEW, site.message)}")[0] == 404

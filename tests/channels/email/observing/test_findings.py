@@ -49,6 +49,17 @@ def test_each_sample_in_each_mailbox_is_what_it_is_and_only_that(observing, samp
     assert observing.names() == ([TOLD[expected]] if TOLD[expected] else [])
 
 
+@pytest.mark.parametrize("box", ["r", "u"])
+@pytest.mark.parametrize("to", ["envelope", "header"])
+@pytest.mark.parametrize("sample", ["bounce", "delay", "delivery", "relay", "complaint"])
+def test_an_address_that_each_recipient_can_read_proves_no_report(observing, sample, to, box):
+    address = observing.address(box)
+    raw = LETTERS[sample].format(to=address, id="x@elsewhere.example")
+    raw = raw.replace("Reporting-MTA:", f"Original-Envelope-Id: {address}\nReporting-MTA:")
+    observing.mail(raw, *([address] if to == "envelope" else []))
+    assert (observing.outcomes(), observing.names(), observing.suppressions()) == (["unmatched"], [], set())
+
+
 PLACES = {
     "Message-ID of what is returned": ("Message-ID: <{message}@example.com>", True),
     "our own header": ("X-Skywrite-Id: {message}", True),

@@ -16,6 +16,7 @@ from skywrite.channels.email.outbox.reading import Wanted
 from skywrite.channels.email.outbox.record import Ended, record, recover
 from skywrite.channels.email.outbox.rules import ALL, Rules
 from skywrite.contacts.addresses import erased
+from skywrite.contacts.merging import merge
 from skywrite.contacts.suppressing import NewSuppression, suppress
 from skywrite.kit import json
 from skywrite.store.contact_tables import activities, contacts, merged_contacts
@@ -172,6 +173,31 @@ def test_a_merged_contact_is_found_by_its_old_id(store: Store) -> None:
         connection.execute(insert(merged_contacts).values(old_id=1, contact_id=2, at=NOW))
     (one,) = taken(store)
     assert (one.contact_id, one.user_id, one.email) == (2, "u2", "p1@example.com")
+
+
+@pytest.mark.parametrize(
+    ("states", "skipped"),
+    [
+        (("queued", "queued", "queued"), {2, 3}),
+        (("delivered", "queued", "queued"), {2, 3}),
+        (("queued", "sending", "bounced"), {1}),
+        (("rejected", "bounced", "queued"), set()),
+    ],
+)
+def test_who_was_several_contacts_gets_a_broadcast_once(store: Store, states, skipped) -> None:
+    add_people(store, 4)
+    put(store, *(a_message(number, broadcast_id=7, template_id=None) for number in (1, 2, 3)))
+    put(store, a_message(4, broadcast_id=8, template_id=None), a_message(5, broadcast_id=7, contact_id=4))
+    with store.write() as connection:
+        for number, state in enumerate(states, 1):
+            connection.execute(update(messages).where(messages.c.id == number).values(state=state))
+    for goes in (2, 3):
+        merge(store, "person_1", f"person_{goes}")
+    with store.write() as connection:
+        found = claim(connection, [Lane(7, 100), Lane(8, 100)], now=NOW, rules=RULES)
+    waiting = {number for number, state in enumerate(states, 1) if state == "queued"}
+    assert {one.id for one in found} == (waiting - skipped) | {4, 5}
+    assert {number for number in waiting if row(store, number).reason == "had_broadcast"} == skipped
 
 
 RECORDED = [

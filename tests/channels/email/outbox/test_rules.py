@@ -13,6 +13,7 @@ WHO_IS_SKIPPED = [
     ({"is_contact_gone": True, "email": ""}, Skip.CONTACT_DELETED),
     ({"was_sent": True}, Skip.SENT_ALREADY),
     ({"was_sent": True, "is_transactional": True}, None),
+    ({"had_broadcast": True, "is_transactional": True}, Skip.HAD_BROADCAST),
     ({"suppressions": [("all", "unsubscribed")]}, Skip.UNSUBSCRIBED),
     ({"suppressions": [("all", "unsubscribed")], "is_transactional": True}, None),
     ({"suppressions": [("7", "unsubscribed")], "topic": "7"}, Skip.UNSUBSCRIBED_TOPIC),

@@ -1,10 +1,12 @@
 """`read`: sorting by content in whichever mailbox, the places for tokens, and hostile mail."""
 
+import random
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from skywrite.channels.email.reading import Envelope, mime, read
+from skywrite.channels.email.reading import Envelope, Kind, mime, read
 from tests.channels.email.reading.samples import AYLA, NOTICES, a_mail, a_report
 from tests.channels.email.reading.test_complaints import a_feedback
 from tests.channels.email.reading.test_reports import ABOUT, block
@@ -224,3 +226,13 @@ def test_whoever_unsubscribes_may_say_why():
     found = read(a_mail("Too much mail.\n\n> New pods\n", sender=AYLA, subject="unsubscribe"))
     assert (found.kind, found.reply_text) == ("unsubscribe", "Too much mail.")
     assert [each.address for each in found.recipients] == [AYLA]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [b"", random.Random(7).randbytes(200_000), b"\x00> a\n" * 1_000, b"> quoted\n\nand answered\n"],
+    ids=["nothing", "random", "zeros", "no headers"],
+)
+def test_what_has_no_header_of_a_mail_is_none(raw):
+    found = read(raw)
+    assert (found.kind, found.note, found.reply_text) == (Kind.NONE, "no mail", None)

@@ -1,13 +1,15 @@
 import pytest
 
+from skywrite.channels.email.templates import liquid
 from skywrite.channels.email.templates.liquid import AUTHORS, HTML, TEXT, parse, render
 from skywrite.kit.errors import Refused
 
+DATA = {"items": [1, 2], "nested": [[[1] * 1_500, [2] * 1_500]], "wide": [[1] * 80_000], "long": "s" * 80_000}
 CONTACT = {"name": "Ann & Co", "spaces": "  ", "nothing": None, "n": 3, "address": {"city": "Ayr"}}
 
 
 def said(source: str, env=TEXT) -> str:
-    return render(parse(source, env), {"contact": CONTACT, "data": {"items": [1, 2]}}, None)
+    return render(parse(source, env), {"contact": CONTACT, "data": DATA}, None)
 
 
 @pytest.mark.parametrize(
@@ -67,11 +69,56 @@ def test_values_are_escaped_in_html_alone() -> None:
         "{% assign x = 9 %}{% for a in (1..40) %}{% assign x = x | times: x %}{% endfor %}{{ x }}",
         f"{{% for a in (1..9999) %}}{{{{ '{'a' * 400}' }}}}{{% endfor %}}",
         "{{ 1 | divided_by: 0 }}",
+        "{% assign word = data.long | slice: 0, 400 %}{{ data.nested | join: word }}",
+        "{{ data.wide | concat: data.wide | concat: data.wide | size }}",
+        "{{ data.long | append: data.long | append: data.long | size }}",
     ],
 )
 def test_what_never_ends_or_prints_too_much_is_stopped(source: str) -> None:
     with pytest.raises(Refused):
         said(source)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{% for a in (1..3) %}x{% endfor %}",
+        "{% if contact.n == 3 %}x{% endif %}",
+        "{% case contact.name %}{% when contact.n %}x{% endcase %}",
+        "{% unless data.long contains 'z' %}x{% endunless %}",
+        "{% assign x = contact.n %}",
+        "{% capture x %}x{% endcapture %}",
+        "x",
+    ],
+)
+def test_the_time_is_looked_at_in_every_node(source: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert said(source) is not None
+    monkeypatch.setattr(liquid, "SECONDS", -1.0)
+    with pytest.raises(liquid.TooMuch, match="takes longer"):
+        said(source)
+
+
+def test_a_condition_of_many_comparisons_is_stopped_between_two_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = iter([0.0] * 4)
+    monkeypatch.setattr(liquid.time, "monotonic", lambda: next(asked, 2.0))
+    with pytest.raises(liquid.TooMuch, match="takes longer"):
+        said("{% if data.long == 1 or data.long == 2 or data.long == 3 or data.long == 4 %}x{% endif %}")
+
+
+KEYED = [{"k": 1, "n": 1}, {"k": 1, "n": 2}, {"n": 3}, {"n": 4}]
+
+
+@pytest.mark.parametrize(
+    ("given", "key", "left"),
+    [
+        ([1, 1.0, "1", "1", None, None, [2, [3]], 2], None, [1, "1", None, 2, 3]),
+        ([{"a": [1], "b": 2}, {"b": 2, "a": [1]}, {"a": [1, 2]}], None, [{"a": [1], "b": 2}, {"a": [1, 2]}]),
+        (KEYED, "k", [KEYED[0], KEYED[2]]),
+        (KEYED, None, KEYED),
+    ],
+)
+def test_uniq_leaves_the_first_of_each(given: list, key: str | None, left: list) -> None:
+    assert liquid.uniq(given, key) == left
 
 
 @pytest.mark.parametrize(

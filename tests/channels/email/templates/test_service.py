@@ -39,6 +39,18 @@ def test_what_has_an_error_is_not_published(templates: Templates, store: Store) 
         published(connection, ref)
 
 
+@pytest.mark.parametrize(("rounds", "is_published"), [(100, True), (100_000, False)])
+def test_what_is_too_much_work_is_not_published(templates: Templates, rounds: int, is_published: bool) -> None:
+    body = f"<p>{{% for one in (1..{rounds}) %}}x{{% endfor %}} {{{{ data.name }}}}</p>"
+    ref = templates.add(Source(name="x", subject="s", body=body, is_transactional=True)).public_id
+    if is_published:
+        assert templates.publish(ref).version == 1
+        return
+    with pytest.raises(Refused, match="Loop") as refused:
+        templates.publish(ref)
+    assert (refused.value.status, refused.value.where, templates.get(ref).version) == (409, "body", None)
+
+
 def test_a_copy_is_a_draft_of_its_own(templates: Templates) -> None:
     ref = templates.add(starter("Welcome", "mjml")).public_id
     templates.publish(ref)

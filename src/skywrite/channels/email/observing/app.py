@@ -105,7 +105,7 @@ class PublicApp:
     # ---- view online ----
 
     async def _viewed(self, token: str) -> Answer:
-        message_id = self._doors.tokens.opened(Purpose.MESSAGE, token)
+        message_id = self._doors.tokens.opened(Purpose.VIEW, token)
         if message_id is None or self._view is None:
             return NOT_FOUND
         try:

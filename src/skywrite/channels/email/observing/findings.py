@@ -4,7 +4,7 @@ The order is that of the reference (email events, section 3): the mailbox first,
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from enum import StrEnum
 
 from msgspec import Struct
@@ -54,6 +54,8 @@ _PURPOSES: dict[str, tuple[Purpose, ...]] = {
     "envelope_id": (Purpose.MESSAGE, Purpose.BOUNCE),
 }
 _BY_LETTER = {"b": (Purpose.BOUNCE,), "r": (Purpose.REPLY,), "u": (Purpose.UNSUBSCRIBE,)}
+# What shows that a report comes from where the mail went. A reply's token does not: whoever is written to sees it.
+_REPORTED_BY = (Purpose.BOUNCE, Purpose.MESSAGE)
 _WHOM = ("rcpt_to", "to", "delivered_to", "x_original_to", "cc")  # places that name whom the mail was for
 
 
@@ -96,19 +98,23 @@ def _passed_on(recipients: Sequence[Recipient]) -> Outcome | None:
 
 
 def _matched(reading: Reading, box: Mailbox | None, tokens: Tokens, outcome: Outcome) -> tuple[int | None, str]:
-    own = [(box.message_id, "rcpt_to")] if box is not None and box.message_id is not None else []
-    told = ((opened(trace, tokens), trace.place) for trace in reading.traces if trace.place != "rcpt_to")
+    is_report = reading.kind in _REPORTS or outcome in (Outcome.RELAYED, Outcome.DELIVERED)
+    purposes = _REPORTED_BY if is_report else tuple(Purpose)
+    may_tell = box is not None and (box.purpose is Purpose.BOUNCE or not is_report)
+    own = [(box.message_id, "rcpt_to")] if box is not None and may_tell else []
+    told = ((opened(trace, tokens, purposes), trace.place) for trace in reading.traces if trace.place != "rcpt_to")
     # A complaint is about the mail that it returns; whatever else comes is about the mail whose address it came to.
     places: Iterable[tuple[int | None, str]]
     places = [*told, *own] if outcome in (Outcome.COMPLAINT, Outcome.NOT_SPAM) else [*own, *told]
     return next((found for found in places if found[0] is not None), (None, ""))
 
 
-def opened(trace: Trace, tokens: Tokens) -> int | None:
-    """The number of the message whose token a trace holds, as its place allows it."""
+def opened(trace: Trace, tokens: Tokens, purposes: Collection[Purpose] = tuple(Purpose)) -> int | None:
+    """The number of the message whose token a trace holds, as its place allows it and for one of `purposes`."""
     for letter, token in tokens_in(trace.value):
         for purpose in _BY_LETTER.get(letter) or _PURPOSES.get(trace.place, (Purpose.MESSAGE,)):
-            message_id = tokens.opened(purpose, token)
+            may_tell = purpose in purposes or purpose in _PURPOSES.get(trace.place, ())
+            message_id = tokens.opened(purpose, token) if may_tell else None
             if message_id is not None:
                 return message_id
     return None

@@ -94,6 +94,8 @@ def _skips(
         if ids and rules.once_days
         else set()
     )
+    of_broadcasts = [row.id for row in rows if row.broadcast_id is not None]
+    had = set(connection.execute(queries.had_broadcast(connection, of_broadcasts)).scalars()) if of_broadcasts else ()
     skips = {}
     for row in rows:
         facts = Facts(
@@ -103,6 +105,7 @@ def _skips(
             suppressions=against.get(row.address, ()),
             is_contact_gone=row.person_id is None and row.contact_id is not None and row.contact_id not in moved,
             was_sent=row.id in sent,
+            had_broadcast=row.id in had,
         )
         skip = why_not(facts, rules)
         if skip:

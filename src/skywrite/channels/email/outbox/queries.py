@@ -14,6 +14,7 @@ from sqlalchemy import (
     exists,
     func,
     literal,
+    or_,
     select,
     true,
     union_all,
@@ -200,6 +201,21 @@ def sent_before(connection: Connection, ids: Collection[int], since: int) -> Sel
             earlier.c.queued_at > since,
             earlier.c.state.not_in(_NOBODY_GOT_IT),
             earlier.c.origin != "test",
+        ),
+    )
+
+
+def had_broadcast(connection: Connection, ids: Collection[int]) -> Select[int]:
+    """Those of these messages whose contact gets, or got, their broadcast by another: two became one meanwhile."""
+    other = messages.alias("other")
+    return select(messages.c.id).where(
+        among(connection, messages.c.id, ids),
+        exists().where(
+            other.c.contact_id == messages.c.contact_id,
+            other.c.broadcast_id == messages.c.broadcast_id,
+            other.c.id != messages.c.id,
+            other.c.state.not_in(_NOBODY_GOT_IT),
+            or_(other.c.id < messages.c.id, other.c.state.not_in(WAITING)),
         ),
     )
 

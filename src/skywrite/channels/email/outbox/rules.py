@@ -46,6 +46,7 @@ class Skip(StrEnum):
     IMPORTED = "imported"
     ERASED = "erased"
     SENT_ALREADY = "sent_already"
+    HAD_BROADCAST = "had_broadcast"
     CANCELLED = "cancelled"
 
 
@@ -62,6 +63,7 @@ SENTENCES = {
     Skip.IMPORTED: "The address came with an imported suppression list.",
     Skip.ERASED: "The contact asked to be forgotten.",
     Skip.SENT_ALREADY: "This template went to this address not long ago.",
+    Skip.HAD_BROADCAST: "The contact had this broadcast at another address, before two contacts became one.",
     Skip.CANCELLED: "Its broadcast was cancelled.",
 }
 
@@ -86,6 +88,7 @@ class Facts(Struct, frozen=True):
     suppressions: Sequence[tuple[str, str]] = ()  # (scope, reason) of the address
     is_contact_gone: bool = False
     was_sent: bool = False  # the same template, to the same address, within the period
+    had_broadcast: bool = False  # the contact, in another message
 
 
 def why_not(facts: Facts, rules: Rules) -> Skip | None:
@@ -100,6 +103,8 @@ def why_not(facts: Facts, rules: Rules) -> Skip | None:
         suppressed = _suppressed(facts, rules)
         if suppressed:
             return suppressed
+    if facts.had_broadcast:
+        return Skip.HAD_BROADCAST
     return Skip.SENT_ALREADY if facts.was_sent and not facts.is_transactional else None
 
 

@@ -37,6 +37,7 @@ _UNSUBSCRIBE_ADDRESS = re.compile(r"(?<![0-9a-z])u[0-9a-f]{36}@", re.IGNORECASE)
 _UNSUBSCRIBE_WORDS = frozenset(
     {"unsubscribe", "remove", "stop", "opt-out", "optout", "remove me", "unsubscribe me", "list-unsubscribe"}
 )
+_OF_ANY_MAIL = ("from", "to", "subject", "date", "message-id", "received", "return-path", "in-reply-to", "references")
 _DMARC_SUBJECTS = ("dmarc failure report", "dmarc forensic report", "report domain:", "dmarc aggregate report")
 
 
@@ -259,6 +260,8 @@ def _noticed(opened: _Opened) -> Reading | None:
 def _answered(opened: _Opened) -> Reading:
     """What is left: an automatic answer, a person's answer, or mail that is neither."""
     headers = opened.headers
+    if not any(headers.has(name) for name in _OF_ANY_MAIL):
+        return Reading(kind=Kind.NONE, note="no mail")
     if any(title in opened.subject.lower() for title in _DMARC_SUBJECTS):
         return Reading(kind=Kind.NONE, note="dmarc report")
     quotes = quotes_mail(opened.text, opened.html)

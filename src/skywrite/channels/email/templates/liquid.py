@@ -4,8 +4,9 @@ An output whose variable is missing or blank takes its `default`; one without a 
 """
 
 import html
+import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from io import StringIO
 from typing import Any, ClassVar, NoReturn, Protocol, TextIO
 
@@ -15,15 +16,15 @@ from liquid.builtin.expressions import FilteredExpression
 from liquid.builtin.expressions.primitive import Literal
 from liquid.builtin.filters.misc import default as liquid_default
 from liquid.builtin.output import Output, OutputNode
-from liquid.exceptions import LiquidError
-from liquid.filter import liquid_filter
+from liquid.exceptions import LiquidError, ResourceLimitError
+from liquid.filter import liquid_filter, sequence_filter
 from liquid.parser import get_parser
 from liquid.stream import TokenStream
 from liquid.stringify import to_liquid_string
 from liquid.tag import Tag
 from liquid.template import BoundTemplate
 from liquid.token import TOKEN_EOF, TOKEN_EXPRESSION, TOKEN_TAG, Token
-from liquid.undefined import Undefined, is_undefined
+from liquid.undefined import UNDEFINED, Undefined, is_undefined
 from markupsafe import escape
 
 from skywrite.channels.email.templates.blanks import mend
@@ -33,6 +34,7 @@ SECONDS = 1.0  # how long one rendering may take
 _LARGEST_VALUE = 200_000  # characters that a filter may make
 _LARGEST_NUMBER = 1 << 256
 _LONGEST_RANGE = 10_000
+_NO_TAGS: list[str] = []
 _NOT_OFFERED = ("include", "render", "increment", "decrement")
 
 
@@ -80,11 +82,32 @@ class Absent(Undefined):
         missing(str(self.hint or self.name).removesuffix(" is undefined"))
 
 
+class TooMuch(Refused):
+    """A rendering that asks for more work, or makes more, than a mail may."""
+
+
 class MailContext(RenderContext):
     """One rendering: it knows its mail, and when it has taken too long."""
 
     marks: Marks | None = None
-    ends: float = 0.0
+    ends: float = math.inf
+
+    @property
+    def disabled_tags(self) -> list[str]:
+        """None. Each node asks for them before it is rendered, so here the time is looked at."""
+        if time.monotonic() > self.ends:  # written out: this is asked hundreds of times a mail
+            self.check_time()
+        return _NO_TAGS
+
+    @disabled_tags.setter
+    def disabled_tags(self, value: list[str]) -> None:
+        pass
+
+    def get(self, path: list[object], *, token: Token | None, default: object = UNDEFINED) -> object:
+        """A variable's value: of a condition too, which may compare as many as its author likes."""
+        if time.monotonic() > self.ends:
+            self.check_time()
+        return RenderContext.get(self, path, token=token, default=default)
 
     def filter(self, name: str, token: Token | None) -> Callable[..., object]:
         """A filter that is stopped before it makes too much."""
@@ -100,21 +123,78 @@ class MailContext(RenderContext):
     def check_time(self) -> None:
         """Raises Refused where the time is over."""
         if time.monotonic() > self.ends:
-            raise Refused(f"The template takes longer than {SECONDS:g} s.")
+            raise TooMuch(f"The template takes longer than {SECONDS:g} s.")
 
 
 def check_work(name: str, value: object, words: tuple[object, ...]) -> None:
     """Raises Refused where a filter would make more than a mail can hold."""
+    is_usual = type(value) is str and len(words) == 1 and type(words[0]) is str
+    if is_usual and (len(value) + 1) * (len(words[0]) + 1) <= _LARGEST_VALUE:  # type: ignore[arg-type]
+        return  # short, whatever the filter makes of them
     for each in (value, *words):
         if isinstance(each, range) and len(each) > _LONGEST_RANGE:
-            raise Refused("The template makes a list that is too long.")
+            raise TooMuch("The template makes a list that is too long.")
         if isinstance(each, int) and abs(each) > _LARGEST_NUMBER:
-            raise Refused("The template makes a number that is too large.")
-    text = len(value) if isinstance(value, str | list | tuple | range) else 0
-    longest = max((len(each) for each in words if isinstance(each, str)), default=0)
-    made = (text + 1) * (longest + 1) if name.startswith("replace") or name == "join" else text + longest
-    if made > _LARGEST_VALUE and not (name == "replace" and _replaced(value, words) <= _LARGEST_VALUE):
-        raise Refused("The template makes a text that is too long.")
+            raise TooMuch("The template makes a number that is too large.")
+    if _made(name, value, words) > _LARGEST_VALUE and not (
+        name == "replace" and _replaced(value, words) <= _LARGEST_VALUE
+    ):
+        raise TooMuch("The template makes a text that is too long.")
+
+
+def _made(name: str, value: object, words: tuple[object, ...]) -> int:
+    """The most that a filter makes: characters of a text, items of a list."""
+    if name == "concat":
+        return _items(value) + sum(_items(each) for each in words)
+    longest = max((_characters(each) for each in words), default=0)
+    if name == "join":
+        return _characters(value) + _items(value) * (longest or 1)
+    if name.startswith("replace"):
+        return (_characters(value) + 1) * (longest + 1)
+    return _items(value) + longest
+
+
+def _items(value: object) -> int:
+    """How long a text is, or a list once the lists in it are laid out, as filters do."""
+    if isinstance(value, list | tuple):
+        return sum(_items(each) if isinstance(each, list | tuple) else 1 for each in value)
+    return len(value) if isinstance(value, str | range) else 0
+
+
+def _characters(value: object) -> int:
+    """About how long a value is as a text."""
+    if isinstance(value, dict):
+        return sum(len(str(key)) + _characters(each) for key, each in value.items())
+    if isinstance(value, list | tuple):
+        return sum(map(_characters, value))
+    return len(value) if isinstance(value, str | range) else 1
+
+
+@sequence_filter
+def uniq(sequence: Iterable[Any], key: object = None) -> list[object]:
+    """A list without repeats, or with one item for each value of `key`; in linear time, where the builtin's grows
+    with the square.
+    """
+    is_plain = key is None or is_undefined(key)
+    found: dict[object, object] = {}
+    for each in sequence:
+        try:
+            own = each if is_plain else each[key]
+        except KeyError:
+            own = _NOTHING
+        found.setdefault(_hashable(own), each)
+    return list(found.values())
+
+
+_NOTHING = object()  # what has not the key
+
+
+def _hashable(value: Any) -> object:
+    if isinstance(value, dict):
+        return dict, frozenset((key, _hashable(each)) for key, each in value.items())
+    if isinstance(value, list | tuple):
+        return list, tuple(map(_hashable, value))
+    return value
 
 
 def _replaced(value: object, words: tuple[object, ...]) -> int:
@@ -139,8 +219,6 @@ class Said(Output):
 
 def said(expression: Any, context: RenderContext) -> str:
     """The text of an output. Raises Refused where it would be blank and has no fallback."""
-    if isinstance(context, MailContext):
-        context.check_time()
     value = expression.left.evaluate(context)
     backed = is_backed(expression)
     if is_blank(value):
@@ -211,6 +289,7 @@ def environment(*, escapes: bool, compiled: bool = True) -> Environment:
         made.tags.pop(name, None)
     made.add_tag(Said)
     made.add_filter("default", default)
+    made.add_filter("uniq", uniq)
     made.filters.pop("safe", None)
     if compiled:
         made.add_tag(LinkTag)
@@ -246,6 +325,8 @@ def render(template: BoundTemplate, scope: Mapping[str, object], marks: Marks | 
         template.render_with_context(context, buffer)
     except Refused:
         raise
+    except ResourceLimitError as error:
+        raise TooMuch(sentence(error)) from error
     except LiquidError as error:
         raise Refused(sentence(error)) from error
     except (ArithmeticError, LookupError, MemoryError, RecursionError, TypeError, ValueError) as error:

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from skywrite.channels.email.templates.liquid import TooMuch
 from skywrite.channels.email.templates.model import Compiled, MailPlaces, Source, Version
 from skywrite.channels.email.templates.rendering import Message, NoMarks, Person, Renderer
 from skywrite.channels.email.tokens import Tokens
@@ -64,6 +65,16 @@ def preview(
     except Refused as error:
         return Preview("", "", "", 0, str(error))
     return Preview(words.subject, words.html, words.text, len(words.html.encode()))
+
+
+def check_work(source: Source, compiled: Compiled, places: MailPlaces, person: Person) -> None:
+    """Try a template once. Raises Refused where that is too much work; what has no value for `person` is no matter."""
+    try:
+        _renderer(places).words(_version(source, compiled), person, Message(id=0))
+    except TooMuch as error:
+        raise Refused(str(error), where="body", status=409) from error
+    except Refused:
+        return
 
 
 def as_test(source: Source, compiled: Compiled, places: MailPlaces, person: Person, data: dict[str, Any]) -> Source:

@@ -95,7 +95,7 @@ class Marks:
     @property
     def view_url(self) -> str:
         """The mail in a browser."""
-        return f"{self.base}/v/{self.message}"
+        return f"{self.base}/v/{self._tokens.token(Purpose.VIEW, self.id)}"
 
     @property
     def open_url(self) -> str:

@@ -12,6 +12,7 @@ from skywrite.channels.email.templates import queries
 from skywrite.channels.email.templates.checks import problems
 from skywrite.channels.email.templates.compiling import LARGEST
 from skywrite.channels.email.templates.model import Compiled, MailPlaces, Source, Version
+from skywrite.channels.email.templates.previews import SAMPLE, check_work
 from skywrite.channels.email.templates.problems import Problem
 from skywrite.channels.email.templates.rendering import Person
 from skywrite.channels.email.templates.topics import clean_name, get_topic
@@ -130,6 +131,7 @@ class Templates:
             more = f" ({len(errors) - 1} more)" if len(errors) > 1 else ""
             where = f"line:{errors[0].line}" if errors[0].line and errors[0].field == "body" else errors[0].field
             raise Refused(f"{errors[0].message}{more}", where=where, status=409)
+        check_work(known.source, compiled, self._places(), self.person("") or SAMPLE)
         with self._store.write() as connection:
             current = _get(connection, known.id)
             if current.source != known.source:

@@ -57,6 +57,7 @@ const BY_NAME: Record<string, [icon: TablerIcon, tone: Tone, words: string]> = {
   Changed: [IconPencil, "idle", "Changed by hand"],
   Merged: [IconGitMerge, "busy", "Merged with another contact"],
   "Identity Conflict": [IconSpy, "warn", "Identity conflict"],
+  "Address Change Refused": [IconSpy, "warn", "Change of address refused: anybody can read the source's write key"],
   Unsubscribed: [IconUserMinus, "warn", "Unsubscribed"],
   Resubscribed: [IconUserPlus, "good", "Subscribed again"],
 };
