@@ -2490,6 +2490,8 @@ export interface components {
         };
         /** ChosenContacts */
         ChosenContacts: {
+            /** @default false */
+            everybody: boolean;
             ids?: string[];
             search?: components["schemas"]["ContactSearch"] | null;
         };
