@@ -1,21 +1,22 @@
 """`skywrite mail ...`: mail that comes back."""
 
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import msgspec
 from cyclopts import App
 
 from skywrite.channels.email.reading import Kind, Reading, Recipient, read
-from skywrite.cli.common import COMMON, Common, say, shortened, warn
+from skywrite.cli.common import COMMON, Common, print_json_line, say, shortened, warn
 from skywrite.cli.receive import receive
 from skywrite.kit.errors import Refused, SkywriteError
 from skywrite.kit.time import iso_millis, now_micros
 
 app = App(name="mail", help="Mail that comes back: bounces, complaints, replies; and the key of its tokens.")
 app.command(receive)
+_HEADER = re.compile(rb"\s*(?:>?From |[!-9;-~]+[ \t]*:)")  # RFC 5322, section 2.2; or as mbox files begin
 _READ_BYTES = 2 << 20  # more than reading looks at
 
 
@@ -32,13 +33,18 @@ def explain(*files: Path, common: Common = COMMON) -> None:
     failed = 0
     for path in files:
         try:
-            found = read(_bytes(path))
+            mail = _bytes(path)
         except OSError as error:
             failed += 1
             warn(f"skywrite: {path} cannot be read: {error.strerror or error}.")
             continue
+        if b"\0" in mail and not _HEADER.match(mail):
+            failed += 1
+            warn(f"skywrite: {path} is no mail: it is binary, and begins with no header.")
+            continue
+        found = read(mail)
         if common.json:
-            say(msgspec.json.encode(_value(path, found)).decode())
+            print_json_line(_value(path, found))
         else:
             say("\n".join(_lines(path, found)))
     if not files:
