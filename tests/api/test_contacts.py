@@ -162,3 +162,21 @@ def test_an_export_that_can_t_be_is_refused_before_it_begins(program, query, sty
     answer = program.get(f"/api/v1/contacts/export?{query}{style}")
     assert answer.status_code == (404 if query == "list=7" else 400)
     assert answer.json()["error"]
+
+
+def test_a_file_of_too_many_columns_is_refused_at_upload_or_when_it_is_read_anew(program) -> None:
+    def wide(columns: int) -> str:
+        rest = "".join(f",{number}" for number in range(1, columns))
+        return f"email{rest}\nada@example.com{rest}"
+
+    imports = "/api/v1/contacts/imports"
+    assert "1,001 columns" in problem(program.post(imports, content=wide(1_001)), 400, "file")
+    assert program.get(imports).json() == []
+    begun = program.post(imports, content=wide(1_000)).json()
+    mapping = {"columns": [*begun["columns"][:1], *({**each, "to": "ignore"} for each in begun["columns"][1:])]}
+    assert program.post(f"{imports}/{begun['id']}/check", json=mapping).json()["state"] == "checking"
+
+    other = program.post(imports, content="email,name" + ";" * 1_000 + "\nada@example.com,x\nbob@example.com,y").json()
+    form = {"delimiter": ";", "encoding": "utf-8", "has_header": True}
+    assert "1,001 columns" in problem(program.patch(f"{imports}/{other['id']}", json=form), 400, "file")
+    assert program.get(f"{imports}/{other['id']}").json() == other

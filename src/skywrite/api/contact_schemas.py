@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, Struct, field
 
 from skywrite.api.schemas import Name, RequestBody
+from skywrite.contacts.csv_files import MOST_COLUMNS
 
 ContactId = Annotated[str, Meta(description="person_12", max_length=500)]
 Subscription = Literal["subscribed", "unsubscribed", "bounced", "complained", "none"]
@@ -235,7 +236,7 @@ class ImportSamples(Struct):
 class ImportMapping(RequestBody):
     """What becomes of the columns, and the list that everybody is put on."""
 
-    columns: Annotated[list[ImportColumn], Meta(min_length=1, max_length=1000)]
+    columns: Annotated[list[ImportColumn], Meta(min_length=1, max_length=MOST_COLUMNS)]
     list_id: str | None = None
 
 
