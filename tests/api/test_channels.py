@@ -12,6 +12,9 @@ WRONG = [
     ({"settings": {"once_days": -1}}, "once_days"),
     ({"settings": {"nope": 1}}, "nope"),
     ({"provider": "pigeon", "provider_settings": {}}, "provider"),
+    ({"provider": "pigeon"}, "provider"),
+    ({"settings": {"from_address": "a@b.example,c@d.example"}}, "from_address"),
+    ({"settings": {"mailbox": "a@b.example>,<c@d.example"}}, "mailbox"),
     ({"provider_settings": {"host": ""}}, "host"),
     ({"provider_settings": {"host": "a", "user": "x"}}, "password"),
     ({"provider_settings": {"host": "a.b", "user": "x", "password": SECRET, "tls": "none"}}, "tls"),
@@ -56,6 +59,7 @@ class TestSettings:
         problem(program.get(f"{URL}/settings/host/reveal"), 404)
 
     def test_what_is_wrong_is_named_and_changes_nothing(self, program) -> None:
+        set_up(program)
         before = program.get(URL).json()
         for body, where in WRONG:
             answer = program.patch(URL, json=body)

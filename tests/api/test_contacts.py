@@ -119,3 +119,64 @@ def test_a_file_is_read_in_another_way(program) -> None:
     form = {"delimiter": ";", "encoding": "utf-8", "has_header": False}
     reread = program.patch(f"/api/v1/contacts/imports/{made['id']}", json=form).json()
     assert (reread["rows"], [each["name"] for each in reread["columns"]]) == (2, ["Column 1"])
+
+
+class TestEverybody:
+    """Everybody is chosen by that word alone, never by a search that says nothing or says something wrong."""
+
+    ACTS = ("/api/v1/contacts/unsubscribe", "/api/v1/lists/list_1/contacts", "/api/v1/lists/list_1/contacts/remove")
+
+    @pytest.mark.parametrize(
+        ("chosen", "where"),
+        [
+            ({"search": {}}, "search"),
+            ({"search": {"sort": "seen", "q": " "}}, "search"),
+            ({"search": {"list_id": "list_9"}}, "search.list_id"),
+            ({"search": {"traits": [{"name": "plan", "op": "is", "valeu": "pro"}]}}, "search.traits[0].valeu"),
+            ({"search": "ada"}, "search"),
+            ({"search": ["ada"]}, "search"),
+            ({"search": True}, "search"),
+            ({"everybody": True, "search": {"q": "ada"}}, "everybody"),
+            ({"everybody": True, "ids": ["person_1"]}, "everybody"),
+        ],
+    )
+    def test_what_is_unclear_changes_nobody(self, program, ada_is_known, chosen, where) -> None:
+        program.post("/api/v1/lists", json={"name": "Pilots"})
+        program.post(self.ACTS[1], json={"ids": [ada_is_known]})
+        for act in self.ACTS:
+            problem(program.post(act, json=chosen), 400, where)
+        shown = program.get(f"/api/v1/contacts/{ada_is_known}").json()
+        assert (shown["subscription"], len(shown["lists"])) == ("subscribed", 1)
+
+    def test_the_word_chooses_them(self, program, ada_is_known) -> None:
+        program.post("/api/v1/lists", json={"name": "Pilots"})
+        unsubscribe, put_on, take_off = self.ACTS
+        for act in (put_on, take_off, unsubscribe):
+            assert program.post(act, json={"everybody": True}).json() == {"contacts": 1}
+        assert program.get(f"/api/v1/contacts/{ada_is_known}").json()["subscription"] == "unsubscribed"
+
+
+@pytest.mark.parametrize("query", ["subscription=nonsense", "q=%00", "q=" + "a" * 3_000, "trait=x", "list=7"])
+@pytest.mark.parametrize("style", ["", "&exact=true"])
+def test_an_export_that_can_t_be_is_refused_before_it_begins(program, query, style) -> None:
+    answer = program.get(f"/api/v1/contacts/export?{query}{style}")
+    assert answer.status_code == (404 if query == "list=7" else 400)
+    assert answer.json()["error"]
+
+
+def test_a_file_of_too_many_columns_is_refused_at_upload_or_when_it_is_read_anew(program) -> None:
+    def wide(columns: int) -> str:
+        rest = "".join(f",{number}" for number in range(1, columns))
+        return f"email{rest}\nada@example.com{rest}"
+
+    imports = "/api/v1/contacts/imports"
+    assert "1,001 columns" in problem(program.post(imports, content=wide(1_001)), 400, "file")
+    assert program.get(imports).json() == []
+    begun = program.post(imports, content=wide(1_000)).json()
+    mapping = {"columns": [*begun["columns"][:1], *({**each, "to": "ignore"} for each in begun["columns"][1:])]}
+    assert program.post(f"{imports}/{begun['id']}/check", json=mapping).json()["state"] == "checking"
+
+    other = program.post(imports, content="email,name" + ";" * 1_000 + "\nada@example.com,x\nbob@example.com,y").json()
+    form = {"delimiter": ";", "encoding": "utf-8", "has_header": True}
+    assert "1,001 columns" in problem(program.patch(f"{imports}/{other['id']}", json=form), 400, "file")
+    assert program.get(f"{imports}/{other['id']}").json() == other

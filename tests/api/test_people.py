@@ -1,5 +1,6 @@
 import pytest
 
+from skywrite.access.service import csrf_of
 from tests.support.problems import problem
 
 PASSWORD = "correct horse battery"
@@ -14,6 +15,20 @@ class TestUsers:
         assert [user["active"] for user in ada.get("/api/v1/users").json()] == [True, False]
         body = {"token": link.partition("token=")[2], "password": PASSWORD}
         assert ada.post("/api/v1/accept-invitation", json=body).json()["email"] == "bob@example.com"
+
+    @pytest.mark.parametrize("email", ["ada@example.com", "ADA@Example.com"])
+    def test_nobody_gets_a_link_to_the_account_of_another(self, world, ada, email) -> None:
+        _, token = world.parts.access.invite("eve@example.com")
+        _, session = world.parts.access.accept(token, PASSWORD)
+        del ada.cookies["skywrite_session"]
+        eve = {"Cookie": f"skywrite_session={session}", "X-CSRF-Token": csrf_of(session)}
+        answer = ada.post("/api/v1/users", json={"email": email}, headers=eve)
+        assert "skywrite user add ada@example.com" in problem(answer, 409, "email")
+        assert world.parts.access.sign_in("ada@example.com", PASSWORD) is not None
+
+    def test_who_has_set_no_password_yet_gets_another_link(self, ada) -> None:
+        links = [ada.post("/api/v1/users", json={"email": "bob@example.com"}).json()["link"] for _ in range(2)]
+        assert links[0] != links[1]
 
     def test_a_removed_user_is_out_at_once(self, world, ada) -> None:
         bob, token = world.parts.access.invite("bob@example.com")

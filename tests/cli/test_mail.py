@@ -98,3 +98,22 @@ def test_a_key_is_added_and_not_another_before_it_begins(skywrite, settings):
     assert "begins_at" in skywrite("mail", "rotate-key", "--json").value
     again = skywrite("mail", "rotate-key")
     assert (again.code != 0, "not begun" in again.err) == (True, True)
+
+
+def test_a_terminal_obeys_nothing_that_a_mail_says(capsys, tmp_path):
+    path = tmp_path / "reply.eml"
+    path.write_bytes(REPLY.replace(b"\n\n", b"\n\n\x1b]52;c;ZXZpbA==\x07\x1b[31mred\n", 1))
+    code, out, _ = explain(capsys, path)
+    assert (code, "red" in out) == (0, True)
+    assert not any(char < " " and char not in "\n\t" for char in out)
+    words = msgspec.json.decode(explain(capsys, path, "--json")[1])["reply_text"]
+    assert "red" in words
+
+
+def test_what_is_binary_is_no_mail(capsys, tmp_path, reply):
+    path = tmp_path / "random"
+    path.write_bytes(bytes(range(256)) * 1_000)
+    code, out, err = explain(capsys, path, reply)
+    assert (code, "human reply" in out) == (1, True)
+    assert str(path) not in out
+    assert f"{path} is no mail" in err

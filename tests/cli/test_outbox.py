@@ -64,3 +64,36 @@ def test_who_is_unsubscribed_by_hand_still_gets_transactional_mail(settings, sky
     assert skywrite("message", "send", "person_1", "--template", receipt, "--json").value["state"] == "queued"
     assert skywrite("suppression", "add", "p1@example.com").out == "1 address is suppressed.\n"
     assert skywrite("message", "send", "person_1", "--template", receipt, "--json").value["reason"] == "manual"
+
+
+HUGE = "9" * 20
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["message", "show", HUGE],
+        ["message", "show", "0"],
+        ["message", "list", "-n", HUGE],
+        ["broadcast", "show", HUGE],
+        ["broadcast", "start", HUGE],
+        ["contact", "list", "-n", HUGE],
+        ["message", "send", "a@x.example", "--subject", "\udcff", "--text", "t"],
+        ["message", "send", "a@x.example", "--subject", "Hi", "--text", "t", "--set", "name=\udcff"],
+        ["channel", "set", "from_name=\udcff"],
+    ],
+    ids=lambda words: " ".join(words[:2]),
+)
+def test_what_can_t_be_stored_is_one_sentence(skywrite, words):
+    said = skywrite(*words)
+    assert (said.code, said.out) == (2, "")
+    assert said.err.startswith("skywrite: ")
+    assert "Traceback" not in said.err
+
+
+def test_a_table_has_nothing_that_a_terminal_obeys(skywrite):
+    skywrite("contact", "add", "--email", "eve@example.com", "--trait", 'name="\\u001b[31m\\u009bRed"')
+    for words in (["contact", "list"], ["contact", "show", "eve@example.com"]):
+        assert "Red" in skywrite(*words).out
+        assert not {"\x1b", "\x9b"} & set(skywrite(*words).out + skywrite(*words, "--json").out)
+    assert skywrite("contact", "show", "eve@example.com", "--json").value["traits"]["name"] == "\x1b[31m\x9bRed"

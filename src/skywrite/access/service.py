@@ -64,11 +64,21 @@ class Access:
                 return None
             return self._invite(connection, None)
 
-    def invite(self, email: str) -> tuple[KnownUser, str]:
-        """A user of this address and a token for the link by which a password is set; again for one who has one."""
+    def invite(self, email: str, *, even_active: bool = False) -> tuple[KnownUser, str]:
+        """A user of this address and a token for the link by which a password is set.
+
+        Whoever has the link can sign in as that user. `even_active` is for who keeps the server: without it an address
+        whose user has a password is Refused (409), or any user could take over any other.
+        """
         email = _clean_email(email)
         with self._store.write() as connection:
-            return _user(self._user_of(connection, email)), self._invite(connection, email)
+            user = _user(self._user_of(connection, email))
+            if user.active and not even_active:
+                raise Refused(
+                    f"{email} can sign in already. A link for a new password is made on the server: "
+                    f"`skywrite user add {email}`.", where="email", status=409,
+                )  # fmt: skip
+            return user, self._invite(connection, email)
 
     def accept(self, token: str, password: str, email: str | None = None) -> tuple[KnownUser, str]:
         """Set the password that an invitation is for, and sign in: the user and a session's secret.

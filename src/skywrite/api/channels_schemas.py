@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
-from skywrite.api.schemas import FormField
+from skywrite.api.schemas import FormField, RequestBody
 
 
 class ChannelProvider(Struct):
@@ -31,7 +31,7 @@ class EmailChannel(Struct):
     tracking_url: str  # where links and pixels lead
 
 
-class EmailChannelChange(Struct, omit_defaults=True):
+class EmailChannelChange(RequestBody, omit_defaults=True):
     """Of either settings only the named ones change, and null puts one back to its default."""
 
     settings: dict[str, Any] | None = None
@@ -39,7 +39,7 @@ class EmailChannelChange(Struct, omit_defaults=True):
     provider_settings: dict[str, Any] | None = None
 
 
-class TestMail(Struct):
+class TestMail(RequestBody):
     """Whom a test mail goes to."""
 
     to: Annotated[str, Meta(min_length=3, max_length=320)]
@@ -87,7 +87,7 @@ class SendingDomain(Struct):
     created_at: datetime
 
 
-class NewSendingDomain(Struct):
+class NewSendingDomain(RequestBody):
     """A domain to send from."""
 
     domain: Annotated[str, Meta(min_length=1, max_length=253)]

@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, field
 
-from skywrite.api.schemas import Name
+from skywrite.api.schemas import Name, RequestBody
+from skywrite.contacts.csv_files import MOST_COLUMNS
 
 ContactId = Annotated[str, Meta(description="person_12", max_length=500)]
 Subscription = Literal["subscribed", "unsubscribed", "bounced", "complained", "none"]
@@ -47,7 +48,7 @@ class ContactCount(Struct):
     exactness: Exactness
 
 
-class ContactIdentity(Struct):
+class ContactIdentity(RequestBody):
     """One id that a contact goes by."""
 
     kind: IdentityKind
@@ -90,28 +91,28 @@ class Contact(Struct):
     seen_at: datetime
 
 
-class NewContact(Struct):
+class NewContact(RequestBody):
     """A contact made by hand: an address, a userId or both."""
 
     email: Annotated[str, Meta(max_length=320)] = ""
     user_id: Annotated[str, Meta(max_length=500)] = ""
-    traits: Traits = {}
+    traits: Traits = field(default_factory=dict)
     list_id: str | None = None
 
 
-class ContactChange(Struct):
+class ContactChange(RequestBody):
     """Traits to set; null takes one away."""
 
     traits: Traits
 
 
-class Consent(Struct):
+class Consent(RequestBody):
     """How they agreed to get mail again: kept on the timeline."""
 
     consent: Annotated[str, Meta(min_length=1, max_length=1000)]
 
 
-class TraitCondition(Struct):
+class TraitCondition(RequestBody):
     """What is asked of a trait; `value` is a number or an ISO date for greater and less."""
 
     name: str
@@ -119,22 +120,23 @@ class TraitCondition(Struct):
     value: str = ""
 
 
-class ContactSearch(Struct):
+class ContactSearch(RequestBody):
     """The parameters of `GET /contacts`, as JSON."""
 
     q: str = ""
-    traits: list[TraitCondition] = []
+    traits: list[TraitCondition] = field(default_factory=list)
     list: str = ""
     segment: str = ""
     subscription: str = ""
     sort: Literal["newest", "seen"] = "newest"
 
 
-class ChosenContacts(Struct):
-    """Contacts by their ids, or all that a search finds."""
+class ChosenContacts(RequestBody):
+    """Contacts by their ids, all that a search finds, or everybody: a search that asks for nothing is refused."""
 
-    ids: Annotated[list[ContactId], Meta(max_length=10_000)] = []
+    ids: Annotated[list[ContactId], Meta(max_length=10_000)] = field(default_factory=list)
     search: ContactSearch | None = None
+    everybody: bool = False
 
 
 class Done(Struct):
@@ -178,7 +180,7 @@ class ContactList(Struct):
     created_at: datetime
 
 
-class NewList(Struct):
+class NewList(RequestBody):
     """A list's name."""
 
     name: Name
@@ -187,7 +189,7 @@ class NewList(Struct):
 # ---- imports -----------------------------------------------------------------------------------------------------
 
 
-class ImportColumn(Struct):
+class ImportColumn(RequestBody):
     """What becomes of a column of the file; `trait` and `type` matter for traits only."""
 
     name: str
@@ -196,7 +198,7 @@ class ImportColumn(Struct):
     type: Literal["text", "number", "boolean", "date", "any"] = "text"
 
 
-class ImportForm(Struct):
+class ImportForm(RequestBody):
     """How the file is written."""
 
     delimiter: Literal[",", ";", "\t", "|"]
@@ -231,10 +233,10 @@ class ImportSamples(Struct):
     rows: list[list[str]]
 
 
-class ImportMapping(Struct):
+class ImportMapping(RequestBody):
     """What becomes of the columns, and the list that everybody is put on."""
 
-    columns: Annotated[list[ImportColumn], Meta(min_length=1, max_length=1000)]
+    columns: Annotated[list[ImportColumn], Meta(min_length=1, max_length=MOST_COLUMNS)]
     list_id: str | None = None
 
 

@@ -15,7 +15,7 @@ from skywrite.api.contacts_changing import erase_contact, merge_contacts
 from skywrite.api.parts import Parts
 from skywrite.api.problems import RESPONSES
 from skywrite.api.routes import Given, act, change, create, read, remove
-from skywrite.api.searching import asked, number_of, search_of
+from skywrite.api.searching import asked, chosen_search, number_of
 from skywrite.api.signing import signed_in
 from skywrite.contacts import ids
 from skywrite.contacts.exporting import Style, export
@@ -30,6 +30,8 @@ from skywrite.kit.time import to_datetime
 
 AnyRequest = Request[Any, Any, Any]
 Asked = NamedDependency[Search]
+# Of the handlers that search alone: a body's own field `search` must not be taken for it.
+SEARCH = {"search": Provide(asked, sync_to_thread=False)}
 _LARGEST = (1 << 63) - 1
 _MOST_UNSUBSCRIBED = 500
 PageLimit = Annotated[int, QueryParameter(ge=1, le=200, description="At most so many.")]
@@ -38,7 +40,7 @@ TimelineBefore = Annotated[str, QueryParameter(description="Where the page begin
 Kinds = Annotated[list[str] | None, QueryParameter(description="Only these kinds: track, email, ...")]
 
 
-@read("/contacts", summary="Contacts that a search finds")
+@read("/contacts", summary="Contacts that a search finds", dependencies=SEARCH)
 def list_contacts(parts: Given, search: Asked, after: After = "", limit: PageLimit = 50) -> schemas.ContactPage:
     """All that is given must hold. The first page comes quickly whatever is asked, if need be short."""
     with parts.store.read() as connection:
@@ -47,7 +49,7 @@ def list_contacts(parts: Given, search: Asked, after: After = "", limit: PageLim
     return schemas.ContactPage([_row(row, states[row.id]) for row in page.rows], page.after)
 
 
-@read("/contacts/count", summary="How many contacts a search finds")
+@read("/contacts/count", summary="How many contacts a search finds", dependencies=SEARCH)
 def count_contacts(parts: Given, search: Asked) -> schemas.ContactCount:
     """Exact where that is cheap; else what is known of it."""
     with parts.store.read() as connection:
@@ -67,7 +69,8 @@ def list_trait_names(parts: Given) -> list[str]:
     summary="Contacts as CSV",
     responses=RESPONSES,
     media_type="text/csv; charset=utf-8",
-    sync_to_thread=False,
+    dependencies=SEARCH,
+    sync_to_thread=True,
 )
 def export_contacts(
     parts: Given,
@@ -164,8 +167,9 @@ async def streamed(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
 
 def _chosen(parts: Parts, data: schemas.ChosenContacts) -> Iterator[list[str]]:
     """The ids that were chosen, some hundreds at a time."""
-    if data.search is not None:
-        for rows in every(parts.store, search_of(data.search), _MOST_UNSUBSCRIBED):
+    search = chosen_search(data)
+    if search is not None:
+        for rows in every(parts.store, search, _MOST_UNSUBSCRIBED):
             yield [ids.public(row.id) for row in rows]
     for start in range(0, len(data.ids), _MOST_UNSUBSCRIBED):
         yield data.ids[start : start + _MOST_UNSUBSCRIBED]
@@ -242,7 +246,6 @@ def _entry(happened: Happening) -> schemas.TimelineEntry:
     )
 
 
-SEARCH = {"search": Provide(asked, sync_to_thread=False)}
 routes = Router(
     "/api/v1",
     route_handlers=[
@@ -250,7 +253,6 @@ routes = Router(
         show_contact, change_contact, add_identity, remove_identity, resubscribe_contact, show_timeline,
         merge_contacts, erase_contact,
     ],
-    dependencies=SEARCH,
     guards=[signed_in],
     tags=["contacts"],
 )  # fmt: skip

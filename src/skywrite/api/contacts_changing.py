@@ -4,12 +4,13 @@ from litestar.params import FromPath, JSONBody
 from msgspec import Struct
 
 from skywrite.api.routes import Given, act, remove
+from skywrite.api.schemas import RequestBody
 from skywrite.contacts import erasing
 from skywrite.contacts.ids import public
 from skywrite.contacts.merging import merge
 
 
-class Merge(Struct):
+class Merge(RequestBody):
     """Which contact becomes part of the one of the path: its id, an email or a userId."""
 
     other: str

@@ -6,7 +6,7 @@ from litestar.params import FromPath, JSONBody
 from skywrite.api import contact_schemas as schemas
 from skywrite.api.parts import Parts
 from skywrite.api.routes import Given, act, change, create, read, remove
-from skywrite.api.searching import number_of, search_of
+from skywrite.api.searching import chosen_search, number_of
 from skywrite.api.signing import signed_in
 from skywrite.contacts import ids
 from skywrite.contacts.lists import ContactList, Lists, public_list
@@ -47,20 +47,20 @@ def remove_list(parts: Given, list_ref: FromPath[str]) -> None:
 @act("/lists/{list_ref:str}/contacts", summary="Put contacts on a list")
 def put_on_list(parts: Given, list_ref: FromPath[str], data: JSONBody[schemas.ChosenContacts]) -> schemas.Done:
     """Those of these ids, and all that the search finds; says how many were not on it before."""
-    lists, list_id = Lists(parts.store), number_of("list", list_ref)
+    lists, list_id, search = Lists(parts.store), number_of("list", list_ref), chosen_search(data)
     done = lists.put_on(list_id, _numbers(parts, data.ids))
-    if data.search is not None:
-        done += lists.put_on_found(list_id, search_of(data.search))
+    if search is not None:
+        done += lists.put_on_found(list_id, search)
     return schemas.Done(done)
 
 
 @act("/lists/{list_ref:str}/contacts/remove", summary="Take contacts off a list")
 def take_off_list(parts: Given, list_ref: FromPath[str], data: JSONBody[schemas.ChosenContacts]) -> schemas.Done:
     """Those of these ids, and all that the search finds; says how many were on it."""
-    lists, list_id = Lists(parts.store), number_of("list", list_ref)
+    lists, list_id, search = Lists(parts.store), number_of("list", list_ref), chosen_search(data)
     done = lists.take_off(list_id, _numbers(parts, data.ids))
-    if data.search is not None:
-        done += lists.take_off_found(list_id, search_of(data.search))
+    if search is not None:
+        done += lists.take_off_found(list_id, search)
     return schemas.Done(done)
 
 

@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, field
 
-from skywrite.api.schemas import Name, SerialId
+from skywrite.api.schemas import Name, RequestBody, SerialId
 
 MessageState = Literal["queued", "sending", "sent", "delivered", "deferred", "bounced", "rejected", "unknown"]
 BroadcastState = Literal["draft", "scheduled", "running", "paused", "done", "cancelled", "failed"]
@@ -17,7 +17,7 @@ AnyId = SerialId | Key  # 7, or as others see it: "template_7"
 # ---- messages ------------------------------------------------------------------------------------------------
 
 
-class Recipient(Struct, kw_only=True, forbid_unknown_fields=True):
+class Recipient(RequestBody, kw_only=True):
     """One of the three: a contact's id, its user id, or an email address.
 
     An email beside one of the others is where this message goes. `create` makes the contact where there is none, of
@@ -30,13 +30,13 @@ class Recipient(Struct, kw_only=True, forbid_unknown_fields=True):
     create: bool = False
 
 
-class SendMessage(Struct, kw_only=True, forbid_unknown_fields=True):
+class SendMessage(RequestBody, kw_only=True):
     """A message to one recipient: a published template with its data, or a subject with HTML or text."""
 
     to: Recipient
     key: Key = ""
     template_id: AnyId | None = None
-    data: dict[str, Any] = {}
+    data: dict[str, Any] = field(default_factory=dict)
     subject: Short = ""
     html: Text = ""
     text: Text = ""
@@ -116,14 +116,14 @@ class MessageMail(Struct):
 # ---- broadcasts ----------------------------------------------------------------------------------------------
 
 
-class BroadcastAudience(Struct, forbid_unknown_fields=True):
+class BroadcastAudience(RequestBody):
     """The members of a list or a segment (by its number), or all contacts."""
 
     kind: Literal["list", "segment", "all"]
     id: AnyId | None = None
 
 
-class NewBroadcast(Struct, kw_only=True):
+class NewBroadcast(RequestBody, kw_only=True):
     """A draft; nothing is sent until it is started or scheduled."""
 
     name: Name
@@ -132,7 +132,7 @@ class NewBroadcast(Struct, kw_only=True):
     per_second: float | None = None
 
 
-class BroadcastChange(Struct, kw_only=True):
+class BroadcastChange(RequestBody, kw_only=True):
     """Only what is given changes; a rate of 0 is none."""
 
     name: Name | None = None
@@ -141,7 +141,7 @@ class BroadcastChange(Struct, kw_only=True):
     per_second: float | None = None
 
 
-class BroadcastStart(Struct):
+class BroadcastStart(RequestBody):
     """Now, or at a time."""
 
     at: datetime | None = None
@@ -182,7 +182,7 @@ class SuppressionView(Struct):
     cursor: str  # its place in the list
 
 
-class NewSuppressions(Struct):
+class NewSuppressions(RequestBody):
     """Addresses to suppress."""
 
     addresses: Annotated[list[Key], Meta(min_length=1, max_length=10_000)]
@@ -249,7 +249,7 @@ class ReportContact(Struct):
     email: str  # "" of an erased contact
 
 
-class ReportList(Struct):
+class ReportList(RequestBody):
     """The name of the list that is made of the contacts behind a number."""
 
     name: Name

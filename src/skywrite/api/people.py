@@ -28,7 +28,7 @@ def list_users(parts: Given) -> list[User]:
 
 @create("/users", summary="Invite somebody")
 def add_user(parts: Given, data: JSONBody[NewUser]) -> NewUserLink:
-    """The link sets their password; it works once, for a week, and is shown only here. Again for a known address."""
+    """The link sets their password; it works once, for a week, and is shown only here. Not for who has one already."""
     user, token = parts.access.invite(data.email)
     return NewUserLink(_user(user), welcome_link(parts.settings.base_url, token))
 

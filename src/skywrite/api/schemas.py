@@ -16,6 +16,13 @@ Email = Annotated[str, Meta(max_length=320, pattern=r"^[^@\s]+@[^@\s]+$")]
 Password = Annotated[str, Meta(min_length=10, max_length=1000)]
 
 
+class RequestBody(Struct, forbid_unknown_fields=True):
+    """What every body of a request is made of: a field that nobody knows is refused, not passed over.
+
+    A misspelt one would else be one that was never given: `{"serch": ...}` would mean everybody.
+    """
+
+
 class Problem(Struct):
     """Every refusal: `error` is a sentence, `where` the field that is wrong, "" for the whole."""
 
@@ -95,7 +102,7 @@ class Source(Struct):
     duplicates_24h: int = 0
 
 
-class NewSource(Struct):
+class NewSource(RequestBody):
     """A source to add; without a `schema` it is made from the name."""
 
     kind: str
@@ -104,7 +111,7 @@ class NewSource(Struct):
     schema: str = ""  # empty: made from the name
 
 
-class SourceChange(Struct, omit_defaults=True):
+class SourceChange(RequestBody, omit_defaults=True):
     """Only what is given changes."""
 
     name: Name | None = None
@@ -112,7 +119,7 @@ class SourceChange(Struct, omit_defaults=True):
     labels: dict[str, str] | None = None
 
 
-class RotateKey(Struct):
+class RotateKey(RequestBody):
     """How long the old keys go on working, in hours."""
 
     grace_hours: Annotated[float, Meta(ge=0, le=8760)] = 24.0  # how long the old keys go on working
@@ -197,7 +204,7 @@ class Rejection(Struct):
     resent_at: datetime | None = None
 
 
-class Resend(Struct):
+class Resend(RequestBody):
     """The mended event, as JSON."""
 
     body: str  # the mended event, as JSON
@@ -227,7 +234,7 @@ class Destination(Struct):
     p95_millis: float | None = None
 
 
-class NewDestination(Struct):
+class NewDestination(RequestBody):
     """A destination to add; `sources` are ids or schema names."""
 
     kind: str
@@ -237,7 +244,7 @@ class NewDestination(Struct):
     enabled: bool = True
 
 
-class DestinationChange(Struct, omit_defaults=True):
+class DestinationChange(RequestBody, omit_defaults=True):
     """Only what is given changes; of `settings` only the named ones, and null forgets one."""
 
     name: Name | None = None
@@ -303,7 +310,7 @@ class DeadLetter(Struct):
     failed_at: datetime
 
 
-class SendAgain(Struct):
+class SendAgain(RequestBody):
     """Which dead letters; without `ids`, all."""
 
     ids: Annotated[list[SerialId], Meta(max_length=1000)] | None = None  # None: all
@@ -321,7 +328,7 @@ class Secret(Struct):
     value: str
 
 
-class TestEvent(Struct):
+class TestEvent(RequestBody):
     """The event to send; without one, a sample track event."""
 
     event: dict[str, Any] | None = None  # None: a sample track event
@@ -341,7 +348,7 @@ class TestResult(Struct):
 # ---- warehouse -----------------------------------------------------------------------------------------------
 
 
-class Query(Struct):
+class Query(RequestBody):
     """SQL to run on the warehouse, read-only."""
 
     sql: Annotated[str, Meta(min_length=1, max_length=100_000)]
@@ -475,14 +482,14 @@ class Setup(Struct):
     needs_first_user: bool
 
 
-class SignIn(Struct):
+class SignIn(RequestBody):
     """An address and its password."""
 
     email: Annotated[str, Meta(max_length=320)]
     password: Annotated[str, Meta(max_length=1000)]
 
 
-class AcceptInvitation(Struct):
+class AcceptInvitation(RequestBody):
     """An invitation's token and the new password; `email` is for the first-run link only."""
 
     token: str
@@ -499,7 +506,7 @@ class User(Struct):
     active: bool
 
 
-class NewUser(Struct):
+class NewUser(RequestBody):
     """Whom to invite."""
 
     email: Email
@@ -521,7 +528,7 @@ class Token(Struct):
     last_used_at: datetime | None
 
 
-class NewToken(Struct):
+class NewToken(RequestBody):
     """A name for a token."""
 
     name: Name

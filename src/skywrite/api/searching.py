@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import msgspec
 from litestar.params import QueryParameter
 
-from skywrite.api.contact_schemas import ContactSearch, TraitCondition
+from skywrite.api.contact_schemas import ChosenContacts, ContactSearch, TraitCondition
 from skywrite.contacts.search import Search, TraitRule
 from skywrite.kit.errors import Refused
 
@@ -48,6 +48,25 @@ def search_of(given: ContactSearch) -> Search:
         subscription=given.subscription,
         sort=given.sort,
     )
+
+
+def chosen_search(given: ChosenContacts) -> Search | None:
+    """The search for the contacts that were chosen; None where they are chosen by their ids alone.
+
+    Everybody is chosen by that word alone. Raises Refused for a search that asks for nothing.
+    """
+    if given.everybody:
+        if given.ids or given.search is not None:
+            raise Refused("It is everybody, or those of `ids` and `search`, not both.", where="everybody")
+        return Search()
+    if given.search is None:
+        return None
+    search = search_of(given.search)
+    if search.finds_everybody:
+        raise Refused(
+            'This search finds every contact. If that is meant, say `"everybody": true` instead.', where="search"
+        )
+    return search
 
 
 def number_of(kind: str, ref: str) -> int:

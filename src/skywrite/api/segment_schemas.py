@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
+from skywrite.api.schemas import RequestBody
 from skywrite.contacts.segments.model import Group
 from skywrite.contacts.segments.suggest import SuggestedEvent, SuggestedField, SuggestedThing
 
@@ -28,7 +29,7 @@ class Segment(Struct):
     updated_at: datetime
 
 
-class NewSegment(Struct):
+class NewSegment(RequestBody):
     """A segment to add."""
 
     name: SegmentName
@@ -36,7 +37,7 @@ class NewSegment(Struct):
     streams: bool = False
 
 
-class SegmentChange(Struct, omit_defaults=True):
+class SegmentChange(RequestBody, omit_defaults=True):
     """Only what is given changes; another definition is built anew."""
 
     name: SegmentName | None = None
@@ -44,7 +45,7 @@ class SegmentChange(Struct, omit_defaults=True):
     streams: bool | None = None
 
 
-class SegmentDraft(Struct):
+class SegmentDraft(RequestBody):
     """A definition that somebody is editing."""
 
     definition: dict[str, Any]
@@ -94,7 +95,7 @@ class SegmentHour(Struct):
     left: int
 
 
-class ListName(Struct):
+class ListName(RequestBody):
     """The name of the list to be made."""
 
     name: SegmentName

@@ -8,6 +8,7 @@ from litestar.params import FromPath, JSONBody
 from msgspec import Meta, Struct
 
 from skywrite.api.routes import Given, act, read, remove
+from skywrite.api.schemas import RequestBody
 from skywrite.api.signing import signed_in
 from skywrite.contacts.door import PATH
 from skywrite.contacts.sync_keys import SyncKey, SyncKeys
@@ -31,7 +32,7 @@ class SegmentSync(Struct):
     keys: list[SegmentSyncKey]
 
 
-class Regeneration(Struct):
+class Regeneration(RequestBody):
     """How long the old key works on."""
 
     grace_hours: Annotated[float, Meta(ge=0, le=2160, description="0 ends it at once.")] = 24.0

@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType, field
 
-from skywrite.api.schemas import Email, Name, SerialId
+from skywrite.api.schemas import Email, Name, RequestBody, SerialId
 
 Kind = Literal["mjml", "html"]
 Body = Annotated[str, Meta(max_length=1 << 19)]
@@ -62,7 +62,7 @@ class Template(Struct):
     published_at: datetime | None
 
 
-class NewTemplate(Struct):
+class NewTemplate(RequestBody):
     """A new template; without a body it begins with one that looks good."""
 
     name: Name
@@ -78,7 +78,7 @@ class NewTemplate(Struct):
     is_transactional: bool = False
 
 
-class TemplateChange(Struct, omit_defaults=True):
+class TemplateChange(RequestBody, omit_defaults=True):
     """Only what is given changes."""
 
     name: Name | UnsetType = UNSET
@@ -127,12 +127,12 @@ class TemplateCheck(Struct):
     links: list[TemplateLink]
 
 
-class PreviewAsk(Struct):
+class PreviewAsk(RequestBody):
     """A preview of what is written, with changes that are not saved yet; as a contact, or as the one who came last."""
 
     changes: TemplateChange | None = None
     contact: str | None = None  # their id (person_12), address, userId or anonymousId
-    data: dict[str, Any] = {}
+    data: dict[str, Any] = field(default_factory=dict)
 
 
 class PreviewPerson(Struct):
@@ -156,13 +156,13 @@ class TemplatePreview(Struct):
     links: list[TemplateLink]
 
 
-class TestSend(Struct):
+class TestSend(RequestBody):
     """Where a test goes, and as whom it is rendered."""
 
     to: Email
     changes: TemplateChange | None = None
     contact: str | None = None
-    data: dict[str, Any] = {}
+    data: dict[str, Any] = field(default_factory=dict)
 
 
 class TestSent(Struct):
@@ -180,14 +180,14 @@ class Topic(Struct):
     created_at: datetime
 
 
-class NewTopic(Struct):
+class NewTopic(RequestBody):
     """A new topic."""
 
     name: Name
     description: Line = ""
 
 
-class TopicChange(Struct):
+class TopicChange(RequestBody):
     """Only what is given changes."""
 
     name: Name | None = None

@@ -1,6 +1,7 @@
 """What every command shares: its flags, the opened store, tables for people and JSON for programs."""
 
 import contextlib
+import re
 import shlex
 import shutil
 import sys
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 from cyclopts import Parameter
+from cyclopts.validators import Number
 
 from skywrite.access.links import known_address
 from skywrite.in_force import in_force
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
     from skywrite.store.engine import Store
 
 Repeated = Parameter(negative="", consume_multiple=False)
+RowId = Annotated[int, Parameter(validator=Number(gte=1, lte=(1 << 63) - 1))]
+HowMany = Annotated[int, Parameter(alias="-n", validator=Number(gte=1, lte=1_000_000))]
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_LATE_CONTROLS = re.compile("[\x7f-\x9f]")  # JSON may hold them as they are
 _WRITTEN_OUT = 1e21  # whole numbers from here on are told by their power of ten
 
 
@@ -87,8 +93,14 @@ class Common:
 COMMON = Common()
 
 
+def plain(text: str) -> str:
+    """A text without control characters, which a terminal would obey; line ends and tabs stay."""
+    return _CONTROLS.sub("", text)
+
+
 def say(text: str) -> None:
     """A line for people, on stdout."""
+    text = plain(text)
     print(text.encode(sys.stdout.encoding or "utf-8", "replace").decode(sys.stdout.encoding or "utf-8"))
 
 
@@ -104,7 +116,7 @@ def typed(*words: str) -> str:
 
 def warn(text: str) -> None:
     """A line for people who read JSON or pipe it on, on stderr."""
-    print(text, file=sys.stderr)
+    print(plain(text), file=sys.stderr)
 
 
 def with_times(value: msgspec.Struct, *names: str) -> dict[str, Any]:
@@ -121,8 +133,12 @@ def shortened(text: str, length: int = 120) -> str:
 
 def print_json(value: Any) -> None:
     """`value` as JSON, easy to read and for programs alike."""
-    encoded = msgspec.json.format(msgspec.json.encode(value), indent=2)
-    say(encoded.decode())
+    say(_json(msgspec.json.format(msgspec.json.encode(value), indent=2)))
+
+
+def print_json_line(value: Any) -> None:
+    """`value` as JSON, in one line."""
+    say(_json(msgspec.json.encode(value)))
 
 
 def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
@@ -143,14 +159,20 @@ def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[obje
 
 
 def pairs(given: Iterable[str], where: str) -> dict[str, str]:
-    """`key=value` words as a dict. Raises Refused for one without its sign."""
+    """`key=value` words as a dict. Raises Refused for one without its sign, or that is no text."""
     found = {}
     for word in given:
+        if any("\ud800" <= char <= "\udfff" for char in word):  # bytes of the shell's that are no UTF-8
+            raise Refused(f"{word!r} is not UTF-8.", where=where)
         key, sign, value = word.partition("=")
         if not sign or not key:
             raise Refused(f"{word!r} must have the form key=value.", where=where)
         found[key] = value
     return found
+
+
+def _json(encoded: bytes) -> str:
+    return _LATE_CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", encoded.decode())
 
 
 def _cell(value: object) -> str:
@@ -160,4 +182,4 @@ def _cell(value: object) -> str:
         return "yes" if value else "no"
     if isinstance(value, float):
         return f"{value:.0f}" if value.is_integer() and abs(value) < _WRITTEN_OUT else repr(value)
-    return str(value)
+    return plain(str(value))

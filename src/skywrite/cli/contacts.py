@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import App, Parameter
 
-from skywrite.cli.common import COMMON, Common, Repeated, pairs, say, shortened, warn
+from skywrite.cli.common import COMMON, Common, HowMany, Repeated, pairs, say, shortened, warn
 from skywrite.kit.errors import Refused, SkywriteError
 from skywrite.kit.json import decode, encode
 from skywrite.kit.time import iso_millis
@@ -45,7 +45,7 @@ def list_contacts(
     segment: str = "",
     subscription: str = "",
     sort: str = "newest",
-    count: Annotated[int, Parameter(alias="-n")] = 20,
+    count: HowMany = 20,
     common: Common = COMMON,
 ) -> None:
     """Show contacts, newest first.

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from cyclopts import App, Parameter
 
-from skywrite.cli.common import COMMON, Common, Repeated, pairs, with_times
+from skywrite.cli.common import COMMON, Common, HowMany, Repeated, pairs, with_times
 from skywrite.destinations.service import Destinations, StoredDestination
 from skywrite.kit.errors import Later, Refused
 from skywrite.kit.time import iso_millis
@@ -147,9 +147,7 @@ def try_destination(destination: str, /, *, common: Common = COMMON) -> None:
 
 
 @app.command(name="dead-letters")
-def list_dead_letters(
-    destination: str, /, *, count: Annotated[int, Parameter(alias="-n")] = 20, common: Common = COMMON
-) -> None:
+def list_dead_letters(destination: str, /, *, count: HowMany = 20, common: Common = COMMON) -> None:
     """Show events that could not be delivered, newest first.
 
     Parameters

@@ -10,8 +10,7 @@ from cyclopts import App, Parameter
 from skywrite.api.debugging import debug_events, ripe
 from skywrite.api.reader import Marked, Reader
 from skywrite.api.schemas import DebugEvent
-from skywrite.cli.common import COMMON, Common, print_json, say
-from skywrite.kit import json
+from skywrite.cli.common import COMMON, Common, print_json, print_json_line, say
 from skywrite.kit.time import now_micros
 from skywrite.sources.service import Sources
 from skywrite.wiring import open_decisions, open_listener, open_log
@@ -87,7 +86,7 @@ def _next(reader: Reader, after: int) -> tuple[list[Marked], bool]:
 
 def _print(events: Iterable[DebugEvent], *, as_json: bool) -> None:
     for event in events:
-        say(json.encode(event).decode() if as_json else _line(event))
+        print_json_line(event) if as_json else say(_line(event))
         sys.stdout.flush()  # whoever reads a file or a pipe sees it now, and not with the next few thousand bytes
 
 

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import msgspec
 from cyclopts import App
 
 from skywrite.channels.email.reading import Kind, Reading, Recipient, read
-from skywrite.cli.common import COMMON, Common, say, shortened, warn
+from skywrite.cli.common import COMMON, Common, print_json_line, say, shortened, warn
 from skywrite.cli.receive import receive
 from skywrite.kit.errors import Refused, SkywriteError
 from skywrite.kit.time import iso_millis, now_micros
@@ -35,15 +34,16 @@ def explain(*files: Path, common: Common = COMMON) -> None:
     failed = 0
     for path in files:
         try:
-            found = read(_bytes(path))
+            mail = _bytes(path)
         except OSError as error:
             failed += 1
             warn(f"skywrite: {path} cannot be read: {error.strerror or error}.")
             if common.json:
-                say(msgspec.json.encode({"file": str(path), "error": error.strerror or str(error)}).decode())
+                print_json_line({"file": str(path), "error": error.strerror or str(error)})
             continue
+        found = read(mail)
         if common.json:
-            say(msgspec.json.encode(_value(path, found)).decode())
+            print_json_line(_value(path, found))
         else:
             say(_CONTROLS.sub("", "\n".join(_lines(path, found))))
     if not files:

@@ -47,6 +47,9 @@ def main(words: list[str] | None = None) -> None:
         _fail(str(error), 2)
     except SkywriteError as error:
         _fail(str(error), 2 if isinstance(error, Refused) else 1)
+    except (OverflowError, UnicodeEncodeError) as error:
+        value = f" {error.object!r}" if isinstance(error, UnicodeEncodeError) else ""
+        _fail(f"The command holds a value{value} that can't be stored: a number too large, or what is not UTF-8.", 2)
     except KeyboardInterrupt:
         sys.exit(130)
     except BrokenPipeError:  # whoever read our output has seen enough
@@ -54,5 +57,7 @@ def main(words: list[str] | None = None) -> None:
 
 
 def _fail(sentence: str, code: int) -> None:
-    print(f"skywrite: {sentence}", file=sys.stderr)
+    from skywrite.cli.common import warn  # noqa: PLC0415 - `--help` must not wait
+
+    warn(f"skywrite: {sentence}")
     sys.exit(code)

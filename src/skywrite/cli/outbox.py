@@ -13,7 +13,7 @@ from skywrite.channels.email.outbox.audience import Audience
 from skywrite.channels.email.outbox.broadcasts import Broadcast, Broadcasts
 from skywrite.channels.email.outbox.reading import Wanted, listed, reason_of, seen
 from skywrite.channels.email.outbox.suppressions import Suppressions
-from skywrite.cli.common import COMMON, Common, pairs, with_times
+from skywrite.cli.common import COMMON, Common, HowMany, RowId, pairs, with_times
 from skywrite.cli.lists import list_named
 from skywrite.contacts import ids
 from skywrite.contacts.suppressing import Reason
@@ -77,9 +77,7 @@ def send(
 
 
 @message.command(name="list")
-def list_messages(
-    *, state: str = "", email: str = "", count: Annotated[int, Parameter(alias="-n")] = 20, common: Common = COMMON
-) -> None:
+def list_messages(*, state: str = "", email: str = "", count: HowMany = 20, common: Common = COMMON) -> None:
     """Show messages, the newest first.
 
     Parameters
@@ -93,14 +91,14 @@ def list_messages(
 
     """
     with common.store() as store:
-        rows = [one.row for one in listed(store, Wanted(state=state, email=email), max(1, count))]
+        rows = [one.row for one in listed(store, Wanted(state=state, email=email), count)]
     values = [_message(row) for row in rows]
     cells = [(row.id, row.email, row.state, row.subject, iso_millis(row.queued_at), reason_of(row)) for row in rows]
     common.show(values, "messages", ("id", "to", "state", "subject", "queued", "reason"), cells)
 
 
 @message.command
-def show(number: int, /, *, common: Common = COMMON) -> None:
+def show(number: RowId, /, *, common: Common = COMMON) -> None:
     """Show one message and what became of it."""
     with common.store() as store:
         found = seen(store, number)
@@ -174,7 +172,7 @@ def add(
 
 
 def _asks(asked: str, words: str) -> None:
-    def step(number: int, /, *, common: Common = COMMON) -> None:
+    def step(number: RowId, /, *, common: Common = COMMON) -> None:
         with common.store() as store:
             found = Broadcasts(store).step(number, asked, now=now_micros())
         common.done(_value(found), f"Broadcast {number} is {found.state}.")
@@ -190,7 +188,7 @@ _asks("cancel", "Cancel a broadcast: what waits is not sent.")
 
 
 @broadcast.command(name="show")
-def show_broadcast(number: int, /, *, common: Common = COMMON) -> None:
+def show_broadcast(number: RowId, /, *, common: Common = COMMON) -> None:
     """Show how far a broadcast has come."""
     with common.store() as store:
         found, progress = Broadcasts(store).get(number), Broadcasts(store).progress(number)

@@ -15,7 +15,7 @@ token = App(name="token", help="API tokens, for programs.")
 def add_user(email: str, /, *, common: Common = COMMON) -> None:
     """Invite somebody, or let them set a new password: prints a link that works once, for a week."""
     with common.store() as store:
-        invited, secret = Access(store).invite(email)
+        invited, secret = Access(store).invite(email, even_active=True)
     link = welcome_link(common.base_url, secret)
     common.done(_user(invited) | {"link": link}, f"{invited.email} can set a password at\n\n  {link}\n")
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from cyclopts import App, Parameter
 
-from skywrite.cli.common import COMMON, Common, Repeated, pairs, shortened
+from skywrite.cli.common import COMMON, Common, HowMany, Repeated, RowId, pairs, shortened
 from skywrite.kit.errors import Refused
 from skywrite.kit.time import iso_millis
 from skywrite.sources.service import Sources, StoredSource
@@ -133,7 +133,7 @@ def snippets(source: str, /, *, common: Common = COMMON) -> None:
 
 
 @app.command
-def rejected(source: str, /, *, count: Annotated[int, Parameter(alias="-n")] = 20, common: Common = COMMON) -> None:
+def rejected(source: str, /, *, count: HowMany = 20, common: Common = COMMON) -> None:
     """Show a source's refused events, newest first: why, and the beginning of what was sent; with --json all of it.
 
     Parameters
@@ -153,7 +153,7 @@ def rejected(source: str, /, *, count: Annotated[int, Parameter(alias="-n")] = 2
 
 
 @app.command
-def resend(source: str, number: int, /, *, body: str, common: Common = COMMON) -> None:
+def resend(source: str, number: RowId, /, *, body: str, common: Common = COMMON) -> None:
     """Send a refused event again, mended; once.
 
     Parameters

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from skywrite.kit.errors import Refused
 
+MOST_COLUMNS = 1_000
 DELIMITERS = (",", ";", "\t", "|")
 ENCODINGS = ("utf-8", "utf-16", "cp1252")
 _HEAD_BYTES = 1 << 18
@@ -62,8 +63,10 @@ def lines(path: Path, form: Form) -> Iterator[Line]:
 
 
 def header(path: Path, form: Form) -> list[str]:
-    """The names of the columns; "Column 1" and so on where there is no heading."""
+    """The names of the columns; "Column 1" and so on where there is no heading. Raises Refused for too many."""
     first = next(_lines(path, form), Line(1, []))
+    if len(first.cells) > MOST_COLUMNS:
+        raise Refused(f"The file has {len(first.cells):,} columns; at most {MOST_COLUMNS:,} can be used.", where="file")
     if form.has_header:
         return [cell.strip() for cell in first.cells]
     return [f"Column {number}" for number in range(1, len(first.cells) + 1)]

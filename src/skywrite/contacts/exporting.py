@@ -11,7 +11,7 @@ from sqlalchemy import Row
 from skywrite.contacts import search_queries as queries
 from skywrite.contacts.ids import public
 from skywrite.contacts.mapping import EXACT, escaped, is_no_trait
-from skywrite.contacts.search import Search, every, trait_names
+from skywrite.contacts.search import Search, every, find, trait_names
 from skywrite.contacts.service import shown_subscriptions
 from skywrite.contacts.trait_rows import text_of
 from skywrite.kit.json import decode, encode
@@ -37,7 +37,13 @@ class Style(Struct, frozen=True):
 
 
 def export(store: Store, search: Search, style: Style) -> Iterator[bytes]:
-    """The file, in pieces."""
+    """The file, in pieces. Raises Refused, before there is one, naming what is wrong with the search."""
+    with store.read() as connection:
+        find(connection, search, limit=1)
+    return _pieces(store, search, style)
+
+
+def _pieces(store: Store, search: Search, style: Style) -> Iterator[bytes]:
     names = _keys(store, search) if style.exact else _paths(store)
     yield "\ufeff".encode() + _lines([_heading(names, style)])
     for rows in every(store, search, _BATCH):

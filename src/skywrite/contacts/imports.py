@@ -1,6 +1,7 @@
 """Imports of CSV files: uploaded, mapped, tried, carried out; each batch is one transaction with its progress."""
 
 import contextlib
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -286,9 +287,10 @@ class Imports:
 
 
 def guessed(path: Path, form: Form) -> list[Column]:
-    """What a file's columns likely are."""
+    """What a file's columns likely are. Raises Refused where there are too many."""
+    names = csv_files.header(path, form)
     samples = [line.cells for line in islice(csv_files.lines(path, form), _SAMPLES)]
-    return guess(csv_files.header(path, form), samples)
+    return guess(names, samples)
 
 
 # ---- batches -----------------------------------------------------------------------------------------------------
@@ -396,6 +398,6 @@ def _check_columns(columns: Sequence[Column], width: int) -> None:
     control = next((trait for trait in traits if trait in CONTROLS), None)
     if control:
         raise Refused(f"{control} is no trait: map that column to what it is, or to nothing.", where="columns")
-    twice = next((trait for trait in traits if traits.count(trait) > 1), None)
+    twice = next((trait for trait, times in Counter(traits).items() if times > 1), None)
     if twice:
         raise Refused(f"Two columns are the trait {twice}.", where="columns")

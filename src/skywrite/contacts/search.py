@@ -52,6 +52,11 @@ class Search(Struct, frozen=True):
     subscription: str = ""
     sort: Sort = "newest"
 
+    @property
+    def finds_everybody(self) -> bool:
+        """Whether it asks for nothing."""
+        return not (self.text.strip() or self.traits or self.list_id or self.segment_id or self.subscription)
+
 
 class Page(Struct, frozen=True):
     """Contacts in order; `after` is where the next page begins, None at the end. A page may be short before the end."""

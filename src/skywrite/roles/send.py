@@ -18,6 +18,7 @@ from skywrite.channels.email.makers import Makers
 from skywrite.channels.email.opening import open_provider
 from skywrite.channels.email.outbox.sender import Sender
 from skywrite.channels.email.outbox.turn import Turns
+from skywrite.channels.email.providers import catalog
 from skywrite.channels.email.providers.journal import Journal
 from skywrite.channels.email.settings.model import ChannelSettings
 from skywrite.channels.email.settings.service import TOPIC, read_settings
@@ -44,6 +45,7 @@ def run_send(settings: Settings, store: Store, stop: threading.Event, voice: Voi
             return changes_version(connection, TOPIC) != version
 
     if not kept.is_set_up:
+        catalog.provider(kept.provider)  # one that is not there any more would else never be told of
         while not stop.wait(_LOOK_SECONDS) and not is_changed():
             voice.say("ok")
         return

@@ -133,7 +133,7 @@ export const useResubscribe = (id: string) =>
   useAct((consent: string) => call<Contact>("POST", `/contacts/${id}/resubscribe`, { consent }));
 
 export const useMerge = (id: string) =>
-  useAct((other: string) => call<unknown>("POST", `/contacts/${id}/merge`, { contact: other }));
+  useAct((other: string) => call<unknown>("POST", `/contacts/${id}/merge`, { other }));
 
 /** Forgetting leaves the contact's own queries alone: asking again for who is gone would only show an error. */
 export function useForget(id: string) {
@@ -144,8 +144,8 @@ export function useForget(id: string) {
   });
 }
 
-/** Contacts that were chosen one by one, or all that a search finds. */
-export type Chosen = { ids: string[] } | { search: ContactSearch };
+/** Contacts that were chosen one by one, all that a search finds, or everybody: an empty search is refused. */
+export type Chosen = { ids: string[] } | { search: ContactSearch } | { everybody: true };
 
 export const useUnsubscribe = () =>
   useAct((chosen: Chosen) => call<{ contacts: number }>("POST", "/contacts/unsubscribe", chosen));

@@ -2247,7 +2247,7 @@ export interface paths {
         put?: never;
         /**
          * Invite somebody
-         * @description The link sets their password; it works once, for a week, and is shown only here. Again for a known address.
+         * @description The link sets their password; it works once, for a week, and is shown only here. Not for who has one already.
          */
         post: operations["add_user"];
         delete?: never;
@@ -2490,6 +2490,8 @@ export interface components {
         };
         /** ChosenContacts */
         ChosenContacts: {
+            /** @default false */
+            everybody: boolean;
             ids?: string[];
             search?: components["schemas"]["ContactSearch"] | null;
         };

@@ -92,6 +92,10 @@ def _check(asked: Asked) -> None:
         raise Refused("To make a contact, `to` must have its email.", where="to.email")
     if asked.to.email and not is_writable(asked.to.email.strip()):
         raise Refused(f"{asked.to.email!r} is not an email address.", where="to.email")
+    for name in ("from_address", "reply_to"):
+        address = getattr(asked, name).strip()
+        if address and not is_writable(address):
+            raise Refused(f"{address[:80]!r} is not an email address.", where=name)
     if asked.template_id is None and not (asked.subject and (asked.html or asked.text)):
         raise Refused("A message needs a template_id, or a subject with html or text.", where="template_id")
     if asked.template_id is not None and (asked.html or asked.text):

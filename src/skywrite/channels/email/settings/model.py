@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
+from skywrite.channels.email.outbox.addresses import is_writable
 from skywrite.channels.email.utm import Utm, domains_in
 from skywrite.kit.errors import Refused
 
@@ -13,7 +14,6 @@ Hours = Annotated[float, Meta(ge=0, le=240)]
 Seconds = Annotated[float, Meta(ge=0, le=600)]
 
 _DOMAIN = re.compile(r"(?=.{1,253}$)([a-z0-9](-?[a-z0-9_])*\.)*[a-z0-9](-?[a-z0-9])*")
-_ADDRESS = re.compile(r"[^@\s<>\x00-\x1f]{1,64}@[^@\s<>\x00-\x1f]{1,255}")
 
 
 class EmailSettings(Struct, frozen=True, kw_only=True):
@@ -211,7 +211,7 @@ def check(settings: EmailSettings) -> None:
             raise Refused(f"{value[:80]!r} is no domain.", where=name)
     for name in ("from_address", "mailbox"):
         value = getattr(settings, name)
-        if value and not _ADDRESS.fullmatch(value):
+        if value and not is_writable(value):
             raise Refused(f"{value[:80]!r} is no email address.", where=name)
     if settings.tracking_url and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", settings.tracking_url):
         raise Refused("The tracking address begins with https:// or http://, and has no ? or #.", where="tracking_url")

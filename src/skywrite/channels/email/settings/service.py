@@ -41,6 +41,7 @@ class EmailChannel:
     ) -> ChannelSettings:
         """Change what is given: of either settings only the named ones, and None puts one back to its default.
 
+        Another provider begins with none of the settings of the one before, so it must be given with its own.
         Raises Refused naming the field that is wrong.
         """
         with self._store.write() as connection:
@@ -49,10 +50,11 @@ class EmailChannel:
             changed = filled_in(EmailSettings, values)
             check(changed)
             slug, own = kept.provider, kept.provider_settings
+            given = provider_settings
             if provider_slug is not None and provider_slug != slug:
-                slug, own = provider_slug, {}
-            if provider_settings is not None:
-                own = as_json(provider(slug).configured(own | dict(provider_settings)).settings)
+                slug, own, given = provider_slug, {}, given or {}
+            if given is not None:
+                own = as_json(provider(slug).configured(own | dict(given)).settings)
             made = ChannelSettings(changed, slug, own)
             row = {"email": as_json(changed), "provider": slug, "provider_settings": own}
             queries.put(connection, _NAME, row, self._now())

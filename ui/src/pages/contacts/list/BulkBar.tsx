@@ -57,7 +57,7 @@ export function BulkBar({ chosen, words, search, exportTo, more, onClear }: Bulk
         <Button size="xs" variant="default" leftSection={<IconMailOff size={15} />} onClick={() => setAsking(true)}>
           Unsubscribe…
         </Button>
-        {"search" in chosen && (
+        {!("ids" in chosen) && (
           <Button size="xs" variant="default" component="a" href={exportTo} leftSection={<IconDownload size={15} />}>
             Export
           </Button>

@@ -105,7 +105,7 @@ function Found({ look, columns }: { look: Look; columns: string[] }) {
     <>
       {(ids.size > 0 || all) && (
         <BulkBar
-          chosen={all ? { search } : { ids: [...ids] }}
+          chosen={!all ? { ids: [...ids] } : isNarrowed(look) ? { search } : { everybody: true }}
           words={all && total.data ? `${saidCount(total.data)} chosen` : `${plural(ids.size, "contact")} chosen`}
           search={search}
           exportTo={exportAddress(look)}
