@@ -128,7 +128,7 @@ def work_of_claiming(store: Store, limit: int) -> int:
     with store.write() as connection:
         driver = connection.connection.driver_connection
         driver.set_progress_handler(lambda: next(steps) < 0, 100)
-        claim(connection, [Lane(None, limit)], now=NOW, rules=RULES)
+        claim(connection, [Lane(None, limit)], limit, now=NOW, rules=RULES)
         driver.set_progress_handler(None, 0)
     return next(steps)
 
