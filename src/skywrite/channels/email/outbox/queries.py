@@ -210,6 +210,8 @@ def had_broadcast(connection: Connection, ids: Collection[int]) -> Select[int]:
     other = messages.alias("other")
     return select(messages.c.id).where(
         among(connection, messages.c.id, ids),
+        # Few are: their other messages need not be looked at.
+        exists().where(merged_contacts.c.contact_id == messages.c.contact_id),
         exists().where(
             other.c.contact_id == messages.c.contact_id,
             other.c.broadcast_id == messages.c.broadcast_id,
