@@ -111,6 +111,18 @@ def _click(skywrite: Skywrite, mail: bytes) -> None:
     connection.close()
 
 
+def test_two_contacts_become_one(page: Page, skywrite: Skywrite) -> None:
+    lea, max_ = _contact(skywrite, "Lea"), _contact(skywrite, "Max")
+    page.goto(f"/contacts/{lea['id']}")
+    page.get_by_role("button", name="More", exact=True).click()
+    page.get_by_role("menuitem", name="Merge with another…").click()
+    dialog = page.get_by_role("dialog", name="Merge another contact into Lea")
+    dialog.get_by_label("The other contact").fill(max_["email"])
+    dialog.get_by_role("button", name="Merge").click()
+    expect(page.get_by_text("max@example.org is part of Lea now.")).to_be_visible()
+    assert skywrite.api("GET", f"/contacts/{max_['id']}").json["id"] == lea["id"]
+
+
 def test_who_is_forgotten_is_gone(page: Page, skywrite: Skywrite) -> None:
     gus = _contact(skywrite, "Gus")
     page.goto(f"/contacts/{gus['id']}")
