@@ -194,7 +194,7 @@ def test_who_was_several_contacts_gets_a_broadcast_once(store: Store, states, sk
     for goes in (2, 3):
         merge(store, "person_1", f"person_{goes}")
     with store.write() as connection:
-        found = claim(connection, [Lane(7, 100), Lane(8, 100)], now=NOW, rules=RULES)
+        found = claim(connection, [Lane(7, 100), Lane(8, 100)], 100, now=NOW, rules=RULES)
     waiting = {number for number, state in enumerate(states, 1) if state == "queued"}
     assert {one.id for one in found} == (waiting - skipped) | {4, 5}
     assert {number for number in waiting if row(store, number).reason == "had_broadcast"} == skipped
