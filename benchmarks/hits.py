@@ -20,7 +20,7 @@ from benchmarks.load import share
 from benchmarks.machine import cpu_seconds, family, nginx, syncs_per_second
 from benchmarks.report import Row, middle
 from benchmarks.whole import Skywrite, a_skywrite
-from skywrite.channels.email.tokens import Purpose, Tokens, load_tokens
+from skywrite.channels.email.tokens import Purpose, StoredTokens, Tokens
 from skywrite.kit.time import now_micros
 from skywrite.log.sqlite import SqliteLog
 from skywrite.settings import Settings
@@ -139,7 +139,7 @@ def _hit(
 def _write_paths(data: Path) -> dict[str, Path]:
     """A file of pixels and one of links, of as many messages."""
     store = open_store(Settings(data=data))
-    tokens = load_tokens(store)
+    tokens = StoredTokens(store)
     store.close()
     return {
         "open pixel": _written(data / "opens", [_pixel(tokens, number) for number in range(1, _PATHS)]),
@@ -203,7 +203,7 @@ def _write_population(data: Path, size: int) -> Path:
         bound = {"size": size, "at": now_micros() - 86_400_000_000}
         connection.execute(text(_CONTACTS), bound)
         connection.execute(text(_MESSAGES), {"at": bound["at"]})
-    tokens = load_tokens(store)
+    tokens = StoredTokens(store)
     store.close()
     return _written(data / "links", [tokens.links(number).path("l1", _TARGET) for number in range(1, size + 1)])
 

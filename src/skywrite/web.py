@@ -18,7 +18,7 @@ from skywrite.channels.email.observing.app import PublicApp
 from skywrite.channels.email.observing.doors import Doors
 from skywrite.channels.email.observing.receiving import ReceivingApp
 from skywrite.channels.email.observing.recipients import StoredRecipients
-from skywrite.channels.email.tokens import StoredTokens, load_tokens
+from skywrite.channels.email.tokens import StoredTokens
 from skywrite.channels.email.viewing import Viewing
 from skywrite.contacts.door import ContactsDoor
 from skywrite.in_force import keep_in_force
@@ -73,7 +73,7 @@ async def _serve(settings: Settings, listener: Any) -> None:
     door = ContactsDoor(store, arrivals)
     proxies = TrustedProxies(settings.trusted_proxies)
     tracking = TrackingApp(intake, proxies, Cdn(keys, WEB_FILES / "analytics-next", settings.base_url))
-    tokens = load_tokens(store)
+    tokens = StoredTokens(store)
     doors = Doors(tokens, arrivals)
     viewing = Viewing(store, tokens, settings.base_url)
     public = PublicApp(doors, arrivals, StoredRecipients(store), proxies, viewing)

@@ -5,7 +5,7 @@ import contextlib
 import msgspec
 import pytest
 
-from skywrite.channels.email.tokens import load_tokens
+from skywrite.channels.email.tokens import StoredTokens
 from skywrite.cli.main import main
 from skywrite.store.engine import open_store
 from tests.channels.email.reading.samples import AYLA, NOTICES
@@ -94,7 +94,7 @@ def test_it_writes_nothing(capsys, bounce, tmp_path, monkeypatch):
 def test_a_key_is_added_and_not_another_before_it_begins(skywrite, settings):
     assert "no keys yet" in skywrite("mail", "rotate-key").err
     with contextlib.closing(open_store(settings)) as store:
-        load_tokens(store)
+        StoredTokens(store)
     assert "begins_at" in skywrite("mail", "rotate-key", "--json").value
     again = skywrite("mail", "rotate-key")
     assert (again.code != 0, "not begun" in again.err) == (True, True)

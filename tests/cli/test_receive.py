@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from skywrite.channels.email.observing.hits import mail_of
-from skywrite.channels.email.tokens import Purpose, load_tokens
+from skywrite.channels.email.tokens import Purpose, StoredTokens
 from skywrite.store.engine import open_store
 from skywrite.wiring import open_inbox
 
@@ -25,7 +25,7 @@ def piped(monkeypatch):
 @pytest.fixture
 def address(settings):
     with contextlib.closing(open_store(settings)) as store:
-        return f"r{load_tokens(store).token(Purpose.REPLY, 7)}@in.example.com"
+        return f"r{StoredTokens(store).token(Purpose.REPLY, 7)}@in.example.com"
 
 
 def received(settings):

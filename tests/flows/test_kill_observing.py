@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from skywrite.channels.email.settings.service import EmailChannel
-from skywrite.channels.email.tokens import Purpose, load_tokens
+from skywrite.channels.email.tokens import Purpose, StoredTokens
 from skywrite.settings import Settings
 from skywrite.store.contact_tables import activities
 from skywrite.store.engine import open_store
@@ -75,7 +75,7 @@ def aftermath(tmp_path_factory):
     EmailChannel(store).change({"hold_seconds": 0})
     with contextlib.closing(store), Skywrite(folder / "data") as skywrite:
         skywrite.add_source("autopilothq", "Mail")
-        tokens = load_tokens(store)
+        tokens = StoredTokens(store)
         with store.write() as connection:
             ada = add_contact(connection, "ada@example.com")
             messages = [add_message(connection, ada, key=str(number)) for number in range(_MESSAGES)]

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from skywrite.channels.email.settings.service import EmailChannel
-from skywrite.channels.email.tokens import Purpose, StoredTokens, Tokens, load_tokens
+from skywrite.channels.email.tokens import Purpose, StoredTokens, Tokens
 from skywrite.kit.time import now_micros
 from skywrite.settings import Settings
 from skywrite.store.contact_tables import activities
@@ -94,7 +94,7 @@ def everything(store, but=0):
 
 
 def test_links_lead_on_while_the_store_is_locked_and_every_click_counts_afterwards(shared, store):
-    tokens = load_tokens(store)
+    tokens = StoredTokens(store)
     with store.write() as connection:
         ada = add_contact(connection, "locked@example.com")
         mails = [add_message(connection, ada, key=f"locked{number}") for number in range(20)]
@@ -111,7 +111,7 @@ def test_forged_tokens_change_nothing(shared, store):
     before = everything(store, but=genuine)
     assert get(shared, f"/o/{FORGED.token(Purpose.OPEN, message)}.gif")[0] == 200  # the picture comes, whoever asks
     assert get(shared, FORGED.links(message).path("l1", TARGET)) == (404, None)
-    *ours, sealed = load_tokens(store).links(message).path("l1", TARGET).split("/")
+    *ours, sealed = StoredTokens(store).links(message).path("l1", TARGET).split("/")
     forged = FORGED.links(message).path("l1", "https://evil.example").rpartition("/")[2]
     assert get(shared, "/".join([*ours, forged])) == (404, None)
     assert get(shared, "/".join([*ours[:-1], "l2", sealed])) == (404, None)
@@ -122,13 +122,13 @@ def test_forged_tokens_change_nothing(shared, store):
         address = f"{letter}{FORGED.token(purpose, message)}@in.example.com"
         assert receive(shared, DSN, address) == 200  # whoever it is to: it is read
         assert receive(shared, f"To: {address}\n{DSN}") == 200
-    get(shared, load_tokens(store).links(genuine).path("l1", TARGET))
+    get(shared, StoredTokens(store).links(genuine).path("l1", TARGET))
     shared.wait_until(lambda: told(store, genuine) == ["Email Clicked"], "told of the click behind them")
     assert everything(store, but=genuine) == before
 
 
 def test_a_new_key_is_taken_by_every_process_while_it_runs(shared, store):
-    old, message = load_tokens(store), a_mail(store)
+    old, message = StoredTokens(store), a_mail(store)
     assert "begins_at" in shared.cli("mail", "rotate-key")
     assert shared.run("mail", "rotate-key").returncode != 0  # not another before that one begins
     new = StoredTokens(store, clock=lambda: now_micros() + 120_000_000)  # when it has begun

@@ -15,7 +15,7 @@ from skywrite.channels.email.observing.app import PublicApp
 from skywrite.channels.email.observing.doors import Doors
 from skywrite.channels.email.observing.receiving import ReceivingApp
 from skywrite.channels.email.observing.recipients import StoredRecipients
-from skywrite.channels.email.tokens import load_tokens
+from skywrite.channels.email.tokens import StoredTokens
 from skywrite.intake.addresses import TrustedProxies
 from skywrite.intake.commit import GroupCommit
 from skywrite.intake.protocol import tracking_protocol
@@ -27,7 +27,7 @@ class MailDoors:
     """Opens, clicks, unsubscribes and `/mail/receive` on 127.0.0.1; `records` reads what the inbox got."""
 
     def __init__(self, store, folder: Path, *, max_bytes=1 << 30, view=None):
-        self.tokens = load_tokens(store)
+        self.tokens = StoredTokens(store)
         self._store = store
         self._folder = folder
         self._max_bytes = max_bytes

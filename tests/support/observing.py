@@ -8,7 +8,7 @@ from skywrite.channels.email.observing.hits import Hit, HitKind, Incoming, hit_r
 from skywrite.channels.email.observing.observer import Observer
 from skywrite.channels.email.observing.settings import ObservingSettings
 from skywrite.channels.email.reading.reader import read
-from skywrite.channels.email.tokens import Purpose, load_tokens
+from skywrite.channels.email.tokens import Purpose, StoredTokens
 from skywrite.contacts.addresses import address_key
 from skywrite.log.sqlite import SqliteLog
 from skywrite.store.contact_tables import activities, contacts
@@ -30,7 +30,7 @@ class Observing:
         self.store = store
         self.inbox = SqliteLog(folder / "inbox")
         self.settings = ObservingSettings(**({"hold_seconds": 0} | settings))
-        self.tokens = load_tokens(store)
+        self.tokens = StoredTokens(store)
         self.begin()
 
     def begin(self) -> None:

@@ -9,8 +9,8 @@ from skywrite.api.routes import Given, act, change, create, read, remove
 from skywrite.api.searching import chosen_search, number_of
 from skywrite.api.signing import signed_in
 from skywrite.contacts import ids
+from skywrite.contacts.finding import found
 from skywrite.contacts.lists import ContactList, Lists, public_list
-from skywrite.contacts.service import found
 from skywrite.kit.time import to_datetime
 
 

@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 Repeated = Parameter(negative="", consume_multiple=False)
 RowId = Annotated[int, Parameter(validator=Number(gte=1, lte=(1 << 63) - 1))]
 HowMany = Annotated[int, Parameter(alias="-n", validator=Number(gte=1, lte=1_000_000))]
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-_LATE_CONTROLS = re.compile("[\x7f-\x9f]")  # JSON may hold them as they are
+_TURNS = r"\u202a-\u202e\u2066-\u2069"  # marks that turn a line's direction
+_CONTROLS = re.compile(rf"[\x00-\x08\x0b-\x1f\x7f-\x9f{_TURNS}]")
+_LATE_CONTROLS = re.compile(rf"[\x7f-\x9f{_TURNS}]")  # JSON may hold them as they are
 _WRITTEN_OUT = 1e21  # whole numbers from here on are told by their power of ten
 
 

@@ -87,7 +87,7 @@ def list_named(store: "Store", which: str) -> "ContactList":
 
 
 def _numbers(store: "Store", refs: list[str]) -> list[int]:
-    from skywrite.contacts.service import found  # noqa: PLC0415
+    from skywrite.contacts.finding import found  # noqa: PLC0415
 
     with store.read() as connection:
         return [found(connection, ref) for ref in refs]

@@ -1,6 +1,5 @@
 """`skywrite mail ...`: mail that comes back."""
 
-import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,8 +16,6 @@ from skywrite.kit.time import iso_millis, now_micros
 app = App(name="mail", help="Mail that comes back: bounces, complaints, replies; and the key of its tokens.")
 app.command(receive)
 _READ_BYTES = 2 << 20  # more than reading looks at
-# Controls, by which a letter could work a terminal, and marks that turn a line's direction.
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 @app.command
@@ -45,7 +42,7 @@ def explain(*files: Path, common: Common = COMMON) -> None:
         if common.json:
             print_json_line(_value(path, found))
         else:
-            say(_CONTROLS.sub("", "\n".join(_lines(path, found))))
+            say("\n".join(_lines(path, found)))
     if not files:
         raise Refused("Name a file, or - for the standard input.", where="files")
     if failed:

@@ -1,35 +1,34 @@
-"""One contact by what a person calls it: `person_12`, also of one that was merged, an email, or a userId."""
+"""One contact by what a person calls it: `person_12` (also of one that was merged), email, userId or anonymousId."""
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
-from skywrite.contacts import queries
-from skywrite.contacts.addresses import folded
+from skywrite.contacts import ids, search_queries
 from skywrite.contacts.apply import people
-from skywrite.contacts.identity import Kind
-from skywrite.contacts.ids import number
+from skywrite.contacts.identity_texts import ANONYMOUS_ID, EMAIL, USER_ID, key_of
 from skywrite.contacts.world import Person
 from skywrite.kit.errors import Refused
-from skywrite.store.types import key
+from skywrite.store.contact_tables import contacts
 
 
-def find(connection: Connection, ref: str) -> Person | None:
-    """The contact that `ref` means, if there is one: by its public id, or one of its ids."""
-    own = number(ref)
-    if own is not None:
-        known = people(connection, [own])
-        if not known:
-            kept = connection.execute(queries.merged_into(own)).scalar()
-            known = people(connection, [kept]) if kept is not None else {}
-        return next(iter(known.values()), None)
-    for kind, value in ((Kind.EMAIL, folded(ref)), (Kind.USER, key(ref))):
-        for _, contact_id in queries.owners(connection, kind, [value] if value else []):
-            return people(connection, [contact_id]).get(contact_id)
-    return None
+def found(connection: Connection, ref: str) -> int:
+    """The number inside of the contact that `ref` names. Raises Refused (404) where there is none."""
+    number = ids.number(ref)
+    if number is not None:
+        for _ in range(8):  # a merged contact may have been merged again
+            if connection.execute(select(contacts.c.id).where(contacts.c.id == number)).scalar() is not None:
+                return number
+            number = connection.execute(search_queries.merged_into(number)).scalar()
+            if number is None:
+                break
+    elif "\x00" not in ref and len(ref) <= 500:
+        for kind in (EMAIL, USER_ID, ANONYMOUS_ID):
+            contact_id = connection.execute(search_queries.by_identity(kind, key_of(kind, ref))).scalar()
+            if contact_id is not None:
+                return int(contact_id)
+    raise Refused(f"There is no contact {ref[:80]!r}.", where="contact", status=404)
 
 
 def get(connection: Connection, ref: str) -> Person:
-    """The same. Raises Refused (404) where there is none."""
-    found = find(connection, ref)
-    if found is None:
-        raise Refused(f"There is no contact {ref[:80]!r}.", where="contact", status=404)
-    return found
+    """The same, with what is known of them. Raises Refused (404) where there is none."""
+    number = found(connection, ref)
+    return people(connection, [number])[number]

@@ -4,11 +4,12 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, update
 
 from skywrite.contacts import ids
 from skywrite.contacts import search_queries as queries
 from skywrite.contacts.activity import Activity, Kind, add_activities, hold_writers
+from skywrite.contacts.finding import found
 from skywrite.contacts.identity_texts import ANONYMOUS_ID, EMAIL, USER_ID, WORDS, checked, key_of
 from skywrite.contacts.list_queries import note_changes
 from skywrite.contacts.lists import TOPIC
@@ -212,24 +213,6 @@ class People:
                 )
                 self._store.announce(connection, TOPIC)
             return _person(connection, contact_id)
-
-
-def found(connection: Connection, ref: str) -> int:
-    """The number inside of the contact that `ref` names. Raises Refused (404) where there is none."""
-    number = ids.number(ref)
-    if number is not None:
-        for _ in range(8):  # a merged contact may have been merged again
-            if connection.execute(select(contacts.c.id).where(contacts.c.id == number)).scalar() is not None:
-                return number
-            number = connection.execute(queries.merged_into(number)).scalar()
-            if number is None:
-                break
-    elif "\x00" not in ref and len(ref) <= 500:
-        for kind in (EMAIL, USER_ID, ANONYMOUS_ID):
-            contact_id = connection.execute(queries.by_identity(kind, key_of(kind, ref))).scalar()
-            if contact_id is not None:
-                return int(contact_id)
-    raise Refused(f"There is no contact {ref[:80]!r}.", where="contact", status=404)
 
 
 # ---- reading -----------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from skywrite.channels.email.domains.signing import Signing
 from skywrite.channels.email.filling import Filling
 from skywrite.channels.email.makers import serve
 from skywrite.channels.email.settings.service import read_settings
-from skywrite.channels.email.tokens import StoredTokens, load_tokens
+from skywrite.channels.email.tokens import StoredTokens
 from skywrite.kit.errors import SkywriteError
 from skywrite.kit.logs import set_up_logs
 from skywrite.settings import load_settings
@@ -33,7 +33,7 @@ def main() -> None:
     store = open_store(settings)
     with store.read() as connection:
         own, signing = read_settings(connection).email, Signing(signing_keys(connection))
-    tokens = load_tokens(store)
+    tokens = StoredTokens(store)
     fill = Filling(store, tokens, own, known_address(settings), signing)
     threading.Thread(target=_keep_keys, args=(tokens,), daemon=True).start()
     gc.freeze()

@@ -15,7 +15,7 @@ from skywrite.channels.email.observing.settings import ObservingSettings, observ
 from skywrite.channels.email.observing.smtp_server import InboundServer
 from skywrite.channels.email.observing.streaming import Stream
 from skywrite.channels.email.reading.reader import read
-from skywrite.channels.email.tokens import Tokens, load_tokens
+from skywrite.channels.email.tokens import StoredTokens, Tokens
 from skywrite.intake.commit import GroupCommit
 from skywrite.kit.errors import SkywriteError
 from skywrite.kit.roles import Voice
@@ -36,7 +36,7 @@ _MANY = 200
 def run_observing(settings: Settings, store: Store, stop: threading.Event, voice: Voice) -> None:
     """Follow the inbox: opens, clicks, unsubscribes, incoming mail."""
     known, looked, forgot = _settings(store), now_micros(), 0
-    tokens = load_tokens(store)
+    tokens = StoredTokens(store)
     with contextlib.ExitStack() as opened:
         inbox = opened.enter_context(contextlib.closing(open_inbox(settings)))
         listener = opened.enter_context(contextlib.closing(open_listener(settings, "observing")))
@@ -96,7 +96,7 @@ def run_inbound(settings: Settings, store: Store, stop: threading.Event, voice: 
 async def _take_mail(
     settings: Settings, store: Store, known: ObservingSettings, stop: threading.Event, voice: Voice
 ) -> None:
-    tokens = await asyncio.to_thread(load_tokens, store)
+    tokens = await asyncio.to_thread(StoredTokens, store)
     files = settings.mail_certificate, settings.mail_key
     async with _listening(settings, store, known, tokens):
         looked, made = now_micros(), stamp(*files)

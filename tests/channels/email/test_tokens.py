@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skywrite.channels.email.tokens import Purpose, StoredTokens, Tokens, load_tokens, rotate_keys
+from skywrite.channels.email.tokens import Purpose, StoredTokens, Tokens, rotate_keys
 from skywrite.kit.errors import Refused
 from skywrite.store.engine import Store
 from tests.support.build import A_MOMENT
@@ -71,7 +71,7 @@ def clock() -> Clock:
 
 
 def test_a_new_key_opens_at_once_makes_from_a_minute_on_and_old_ones_go_on_opening(store: Store, clock: Clock) -> None:
-    running, old = StoredTokens(store, clock=clock), load_tokens(store).token(Purpose.REPLY, 5)
+    running, old = StoredTokens(store, clock=clock), StoredTokens(store).token(Purpose.REPLY, 5)
     begins = rotate_keys(store, clock.now)
     assert running.refresh()
     assert running.token(Purpose.REPLY, 5) == old
@@ -90,7 +90,7 @@ def test_links_of_a_new_key_are_followed(store: Store, clock: Clock) -> None:
     clock.now = rotate_keys(store, clock.now)
     running.refresh()
     _, _, *parts = running.links(7).path("l1", TARGETS[0]).split("/")
-    assert load_tokens(store).followed(*parts) == (7, TARGETS[0])
+    assert StoredTokens(store).followed(*parts) == (7, TARGETS[0])
 
 
 def test_of_seventeen_keys_the_last_fifteen_open(store: Store, clock: Clock) -> None:
@@ -106,7 +106,7 @@ def test_of_seventeen_keys_the_last_fifteen_open(store: Store, clock: Clock) -> 
 def test_a_key_is_not_added_while_the_last_has_not_begun(store: Store, clock: Clock) -> None:
     with pytest.raises(Refused, match="no keys yet"):
         rotate_keys(store, clock.now)
-    load_tokens(store)
+    StoredTokens(store)
     begins = rotate_keys(store, clock.now)
     with pytest.raises(Refused, match="not begun"):
         rotate_keys(store, begins - 1)

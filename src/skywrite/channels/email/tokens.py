@@ -156,7 +156,9 @@ class _Keys(Struct):
 
 
 class StoredTokens(Tokens):
-    """The tokens of this server. Call `refresh` each second or so: keys are added while it runs.
+    """The tokens of this server; its first key is made when there is none.
+
+    Call `refresh` each second or so: keys are added while it runs.
 
     Raises Later when the store is away.
     """
@@ -186,11 +188,6 @@ class StoredTokens(Tokens):
         now = self._now()
         self._due = kept.at if now < kept.at else 0  # when the newest key begins
         self._take({number: bytes.fromhex(key) for number, key in kept.keys.items()}, kept.making(now))
-
-
-def load_tokens(store: Store) -> StoredTokens:
-    """The tokens of this server; its first key is made when there is none. Raises Later when the store is away."""
-    return StoredTokens(store)
 
 
 def rotate_keys(store: Store, now: int) -> int:

@@ -13,7 +13,7 @@ import uvloop
 from skywrite.channels.email.observing.certificate import server_context
 from skywrite.channels.email.observing.hits import KEPT_BYTES, mail_of
 from skywrite.channels.email.observing.smtp_server import InboundServer, _Connection
-from skywrite.channels.email.tokens import Purpose, load_tokens
+from skywrite.channels.email.tokens import Purpose, StoredTokens
 from skywrite.intake.commit import GroupCommit
 from skywrite.kit.bell import Bell
 from skywrite.log.sqlite import SqliteLog
@@ -24,7 +24,7 @@ class Inbound:
     """The server on 127.0.0.1, in a thread; `mails` are those that it kept since `forget`."""
 
     def __init__(self, store, folder, *, max_bytes=1 << 30, **how):
-        self.tokens = load_tokens(store)
+        self.tokens = StoredTokens(store)
         self._folder, self._max_bytes, self._how = folder, max_bytes, how
         self._ready = threading.Event()
         self._thread = threading.Thread(target=lambda: uvloop.run(self._serve()))

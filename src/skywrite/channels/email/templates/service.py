@@ -17,7 +17,7 @@ from skywrite.channels.email.templates.problems import Problem
 from skywrite.channels.email.templates.rendering import Person
 from skywrite.channels.email.templates.topics import clean_name, get_topic
 from skywrite.contacts.addresses import address_key
-from skywrite.contacts.service import found
+from skywrite.contacts.finding import found
 from skywrite.kit.errors import Refused
 from skywrite.kit.time import now_micros
 from skywrite.store.engine import Store
