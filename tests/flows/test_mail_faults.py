@@ -42,12 +42,14 @@ class Post:
             "hold_seconds": 0,
             "machine_seconds": 0,
         }
-        carried = {"mode": "direct", "routes": [f"*=127.0.0.1:{self.server.port}"]}
-        done = self.skywrite.api(
-            "PATCH", "/channels/email", {"settings": settings, "provider": "smtp", "provider_settings": carried}
-        )
-        assert done.status == 200, done
+        self.go_to(self.server, settings=settings)
         self.skywrite.wait_until(self._takes_mail, "a mail server")
+
+    def go_to(self, server, **more):
+        """From now on mail goes to this server."""
+        carried = {"mode": "direct", "routes": [f"*=127.0.0.1:{server.port}"]}
+        done = self.skywrite.api("PATCH", "/channels/email", {"provider": "smtp", "provider_settings": carried, **more})
+        assert done.status == 200, done
 
     def _takes_mail(self):
         with contextlib.suppress(OSError), smtplib.SMTP("127.0.0.1", self.inbound_port, timeout=10):
@@ -153,6 +155,15 @@ def test_taken_first_and_bounced_later_to_the_return_path(post, weight):
     again, _ = post.send(mail.recipient)
     assert "bounced for good" in post.until(again, "rejected")["reason"]
     assert post.server.got[mail.recipient] == 1
+
+
+def test_a_change_of_the_channel_holds_for_the_very_next_mail(post):
+    with a_running_server() as other:
+        for server in (other, post.server, other, post.server):
+            post.go_to(server)
+            number, to = post.send()
+            post.until(number, "delivered", "deferred")
+            assert server.got[to] == other.got[to] + post.server.got[to] == 1
 
 
 def test_over_fifty_megabytes_is_refused_and_the_server_goes_on(post):

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from functools import partial
 
 import uvloop
+from sqlalchemy import Connection
 
 from skywrite.channels.email.domains.service import signing_keys
 from skywrite.channels.email.makers import Makers
@@ -40,9 +41,12 @@ def run_send(settings: Settings, store: Store, stop: threading.Event, voice: Voi
         version, kept = changes_version(connection, TOPIC), read_settings(connection)
         makers = min(_SIGNING_MAKERS, os.cpu_count() or 1) if signing_keys(connection) else 1
 
+    def is_current(connection: Connection) -> bool:
+        return changes_version(connection, TOPIC) == version
+
     def is_changed() -> bool:
         with store.read() as connection:
-            return changes_version(connection, TOPIC) != version
+            return not is_current(connection)
 
     if not kept.is_set_up:
         catalog.provider(kept.provider)  # one that is not there any more would else never be told of
@@ -52,16 +56,16 @@ def run_send(settings: Settings, store: Store, stop: threading.Event, voice: Voi
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)  # thousands of mails in hand are no cycles: the collector looks in vain
     sys.setswitchinterval(_SWITCH_SECONDS)
-    uvloop.run(_keep_sending(settings, store, kept, makers, stop, voice, is_changed))
+    uvloop.run(_keep_sending(settings, kept, makers, stop, voice, Turns(store, is_current=is_current), is_changed))
 
 
 async def _keep_sending(
     settings: Settings,
-    store: Store,
     kept: ChannelSettings,
     most_makers: int,
     stop: threading.Event,
     voice: Voice,
+    turns: Turns,
     is_changed: Callable[[], bool],
 ) -> None:
     loop, stopped = asyncio.get_running_loop(), asyncio.Event()
@@ -72,7 +76,7 @@ async def _keep_sending(
         contextlib.closing(makers),
     ):
         provider = open_provider(kept, journal=journal, allow_private=settings.private_destinations)
-        sender = Sender(Turns(store), provider, makers.make, journal, say=voice.say)
+        sender = Sender(turns, provider, makers.make, journal, say=voice.say)
 
         def rung() -> None:
             listener.clear()

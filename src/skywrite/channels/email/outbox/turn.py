@@ -33,12 +33,21 @@ class Taken(Struct, frozen=True):
 
 
 class Turns:
-    """The sender's turns at the store; used in one thread. `now` gives the time in µs, `steady` in seconds."""
+    """The sender's turns at the store; used in one thread.
+
+    `is_current` says whether the channel is still set up as the sender has it: from the change on nothing more is
+    claimed, so that no mail of after it goes the old way. `now` gives the time in µs, `steady` in seconds.
+    """
 
     def __init__(
-        self, store: Store, *, now: Callable[[], int] = now_micros, steady: Callable[[], float] = time.monotonic
+        self,
+        store: Store,
+        *,
+        is_current: Callable[[Connection], bool] = lambda _: True,
+        now: Callable[[], int] = now_micros,
+        steady: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._store, self._now, self._steady = store, now, steady
+        self._store, self._is_current, self._now, self._steady = store, is_current, now, steady
         self._throttle = Throttle()
         self._claims = 0
 
@@ -49,7 +58,7 @@ class Turns:
             rules, now = read_rules(connection), self._now()
             if ended:
                 record(connection, ended, rules=rules)
-            if wanted <= 0:
+            if wanted <= 0 or not self._is_current(connection):
                 return Taken([], _LONGEST_WAIT)
             has_more = advance(connection, now=now)
             running = of_states(connection, "running")
