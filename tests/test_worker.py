@@ -9,6 +9,7 @@ from structlog.testing import capture_logs
 from skywrite.kit.bell import Bell
 from skywrite.kit.errors import Later
 from skywrite.kit.roles import read_roles
+from skywrite.kit.stop import Stop
 from skywrite.log.sqlite import SqliteLog
 from skywrite.pipeline import cursors
 from skywrite.pipeline.decisions import Decisions
@@ -22,7 +23,7 @@ from tests.support.held_store import HeldStore
 @contextlib.contextmanager
 def running(settings, store, name):
     """One role at work within the block, as the worker has it."""
-    stop = threading.Event()
+    stop = Stop()
     follow = roles_of(settings, store)[name]
     thread = threading.Thread(target=keep_role, args=(settings, name, follow, stop))
     thread.start()

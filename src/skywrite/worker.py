@@ -1,5 +1,6 @@
 """The worker process: its roles, each in its own thread or loop, each started again when it fails."""
 
+import contextlib
 import importlib
 import signal
 import sys
@@ -9,9 +10,11 @@ from functools import partial
 
 import structlog
 
+from skywrite.kit.bell import Bell
 from skywrite.kit.errors import SkywriteError
 from skywrite.kit.lock import exclusive
 from skywrite.kit.roles import Voice
+from skywrite.kit.stop import Stop
 from skywrite.kit.time import now_micros
 from skywrite.roster import WORKERS
 from skywrite.settings import Settings
@@ -21,14 +24,14 @@ from skywrite.supervisor import begin_child
 log = structlog.get_logger()
 _DEPTH = 20_000  # an event that the intake's stack could read must be readable here, wherever it is read
 _LONGEST_PAUSE = 30.0
-Follow = Callable[[threading.Event, Voice], None]
+Follow = Callable[[Stop, Voice], None]
 
 
 def run_worker(settings: Settings, only: str | None = None) -> None:
     """Follow the log until SIGTERM. `only` is a process of the roster; None runs them all in this one process."""
     begin_child()
     sys.setrecursionlimit(_DEPTH)
-    stop = threading.Event()
+    stop = Stop()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     store = open_store(settings)
@@ -36,10 +39,11 @@ def run_worker(settings: Settings, only: str | None = None) -> None:
         threading.Thread(target=keep_role, args=(settings, name, follow, stop), name=name)
         for name, follow in roles_of(settings, store, only).items()
     ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with contextlib.closing(Bell(settings.run / "bell")) as bell, stop.telling(bell.ring):  # it wakes all who listen
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
     store.close()
 
 
@@ -53,14 +57,14 @@ def roles_of(settings: Settings, store: Store, only: str | None = None) -> dict[
     }
 
 
-def _named(where: str) -> Callable[[Settings, Store, threading.Event, Voice], None]:
+def _named(where: str) -> Callable[[Settings, Store, Stop, Voice], None]:
     """The function of a role; what it needs is imported only in the process that has it."""
     module, _, name = where.partition(":")
-    found: Callable[[Settings, Store, threading.Event, Voice], None] = getattr(importlib.import_module(module), name)
+    found: Callable[[Settings, Store, Stop, Voice], None] = getattr(importlib.import_module(module), name)
     return found
 
 
-def keep_role(settings: Settings, name: str, follow: Follow, stop: threading.Event) -> None:
+def keep_role(settings: Settings, name: str, follow: Follow, stop: Stop) -> None:
     """Run one role under its lock until `stop`; when it fails say why where a person looks, and begin again."""
     voice = Voice(settings.run, name)
     pause = 0.5

@@ -9,6 +9,7 @@ import uvloop
 
 from skywrite.destinations.running import run_delivery
 from skywrite.kit.roles import Voice
+from skywrite.kit.stop import Stop
 from skywrite.kit.time import now_micros
 from skywrite.pipeline.cursor_copy import CursorCopy
 from skywrite.pipeline.dedupe import Dedupe
@@ -19,7 +20,7 @@ from skywrite.store.engine import Store
 from skywrite.wiring import open_bell, open_feed, open_inbox, open_listener, open_log
 
 log = structlog.get_logger()
-_LOOK_SECONDS = 0.1
+_PULSE_SECONDS = 1.0
 _UPKEEP_SECONDS = 5.0
 _ROOM_MICROS = 2_000_000
 _FORGET_MICROS = 600 * 1_000_000
@@ -81,14 +82,13 @@ def run_upkeep(settings: Settings, store: Store, stop: threading.Event, voice: V
             stop.wait(_UPKEEP_SECONDS)
 
 
-def run_deliveries(settings: Settings, store: Store, stop: threading.Event, voice: Voice) -> None:
+def run_deliveries(settings: Settings, store: Store, stop: Stop, voice: Voice) -> None:
     """Deliver to every destination that is not ours."""
 
     async def main() -> None:
-        stopped = asyncio.Event()
-        pulse = asyncio.get_running_loop().create_task(_pulse(stop, stopped, voice))
+        pulse = asyncio.get_running_loop().create_task(_pulse(voice))
         try:
-            with open_feed(settings, "delivery") as feed:
+            with open_feed(settings, "delivery") as feed, stop.heard() as stopped:
                 await run_delivery(settings, store, feed, stopped)
         finally:
             pulse.cancel()
@@ -96,10 +96,8 @@ def run_deliveries(settings: Settings, store: Store, stop: threading.Event, voic
     uvloop.run(main())
 
 
-async def _pulse(stop: threading.Event, stopped: asyncio.Event, voice: Voice) -> None:
-    """Say that the loop is alive, also while it drains; and tell it of `stop`, for which no loop can wait."""
+async def _pulse(voice: Voice) -> None:
+    """Say that the loop is alive, also while it drains."""
     while True:
         voice.say("ok")
-        if stop.is_set():
-            stopped.set()
-        await asyncio.sleep(_LOOK_SECONDS)
+        await asyncio.sleep(_PULSE_SECONDS)
