@@ -7,6 +7,7 @@ import os
 import signal
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from pathlib import Path
+from types import FrameType
 from typing import Any, Protocol
 
 import structlog
@@ -43,6 +44,7 @@ from skywrite.wiring import WEB_FILES, build_api, open_bell, open_decisions, ope
 log = structlog.get_logger()
 App = Callable[[MutableMapping[str, Any], Any, Any], Awaitable[None]]
 _LOOK_SECONDS = 1.0
+_TICK_SECONDS = 1.0
 _HITS_APART_SECONDS = 0.003  # opens and clicks come one by one, and a commit for each would cost ten times its making
 _PROBE_BYTES = 256 * 1024
 _BREATH_SECONDS = 0.2
@@ -79,9 +81,9 @@ async def _serve(settings: Settings, listener: Any) -> None:
     public = PublicApp(doors, arrivals, StoredRecipients(store), proxies, viewing)
     access = Access(store)
     receiving = ReceivingApp(arrivals, proxies, allows=lambda secret: access.bearer(secret) is not None)
-    server: uvicorn.Server
+    server: _Server
     api = build_api(settings, store, intake, lambda: server.should_exit, lambda: commit.trouble)
-    server = uvicorn.Server(
+    server = _Server(
         uvicorn.Config(
             _fork((tracking, public, receiving, door), api),
             http=tracking_protocol(intake, proxies, doors),
@@ -132,6 +134,25 @@ def _go_on_after_loss(settings: Settings, store: Store, events: SqliteLog) -> No
         log.warning("the event log is behind its followers, as after a loss; it goes on where they are", at=furthest)
 
 
+class _Server(uvicorn.Server):
+    """Uvicorn's, which hears that it is to end; by itself it looks for that ten times a second."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._loop, self._ended = asyncio.get_running_loop(), asyncio.Event()
+
+    async def main_loop(self) -> None:
+        """Keep the answers' date as it is, until the end."""
+        while not await self.on_tick(0):
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._ended.wait(), _TICK_SECONDS)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """The handler of signals."""
+        super().handle_exit(sig, frame)
+        self._loop.call_soon_threadsafe(self._ended.set)
+
+
 class _Part(Protocol):
     """An ASGI app of some paths."""
 
@@ -154,26 +175,36 @@ def _fork(parts: Sequence[_Part], api: App) -> App:
     return app
 
 
+class _Known(Protocol):
+    """What is kept in memory of the store."""
+
+    def refresh(self) -> object: ...
+
+
 async def _watch(settings: Settings, keys: WriteKeys, door: ContactsDoor, tokens: StoredTokens) -> None:
     """Notice new sources, and keys of each kind, when the bell rings, or within a second."""
     voice = Voice(settings.run, "web")
-    listener = open_listener(settings, "web")
+    listener, rang = open_listener(settings, "web"), False
     try:
         while True:
+            listener.clear()
             try:
-                await asyncio.to_thread(keys.refresh)
-                await door.refresh()
-                await asyncio.to_thread(tokens.refresh)
+                await asyncio.to_thread(_refresh, keys, door, tokens)
                 voice.say("ok")
             except Exception as error:  # the loop's edge: the keys known so far go on working
                 log.exception("the sources and keys could not be read")
                 voice.say("failing", f"The sources and keys could not be read: {error}")
-            # The bell also rings for each commit of events: so listen again only after a breath.
-            await asyncio.sleep(_BREATH_SECONDS)
-            await _rung(listener)
+            if rang:  # it does for each commit of events too: so listen again only after a breath
+                await asyncio.sleep(_BREATH_SECONDS)
+            rang = await _rung(listener)
     finally:
         voice.leave()
         listener.close()
+
+
+def _refresh(*known: _Known) -> None:
+    for each in known:
+        each.refresh()
 
 
 async def _recover(settings: Settings, commit: GroupCommit) -> None:
@@ -210,11 +241,11 @@ async def _sweep(server: uvicorn.Server) -> None:
                 connection.close_if_stalled(loop.time() - _REQUEST_SECONDS)
 
 
-async def _rung(listener: Listener) -> None:
-    """Wait for the bell, a second at most."""
+async def _rung(listener: Listener) -> bool:
+    """Wait for the bell, a second at most; whether it rang."""
     loop, rung = asyncio.get_running_loop(), asyncio.Event()
-    listener.clear()
     loop.add_reader(listener.fileno(), rung.set)
     with contextlib.suppress(TimeoutError):
         await asyncio.wait_for(rung.wait(), _LOOK_SECONDS)
     loop.remove_reader(listener.fileno())
+    return rung.is_set()

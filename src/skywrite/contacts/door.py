@@ -83,9 +83,9 @@ class ContactsDoor:
             raise Refused(REFUSED_KEY, where="apiKey", status=401)
         return found
 
-    async def refresh(self) -> None:
-        """Read the keys again where any changed: one that was revoked must stop working."""
-        await asyncio.to_thread(self._keys.refresh)
+    def refresh(self) -> None:
+        """Read the keys again where any changed: one that was revoked must stop working. Raises Later."""
+        self._keys.refresh()
 
     def _known_browsers(self, anonymous_ids: Collection[str]) -> set[str]:
         with self._store.read() as connection:
