@@ -1,6 +1,7 @@
 """The API keys of the Segment Sync page: what an AutopilotHQ destination, ours or another's, calls with."""
 
 import secrets
+import threading
 from collections.abc import Callable
 
 from msgspec import Struct
@@ -83,7 +84,9 @@ class KnownSyncKeys:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._known: dict[str, SyncKey] = {}
+        self._news = store.news()
         self._version = -1
+        self._refreshing = threading.Lock()
 
     def known(self, key: str, now: int) -> str | None:
         """The id of a key that works, as of the last `refresh`."""
@@ -92,11 +95,15 @@ class KnownSyncKeys:
 
     def refresh(self) -> None:
         """Read the keys again where any changed. Raises Later when the store cannot be reached."""
-        with self._store.read() as connection:
-            version = changes_version(connection, TOPIC)
-            if version != self._version:
-                self._known = {one.key: one for one in _working(connection, now_micros())}
-                self._version = version
+        with self._refreshing:
+            if not self._news.any():
+                return
+            with self._store.read() as connection:
+                version = changes_version(connection, TOPIC)
+                if version != self._version:
+                    self._known = {one.key: one for one in _working(connection, now_micros())}
+                    self._version = version
+            self._news.seen()
 
 
 def _add(connection: Connection, now: int) -> None:

@@ -63,6 +63,7 @@ class Delivery:
         self._running: dict[str, _Running] = {}
         self._leaving: dict[str, asyncio.Task[None]] = {}  # by route: those that still finish what is on its way
         self._versions = (-1, -1)
+        self._news = store.news()
         self._bell = asyncio.Event()
         self._looked_at = 0.0
 
@@ -107,6 +108,8 @@ class Delivery:
             asyncio.get_running_loop().call_later(_LOOK_AT_MOST_EVERY, self._bell.set)
             return
         self._looked_at = now
+        if not self._news.any():
+            return
         try:
             versions = await self._in_store(self._read_versions)
             if versions[0] != self._versions[0]:
@@ -117,6 +120,7 @@ class Delivery:
             log.warning("the destinations can't be read", reason=str(error))
         else:
             self._versions = versions
+            self._news.seen()
 
     def _read_versions(self) -> tuple[int, int]:
         with self._store.read() as connection:

@@ -58,6 +58,7 @@ class Local:
     def __init__(self, store: Store, feed: Feed) -> None:
         self._store, self._feed = store, feed
         self._version = -1
+        self._news = store.news()
         self.is_changed = False
         self._around = Around()
         self.followers: dict[str, Follower] = {}
@@ -69,10 +70,14 @@ class Local:
 
     def look(self) -> None:
         """See whether destinations, sources, or what is to be sent again changed."""
+        self.is_changed = False
+        if not self._news.any():
+            return
         with self._store.read() as connection:
             version = changes_version(connection, DESTINATIONS, SOURCES, DELIVERIES, erasing.TOPIC)
             self.is_changed = version != self._version
             if not self.is_changed:
+                self._news.seen()
                 return
             known = connection.execute(select(sources.c.id, sources.c.kind)).all()
         self._around.own_sources = frozenset(own for own, kind in known if kind == _KIND)
@@ -90,3 +95,4 @@ class Local:
                     self.followers[name].close()
                 self.followers[name] = Follower(self._store, self._feed, route, key, self._around)
         self._version = version
+        self._news.seen()

@@ -16,7 +16,7 @@ _FORGET_MICROS = 3600 * 1_000_000
 def run_imports(settings: Settings, store: Store, stop: threading.Event, voice: Voice) -> None:
     """Work on each import that waits, oldest first."""
     imports = Imports(store, settings.data / "imports")
-    forgot = 0
+    news, forgot = store.news(), 0
     with contextlib.closing(open_listener(settings, "imports")) as listener:
         while not stop.is_set():
             listener.clear()
@@ -24,8 +24,10 @@ def run_imports(settings: Settings, store: Store, stop: threading.Event, voice: 
             if now_micros() - forgot > _FORGET_MICROS:
                 forgot = now_micros()
                 imports.forget()
-            for each in imports.waiting():
-                imports.work(each.id, lambda: _is_over(stop, voice))
+            if news.any():
+                for each in imports.waiting():
+                    imports.work(each.id, lambda: _is_over(stop, voice))
+                news.seen()
             listener.wait(1.0)
 
 

@@ -19,6 +19,7 @@ from skywrite.channels.email.tokens import StoredTokens, Tokens
 from skywrite.intake.commit import GroupCommit
 from skywrite.kit.errors import SkywriteError
 from skywrite.kit.roles import Voice
+from skywrite.kit.stop import Stop
 from skywrite.kit.time import now_micros
 from skywrite.pipeline.upkeep import resume_inbox
 from skywrite.settings import Settings
@@ -83,31 +84,35 @@ def run_stream(settings: Settings, store: Store, stop: threading.Event, voice: V
                 listener.wait(_LOOK_SECONDS)
 
 
-def run_inbound(settings: Settings, store: Store, stop: threading.Event, voice: Voice) -> None:
+def run_inbound(settings: Settings, store: Store, stop: Stop, voice: Voice) -> None:
     """Take mail for our tokens, where the channel's settings give it a port."""
     known = _settings(store)
     if not known.inbound_port:
-        while not stop.wait(_LOOK_SECONDS) and _settings(store) == known:
+        news = store.news()
+        while not stop.wait(_LOOK_SECONDS):
+            if news.any() and _settings(store) != known:
+                return
+            news.seen()
             voice.say("ok")
         return
     uvloop.run(_take_mail(settings, store, known, stop, voice))
 
 
-async def _take_mail(
-    settings: Settings, store: Store, known: ObservingSettings, stop: threading.Event, voice: Voice
-) -> None:
+async def _take_mail(settings: Settings, store: Store, known: ObservingSettings, stop: Stop, voice: Voice) -> None:
     tokens = await asyncio.to_thread(StoredTokens, store)
     files = settings.mail_certificate, settings.mail_key
-    async with _listening(settings, store, known, tokens):
-        looked, made = now_micros(), stamp(*files)
-        while not stop.is_set():
-            voice.say("ok")
-            await asyncio.sleep(0.25)
-            if now_micros() - looked > _SETTINGS_MICROS:
-                looked = now_micros()
-                await asyncio.to_thread(tokens.refresh)
-                if await asyncio.to_thread(_settings, store) != known or stamp(*files) != made:
-                    return
+    with stop.heard() as stopped:
+        async with _listening(settings, store, known, tokens):
+            looked, made = now_micros(), stamp(*files)
+            while not stopped.is_set():
+                voice.say("ok")
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(stopped.wait(), _LOOK_SECONDS)
+                if now_micros() - looked > _SETTINGS_MICROS:
+                    looked = now_micros()
+                    await asyncio.to_thread(tokens.refresh)
+                    if await asyncio.to_thread(_settings, store) != known or stamp(*files) != made:
+                        return
 
 
 @contextlib.asynccontextmanager

@@ -7,7 +7,6 @@ import os
 import socket
 import subprocess
 import sys
-import threading
 from collections.abc import Callable
 from functools import partial
 
@@ -24,18 +23,17 @@ from skywrite.channels.email.providers.journal import Journal
 from skywrite.channels.email.settings.model import ChannelSettings
 from skywrite.channels.email.settings.service import TOPIC, read_settings
 from skywrite.kit.roles import Voice
+from skywrite.kit.stop import Stop
 from skywrite.settings import Settings, as_environment
 from skywrite.store.engine import Store, changes_version
 from skywrite.wiring import open_listener
 
 _SWITCH_SECONDS = 0.001  # the thread at the store asks for the interpreter after each row: 5 ms is long to wait
 _LOOK_SECONDS = 1.0
-_PULSE_SECONDS = 0.1
-_LOOK_PULSES = 10
 _SIGNING_MAKERS = 2  # a signature takes longer than all else; without, one maker keeps up with the sender
 
 
-def run_send(settings: Settings, store: Store, stop: threading.Event, voice: Voice) -> None:
+def run_send(settings: Settings, store: Store, stop: Stop, voice: Voice) -> None:
     """Send what is due, by the channel as it is set up; begins again where that changes."""
     with store.read() as connection:
         version, kept = changes_version(connection, TOPIC), read_settings(connection)
@@ -44,9 +42,16 @@ def run_send(settings: Settings, store: Store, stop: threading.Event, voice: Voi
     def is_current(connection: Connection) -> bool:
         return changes_version(connection, TOPIC) == version
 
+    news = store.news()
+
     def is_changed() -> bool:
+        if not news.any():
+            return False
         with store.read() as connection:
-            return not is_current(connection)
+            if not is_current(connection):
+                return True
+        news.seen()
+        return False
 
     if not kept.is_set_up:
         catalog.provider(kept.provider)  # one that is not there any more would else never be told of
@@ -63,17 +68,18 @@ async def _keep_sending(
     settings: Settings,
     kept: ChannelSettings,
     most_makers: int,
-    stop: threading.Event,
+    stop: Stop,
     voice: Voice,
     turns: Turns,
     is_changed: Callable[[], bool],
 ) -> None:
-    loop, stopped = asyncio.get_running_loop(), asyncio.Event()
+    loop = asyncio.get_running_loop()
     makers = Makers(partial(_start_maker, settings), most_makers)
     with (
         contextlib.closing(Journal(settings.data / "mail" / "journal")) as journal,
         contextlib.closing(open_listener(settings, "send")) as listener,
         contextlib.closing(makers),
+        stop.heard() as stopped,
     ):
         provider = open_provider(kept, journal=journal, allow_private=settings.private_destinations)
         sender = Sender(turns, provider, makers.make, journal, say=voice.say)
@@ -83,7 +89,7 @@ async def _keep_sending(
             sender.wake()
 
         loop.add_reader(listener.fileno(), rung)
-        pulse = loop.create_task(_pulse(stop, stopped, is_changed))
+        pulse = loop.create_task(_pulse(stopped, is_changed))
         try:
             await makers.begin()
             voice.say("ok")
@@ -101,11 +107,9 @@ def _start_maker(settings: Settings, asker: socket.socket) -> "subprocess.Popen[
     )
 
 
-async def _pulse(stop: threading.Event, stopped: asyncio.Event, is_changed: Callable[[], bool]) -> None:
-    """Tell the loop of `stop`, for which no loop can wait; and of what changed, by which to begin anew."""
-    pulses = 0
+async def _pulse(stopped: asyncio.Event, is_changed: Callable[[], bool]) -> None:
+    """Tell the sender of what changed, by which to begin anew."""
     while True:
-        pulses = (pulses + 1) % _LOOK_PULSES
-        if stop.is_set() or (not pulses and await asyncio.to_thread(is_changed)):
+        await asyncio.sleep(_LOOK_SECONDS)
+        if await asyncio.to_thread(is_changed):
             stopped.set()
-        await asyncio.sleep(_PULSE_SECONDS)

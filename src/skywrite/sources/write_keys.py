@@ -24,6 +24,7 @@ class WriteKeys:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._known: dict[str, KnownKey] = {}
+        self._news = store.news()
         self._version = -1
         self._next_expiry: int | None = None
         self._refreshing = threading.Lock()
@@ -37,10 +38,18 @@ class WriteKeys:
 
         Raises Later when the store cannot be reached; what was known stays known.
         """
-        with self._refreshing, self._store.read() as connection:
-            version = changes_version(connection, queries.TOPIC)
+        with self._refreshing:
             now = now_micros()
             expired = self._next_expiry is not None and self._next_expiry <= now
+            if not self._news.any() and not expired:
+                return False
+            is_read = self._read(now, expired=expired)
+            self._news.seen()
+            return is_read
+
+    def _read(self, now: int, *, expired: bool) -> bool:
+        with self._store.read() as connection:
+            version = changes_version(connection, queries.TOPIC)
             if version == self._version and not expired:
                 return False
             rows = connection.execute(queries.usable_keys(now)).all()

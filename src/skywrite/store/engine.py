@@ -14,6 +14,7 @@ from skywrite.kit.errors import Later, Refused, SkywriteError
 from skywrite.kit.lock import Turnstile
 from skywrite.settings import Settings
 from skywrite.store.migrate import migrate
+from skywrite.store.news import News, Stamps
 from skywrite.store.tables import changes
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class Store:
         self._writer = engine.execution_options(skywrite_writes=True)
         self._bell = bell
         self._turnstile = turnstile  # where the engine's writers stand in line: a server sees to that itself
+        self._stamps = Stamps(engine) if turnstile else None
 
     @contextlib.contextmanager
     def read(self) -> Iterator[Connection]:
@@ -55,6 +57,10 @@ class Store:
             if connection.get_execution_options().get("skywrite_announced"):
                 self._bell.ring()
 
+    def news(self) -> News:
+        """Tells one reader whether to look. On PostgreSQL, which counts nothing of the kind, it always says so."""
+        return News(self._stamps.now if self._stamps is not None else object)
+
     def announce(self, connection: Connection, topic: str) -> None:
         """Tell every process that `topic` changed, once the transaction of `connection` is committed."""
         row = insert(connection, changes).values(topic=topic, version=1)
@@ -67,6 +73,8 @@ class Store:
         self._bell.close()
         if self._turnstile is not None:
             self._turnstile.close()
+        if self._stamps is not None:
+            self._stamps.close()
 
     @contextlib.contextmanager
     def _turn(self) -> Iterator[None]:

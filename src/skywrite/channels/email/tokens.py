@@ -166,6 +166,7 @@ class StoredTokens(Tokens):
     def __init__(self, store: Store, *, clock: Callable[[], int] = now_micros) -> None:
         self._store = store
         self._now = clock
+        self._news = store.news()
         kept, self._version = _read(store)
         if kept is None:
             _add_first(store)
@@ -175,11 +176,14 @@ class StoredTokens(Tokens):
 
     def refresh(self) -> bool:
         """Take the keys as they are now; whether they were read again. Raises Later when the store is away."""
-        with self._store.read() as connection:
-            is_same = changes_version(connection, TOPIC) == self._version
-        if is_same and not (self._due and self._now() >= self._due):
+        is_due = bool(self._due and self._now() >= self._due)
+        if not self._news.any() and not is_due:
             return False
-        kept, self._version = _read(self._store)
+        kept, version = _read(self._store)
+        self._news.seen()
+        if version == self._version and not is_due:
+            return False
+        self._version = version
         if kept is not None:
             self._adopt(kept)
         return True

@@ -78,9 +78,27 @@ class Keeper:
         self._now = clock
         self._looked: dict[int, tuple[int, int]] = {}  # by segment: its last change, up to when the clock was looked at
         self._noted = 0
+        self._commits = store.news()
+        self._ready: list[Kept] = []
+        self._waits = False  # whether there is something to write down that may wait
 
     def step(self) -> bool:
         """Do what there is to do, a piece of it. False when there was nothing."""
+        if not self._commits.any() and not self._waits and not self._is_time(self._now()):
+            return False
+        is_done = self._look()
+        if not is_done:
+            self._commits.seen()
+        return is_done
+
+    def _is_time(self, now: int) -> bool:
+        """Whether the clock alone may move somebody, or how far it has come is to be written down."""
+        return now - self._noted > _NOTED_MICROS or any(
+            self._is_due(one, now) and moves_with_time(one.definition) for one in self._ready
+        )
+
+    def _look(self) -> bool:
+        self._waits = False
         with self._store.read() as connection:
             kept = [kept_of(row) for row in connection.execute(queries.kept_segments())]
             now = self._now()
@@ -93,7 +111,8 @@ class Keeper:
             self._build(waiting, kept, now)
             return True
         try:
-            return self._keep([one for one in kept if one.state == "ready"], news, now)
+            self._ready = [one for one in kept if one.state == "ready"]
+            return self._keep(self._ready, news, now)
         except _Broken as broken:
             self._fail(broken.segment, broken.reason)
             return True
@@ -136,8 +155,9 @@ class Keeper:
         changes = connection.execute(queries.changes(_AT_ONCE)).scalars().all()
         head = connection.execute(queries.last_activity()).scalar() or 0
         is_due = not 0 <= now - self._noted < _CLOCK_MICROS  # others wait for their turn to write
-        moved = is_due and head != cursors.cursor(connection, FOLLOWER)
-        return News(head, {}, set(), list(changes), moved=moved)
+        moved = head != cursors.cursor(connection, FOLLOWER)
+        self._waits = moved and not is_due
+        return News(head, {}, set(), list(changes), moved=moved and is_due)
 
     def _keep(self, ready: list[Kept], news: News, now: int) -> bool:
         by_id = {one.id: one for one in ready}

@@ -1,13 +1,12 @@
 """The channel's settings are announced when they change, and kept from who should not see them."""
 
-import threading
-
 import pytest
 
 from skywrite.channels.email.settings import queries
 from skywrite.channels.email.settings.service import TOPIC, EmailChannel, open_kind, shown_settings
 from skywrite.kit.errors import Refused
 from skywrite.kit.roles import Voice
+from skywrite.kit.stop import Stop
 from skywrite.roles.send import run_send
 from skywrite.store.engine import changes_version
 
@@ -38,7 +37,7 @@ def test_a_provider_that_is_not_there_any_more_is_told_of_by_the_role_and_can_be
     row = {"email": {}, "provider": "pigeon", "provider_settings": {}}
     with sqlite_store.write() as connection:
         queries.put(connection, "email", row, 1)
-    stop = threading.Event()
+    stop = Stop()
     stop.set()
     with pytest.raises(Refused, match="pigeon"):
         run_send(settings, sqlite_store, stop, Voice(settings.run, "send"))

@@ -54,6 +54,8 @@ class Observer:
         self._rules = Rules(soft_bounces=settings.soft_bounces, soft_days=settings.soft_days)
         self._connection: Connection | None = None
         self._after = cursors.begun(self._store, FOLLOWER, now_micros())
+        self._news = store.news()
+        self._held_since: int | None = None  # when the click came that waits longest
         self._is_behind_at: int | None = None  # when the last that was read had come, if more waits behind it
 
     def step(self, now: int) -> int:
@@ -77,8 +79,7 @@ class Observer:
         """Decide the clicks that have waited long enough; how many."""
         known = now if self._is_behind_at is None else min(now, self._is_behind_at)  # a scanner's others may be to come
         before = known - int(self._settings.hold_seconds * 1_000_000)
-        with self._store.read() as connection:
-            oldest = connection.execute(queries.first_held()).scalar()
+        oldest = self._longest_held()
         if oldest is None or oldest > before:
             return 0
         with self._store.write() as connection:
@@ -92,6 +93,13 @@ class Observer:
                 connection.execute(queries.settle_observations(), decided)
             book.write(now, self._rules)
         return len(decided)
+
+    def _longest_held(self) -> int | None:
+        if self._news.any():
+            with self._store.read() as connection:
+                self._held_since = connection.execute(queries.first_held()).scalar()
+            self._news.seen()
+        return self._held_since
 
     def forget(self, now: int) -> bool:
         """Drop some observations that are kept no longer; whether there may be more of them."""

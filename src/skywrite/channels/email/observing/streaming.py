@@ -56,13 +56,17 @@ class Stream:
         self._log = log
         self._after = cursors.begun(self._store, FOLLOWER, now_micros())
         self._noted = 0
+        self._news = store.news()
         self.is_behind = False  # whether the last step had as much as one step takes
 
     def step(self, now: int) -> int:
         """Send on what the timeline has new; how many events that made."""
+        if not self._news.any():
+            return 0
         with self._store.read() as connection:
             last = connection.execute(queries.last_activity()).scalar_one()
             if last <= self._after:
+                self._news.seen()
                 return 0
             sources = connection.execute(queries.streaming_sources(SOURCE_KIND)).all()
             if not sources and 0 <= now - self._noted < _NOTED_MICROS:
