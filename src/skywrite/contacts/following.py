@@ -32,6 +32,7 @@ _READ_BYTES = 2 << 20  # some thousands of events: a transaction of a fraction o
 _MANY = 1_000  # calls, behind which there are likely more
 _RETRIES = 500
 _IDLE_AFTER = 5_000_000
+_QUIET_MICROS = 5_000_000  # without a commit nothing but time, as the end of a key, gives it something to write
 _SEEN_MICROS = 48 * 3600 * 1_000_000
 _BAD_REQUEST = 400
 
@@ -61,6 +62,8 @@ class Follower:
         self._sampler = Sampler(pace)
         self._said = ("", "")
         self._done_at = 0
+        self._news = store.news()
+        self._quiet_at, self._quiet_since = 0, -_QUIET_MICROS  # its cursor when it had nothing to do, and when that was
         self._ahead = Ahead(self._read)
 
     def close(self) -> None:
@@ -69,9 +72,11 @@ class Follower:
 
     def step(self) -> bool:
         """Take what is there next; whether there was anything. Raises Later when the store cannot be used."""
-        cursor = self._begin()
+        now = self._now()
+        is_quiet = not self._news.any() and 0 <= now - self._quiet_since < _QUIET_MICROS
+        cursor = self._quiet_at if is_quiet else self._begin()
         upto, calls = self._ahead.take(cursor)
-        if upto == cursor and self._is_quiet():
+        if upto == cursor and (is_quiet or self._is_quiet(cursor, now)):
             return False
         try:
             with self._store.write() as connection:
@@ -91,12 +96,15 @@ class Follower:
             for call in calls_in(record, duplicates)
         ]
 
-    def _is_quiet(self) -> bool:
+    def _is_quiet(self, cursor: int, now: int) -> bool:
         """Whether there is nothing to write down either: no turn among the store's writers is taken for nothing."""
-        now = self._now()
         with self._store.read() as connection:
             is_known = sync_keys.id_of(connection, self._key, now) is not None
-            return self._said[0] == ("idle" if is_known else "failing") and not self._ledger.due(connection, now, 1)
+            if self._said[0] != ("idle" if is_known else "failing") or self._ledger.due(connection, now, 1):
+                return False
+        self._quiet_at, self._quiet_since = cursor, now
+        self._news.seen()
+        return True
 
     def _begin(self) -> int:
         """How far it has come; one that never began begins at the log's head."""
