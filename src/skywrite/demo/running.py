@@ -112,24 +112,41 @@ def _server(settings: Settings, say: Say) -> Iterator[bool]:
     environment = as_child(os.environ | as_environment(settings))
     if sys.stderr.isatty() and settings.log_format == "auto":  # what it says goes through us to a terminal
         environment["SKYWRITE_LOG_FORMAT"] = "console"
-    process = subprocess.Popen(
-        [sys.executable, "-m", "skywrite", "up"],
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-    )
-    assert process.stdout is not None
-    hearing = threading.Thread(target=_pass_on, args=(process.stdout, say), name="server", daemon=True)
-    hearing.start()
+    process = None
     try:
+        with _held_back():
+            process = subprocess.Popen(
+                [sys.executable, "-m", "skywrite", "up"],
+                env=environment,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+            assert process.stdout is not None
+            hearing = threading.Thread(target=_pass_on, args=(process.stdout, say), name="server", daemon=True)
+            hearing.start()
         _wait_for(process, settings)
         yield True
     finally:
-        with contextlib.suppress(ProcessLookupError):
-            process.terminate()
-        process.wait(_DRAIN_SECONDS)
-        hearing.join(_GONE_SECONDS)
+        if process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                process.terminate()
+            process.wait(_DRAIN_SECONDS)
+            hearing.join(_GONE_SECONDS)
+
+
+@contextlib.contextmanager
+def _held_back() -> Iterator[None]:
+    """A signal that comes in the block interrupts at its end: a process half started would be nobody's to end."""
+    came: list[int] = []
+    before = {number: signal.signal(number, lambda got, _: came.append(got)) for number in _SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    if came:
+        raise KeyboardInterrupt
 
 
 def _pass_on(lines: IO[bytes], say: Say) -> None:
