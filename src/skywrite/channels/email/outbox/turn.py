@@ -23,6 +23,7 @@ from skywrite.store.bulk import make_room
 from skywrite.store.engine import Store
 
 _LONGEST_WAIT = 1.0
+_LONGEST_QUIET = 5.0  # where nothing is committed meanwhile, and no broadcast is to come along
 
 
 class Taken(Struct, frozen=True):
@@ -50,9 +51,12 @@ class Turns:
         self._store, self._is_current, self._now, self._steady = store, is_current, now, steady
         self._throttle = Throttle()
         self._claims = 0
+        self._news, self._quiet_until = store.news(), 0  # in µs
 
     def turn(self, ended: Sequence[Ended], wanted: int) -> Taken:
         """Record these, and claim up to `wanted` messages. Raises Later: then nothing of it has happened, or all."""
+        if not ended and not self._news.any() and self._now() < self._quiet_until:
+            return Taken([], _LONGEST_WAIT)
         with self._store.write() as connection:
             make_room(connection)
             rules, now = read_rules(connection), self._now()
@@ -64,8 +68,12 @@ class Turns:
             running = of_states(connection, "running")
             claimed = claim(connection, self._lanes(running, wanted), wanted, now=now, rules=rules)
             wait = 0.0 if has_more or claimed else self._wait(connection, running, now)
+            is_quiet = wait > 0 and not of_states(connection, "running", "scheduled")
+        if is_quiet:
+            self._quiet_until = now + int(wait * 1_000_000)
+            self._news.seen()
         self._count(running, claimed)
-        return Taken(claimed, wait)
+        return Taken(claimed, min(wait, _LONGEST_WAIT))
 
     def nameless(self, ids: Collection[int]) -> list[Claimed]:
         """Those of these that a sender held when it died and whose subject nobody noted."""
@@ -104,7 +112,7 @@ class Turns:
 
     def _wait(self, connection: Connection, running: list[Broadcast], now: int) -> float:
         """Until the next is due, or may go by its broadcast's rate."""
-        waits = [_LONGEST_WAIT]
+        waits = [_LONGEST_QUIET]
         for lane in (None, *(one.id for one in running)):
             for state in queries.WAITING:
                 due = connection.execute(queries.next_due(lane, state)).scalar()
