@@ -32,7 +32,6 @@ from skywrite.kit.errors import Refused
 from skywrite.kit.time import now_micros, to_datetime, to_micros
 
 _KINDS: dict[str, About] = {"templates": "template", "broadcasts": "broadcast", "campaigns": "campaign"}
-_EVER = 1 << 62
 
 
 @read("/reports/{kind:str}/{key:str}", summary="What became of mails")
