@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 from cyclopts import App, Parameter
 
 from skywrite.cli.common import COMMON, Common, HowMany, Repeated, pairs, say, shortened, warn
+from skywrite.contacts import ids
 from skywrite.kit.errors import Refused, SkywriteError
+from skywrite.kit.ids import number_of
 from skywrite.kit.json import decode, encode
 from skywrite.kit.time import iso_millis
 
@@ -64,8 +66,7 @@ def list_contacts(
         How many.
 
     """
-    from skywrite.contacts import ids  # noqa: PLC0415 - `--help` must not wait for SQLAlchemy
-    from skywrite.contacts.search import every  # noqa: PLC0415
+    from skywrite.contacts.search import every  # noqa: PLC0415 - `--help` must not wait for SQLAlchemy
 
     with common.store() as store:
         search = _search(store, text, trait, on, segment, subscription, sort)
@@ -287,14 +288,11 @@ def _search(
 
     if sort not in ("newest", "seen"):
         raise Refused("--sort is newest or seen.", where="sort")
-    number = segment.removeprefix("segment_")
-    if segment and not number.isdecimal():
-        raise Refused(f"There is no segment {segment!r}; it is written segment_3.", where="segment")
     return Search(
         text=text,
         traits=tuple(_rule(word) for word in traits or ()),
         list_id=list_named(store, on).id if on else None,
-        segment_id=int(number) if segment else None,
+        segment_id=number_of("segment", segment) if segment else None,
         subscription=subscription,
         sort="seen" if sort == "seen" else "newest",
     )
@@ -391,8 +389,6 @@ def _report(common: Common, ended: "Import", refused: list[tuple[int, str, str]]
 
 
 def _show(common: Common, person: "Person") -> None:
-    from skywrite.contacts import ids  # noqa: PLC0415
-
     value = {
         "id": ids.public(person.id),
         "email": person.email,

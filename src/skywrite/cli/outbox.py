@@ -7,7 +7,6 @@ from typing import Annotated, Any
 import msgspec
 from cyclopts import App, Parameter
 
-from skywrite.api.numbers import number_of
 from skywrite.channels.email.outbox.asking import Asked, To, ask
 from skywrite.channels.email.outbox.audience import Audience
 from skywrite.channels.email.outbox.broadcasts import Broadcast, Broadcasts
@@ -18,6 +17,7 @@ from skywrite.cli.lists import list_named
 from skywrite.contacts import ids
 from skywrite.contacts.suppressing import Reason
 from skywrite.kit.errors import Refused
+from skywrite.kit.ids import number_meant
 from skywrite.kit.time import iso_millis, now_micros
 
 message = App(name="message", help="Single messages: send one, list them, follow one.")
@@ -65,7 +65,7 @@ def send(
     who = To(contact_id=to, create=create) if ids.number(to) else To(email=to, create=create)
     asked = Asked(
         to=who,
-        template_id=number_of("template", template) if template else None,
+        template_id=number_meant("template", template) if template else None,
         subject=subject,
         text=text,
         html=html,
@@ -165,8 +165,8 @@ def add(
         if on:
             audience = Audience("list", list_named(store, on).id)
         elif segment:
-            audience = Audience("segment", number_of("segment", segment))
-        number = number_of("template", template)
+            audience = Audience("segment", number_meant("segment", segment))
+        number = number_meant("template", template)
         made = Broadcasts(store).add(name, number, audience, per_second=per_second, now=now_micros())
     common.done(_value(made), f"Broadcast {made.id} is a draft; `skywrite broadcast start {made.id}` sends it.")
 

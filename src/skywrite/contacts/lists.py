@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from skywrite.contacts import list_queries as queries
 from skywrite.contacts.activity import Activity, Kind, add_activities
+from skywrite.contacts.ids import public_list
 from skywrite.contacts.search import Search, every
 from skywrite.kit.errors import Refused
 from skywrite.kit.time import now_micros
@@ -175,11 +176,6 @@ def meant(connection: Connection, text: str) -> Named | None:
     return Named(found.id, found.name) if found is not None else None
 
 
-def public_list(list_id: int) -> str:
-    """A list's id as others see it."""
-    return f"list_{list_id}"
-
-
 def clean_name(name: str) -> str:
     """A list's name without blanks around. Raises Refused where it can't be one."""
     name = name.strip()
@@ -213,7 +209,7 @@ def _list(row: Any) -> ContactList:
 
 
 def _none(list_id: int) -> Refused:
-    return Refused(f"There is no list list_{list_id}.", where="list", status=404)
+    return Refused(f"There is no list {public_list(list_id)}.", where="list", status=404)
 
 
 def _taken(name: str) -> Refused:
