@@ -15,9 +15,9 @@ from skywrite.api.schemas import (
     TokenSecret,
     User,
 )
-from skywrite.api.shown_settings import shown_settings
 from skywrite.api.signing import signed_in
 from skywrite.kit.time import to_datetime
+from skywrite.settings import shown_settings
 
 
 @read("/users", summary="Everybody who may sign in")

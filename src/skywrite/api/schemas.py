@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
+from skywrite.pipeline.debugging import DebugEvent
 from skywrite.sources.base import Snippet
 
 SerialId = Annotated[int, Meta(ge=1, le=(1 << 63) - 1)]
@@ -171,37 +172,11 @@ class SchemaEventDetail(Struct):
     properties: list[SchemaProperty]
 
 
-class DebugEvent(Struct):
-    """One arrival in the debugger. A refused or unreadable one has `code` and `reason`, and its body in `raw`."""
-
-    id: str  # position and item: unique and in order of arrival
-    received_at: datetime
-    status: Literal["accepted", "duplicate", "rejected"]
-    type: str
-    name: str  # the event of a track, the name of a page; for others what they are about
-    user: str  # userId, else anonymousId
-    raw: Any  # the whole event as it goes to destinations; for a refused one its body, as JSON where it parses
-    code: str = ""
-    reason: str = ""
-    rejection: int | None = None  # of a refused one: the id to send it again by, once it is kept
-
-
 class Arrivals(Struct):
     """A message of the live debugger: what came, the newest last, and how many were left out."""
 
     events: list[DebugEvent]
     skipped: int = 0
-
-
-class Rejection(Struct):
-    """An event that was refused, kept to be mended and sent again."""
-
-    id: int
-    received_at: datetime
-    code: str
-    reason: str
-    body: str
-    resent_at: datetime | None = None
 
 
 class Resend(RequestBody):

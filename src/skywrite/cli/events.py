@@ -7,11 +7,10 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from skywrite.api.debugging import debug_events, ripe
-from skywrite.api.reader import Marked, Reader
-from skywrite.api.schemas import DebugEvent
 from skywrite.cli.common import COMMON, Common, print_json, print_json_line, say
 from skywrite.kit.time import now_micros
+from skywrite.pipeline.debugging import DebugEvent, debug_events, ripe
+from skywrite.pipeline.reader import Marked, Reader
 from skywrite.sources.service import Sources
 from skywrite.wiring import open_decisions, open_listener, open_log
 
