@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from skywrite.contacts.search import Search
     from skywrite.contacts.service import Person
 
-app = App(name="contact", help="People: who they are, what they did.")
+app = App(name="contact")
 _BY = "command line"
 _SIGNS = ("=", "^", ">", "<", "?")
 _OPS = {"=": "is", "^": "begins", ">": "greater", "<": "less", "?": "exists"}

@@ -14,7 +14,7 @@ from skywrite.pipeline.reader import Marked, Reader
 from skywrite.sources.service import Sources
 from skywrite.wiring import open_decisions, open_listener, open_log
 
-app = App(name="events", help="What arrives.")
+app = App(name="events")
 _MARKS = {"accepted": " ", "duplicate": "=", "rejected": "x"}
 _READ_BYTES = 4 << 20
 _LOOK_SECONDS = 1.0

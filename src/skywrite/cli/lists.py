@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from skywrite.contacts.lists import ContactList
     from skywrite.store.engine import Store
 
-app = App(name="list", help="Static lists of contacts.")
+app = App(name="list")
 
 
 @app.command(name="list")

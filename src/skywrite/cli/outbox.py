@@ -20,9 +20,9 @@ from skywrite.kit.errors import Refused
 from skywrite.kit.ids import number_meant
 from skywrite.kit.time import iso_millis, now_micros
 
-message = App(name="message", help="Single messages: send one, list them, follow one.")
-broadcast = App(name="broadcast", help="One template to many.")
-suppression = App(name="suppression", help="Whom not to write to.")
+message = App(name="message")
+broadcast = App(name="broadcast")
+suppression = App(name="suppression")
 _BY = "command line"
 
 

@@ -15,7 +15,7 @@ from skywrite.kit import json
 from skywrite.kit.errors import Refused
 from skywrite.kit.ids import number_of
 
-app = App(name="segment", help="Smart segments: whom a definition is true of.")
+app = App(name="segment")
 _COLUMNS = ("id", "name", "members", "state", "contacts")
 
 

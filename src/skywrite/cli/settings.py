@@ -1,14 +1,9 @@
 """`skywrite settings`: what can be set, and what is."""
 
-from cyclopts import App
-
 from skywrite.cli.common import COMMON, Common
 from skywrite.settings import shown_settings
 
-app = App(name="settings", help="Show every setting, its value and what it does.")
 
-
-@app.default
 def settings(*, common: Common = COMMON) -> None:
     """Show every setting, its value and what it does. Each is an environment variable of this name."""
     rows = shown_settings(common.settings)

@@ -12,7 +12,7 @@ from skywrite.kit.errors import Refused
 from skywrite.kit.time import iso_millis
 from skywrite.sources.service import Sources, StoredSource
 
-app = App(name="source", help="What sends events here.")
+app = App(name="source")
 _COLUMNS = ("schema", "name", "kind", "enabled", "write key", "labels", "id")
 
 
