@@ -12,7 +12,7 @@ from skywrite.channels.email.outbox.audience import Audience
 from skywrite.channels.email.outbox.broadcasts import Broadcast, Broadcasts
 from skywrite.channels.email.outbox.reading import Wanted, listed, reason_of, seen
 from skywrite.channels.email.outbox.suppressions import Suppressions
-from skywrite.cli.common import COMMON, Common, HowMany, RowId, pairs, with_times
+from skywrite.cli.common import BY, COMMON, Common, HowMany, RowId, pairs, with_times
 from skywrite.cli.lists import list_named
 from skywrite.contacts import ids
 from skywrite.contacts.suppressing import Reason
@@ -23,7 +23,6 @@ from skywrite.kit.time import iso_millis, now_micros
 message = App(name="message")
 broadcast = App(name="broadcast")
 suppression = App(name="suppression")
-_BY = "command line"
 
 
 @message.command
@@ -231,14 +230,14 @@ def import_suppressions(file: Path, /, *, common: Common = COMMON) -> None:
 def remove_suppression(address: str, /, *, reason: str = "manual", scope: str = "all", common: Common = COMMON) -> None:
     """Take an address off the list, for one reason."""
     with common.store() as store:
-        Suppressions(store).remove(address, scope, reason, by=_BY, now=now_micros())
+        Suppressions(store).remove(address, scope, reason, by=BY, now=now_micros())
     common.done({"removed": address}, f"{address} is off the list for this reason.")
 
 
 def _suppress(addresses: list[str], reason: Reason, common: Common) -> None:
     with common.store() as store:
         count = sum(
-            Suppressions(store).add(addresses[start : start + 2_000], by=_BY, now=now_micros(), reason=reason)
+            Suppressions(store).add(addresses[start : start + 2_000], by=BY, now=now_micros(), reason=reason)
             for start in range(0, len(addresses), 2_000)
         )
     common.done({"count": count}, f"{count} {'address is' if count == 1 else 'addresses are'} suppressed.")
