@@ -12,11 +12,11 @@ from skywrite.contacts.activity import Activity, Kind, add_activities
 from skywrite.contacts.ids import public_list
 from skywrite.contacts.search import Search, every
 from skywrite.kit.errors import Refused
+from skywrite.kit.names import clean_name
 from skywrite.kit.time import now_micros
 from skywrite.store.engine import Store
 
 TOPIC = "contacts"  # what is announced when contacts or lists were changed
-_LONGEST_NAME = 200
 _BATCH = 2_000
 _ID = re.compile(r"(?:list_)?([1-9]\d{0,17})", re.ASCII)
 
@@ -174,14 +174,6 @@ def meant(connection: Connection, text: str) -> Named | None:
     number = _ID.fullmatch(text)
     found = connection.execute(queries.lists_meant(text, int(number[1]) if number else 0)).first()
     return Named(found.id, found.name) if found is not None else None
-
-
-def clean_name(name: str) -> str:
-    """A list's name without blanks around. Raises Refused where it can't be one."""
-    name = name.strip()
-    if not 1 <= len(name) <= _LONGEST_NAME or not name.isprintable():
-        raise Refused(f"A list's name is 1 to {_LONGEST_NAME} printable characters.", where="name")
-    return name
 
 
 def _note(connection: Connection, named: Named, ids: Sequence[int], name: str, at: int) -> None:

@@ -15,11 +15,12 @@ from skywrite.channels.email.templates.model import Compiled, MailPlaces, Source
 from skywrite.channels.email.templates.previews import SAMPLE, check_work
 from skywrite.channels.email.templates.problems import Problem
 from skywrite.channels.email.templates.rendering import Person
-from skywrite.channels.email.templates.topics import clean_name, get_topic
+from skywrite.channels.email.templates.topics import get_topic
 from skywrite.contacts.addresses import address_key
 from skywrite.contacts.finding import found
 from skywrite.kit.errors import Refused
 from skywrite.kit.ids import number_of
+from skywrite.kit.names import clean_name
 from skywrite.kit.time import now_micros
 from skywrite.store.engine import Store
 
