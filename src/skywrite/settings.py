@@ -8,7 +8,7 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 import msgspec
 from msgspec import Meta, Struct
@@ -17,6 +17,10 @@ from skywrite.kit.errors import Refused
 
 _PREFIX = "SKYWRITE_"
 _SCALARS = (str, int, float, Path)
+_HIDDEN = "***"
+_SECRET_NAME = re.compile(r"(^|_)(password|passphrase|secret|key|token)s?(_|$)")
+_PASSWORD_IN_URL = re.compile(r"(://[^:/?#]*):.*@")  # up to the last @: not all that write one escape it
+_SECRET_IN_QUERY = re.compile(r"([?&;][^=&;]*(?:password|passphrase|secret|key|token)=)[^&;]*", re.IGNORECASE)
 _DATABASE = re.compile(r"(sqlite|postgres|postgresql)(\+\w+)?://")
 
 
@@ -146,3 +150,28 @@ def as_environment(settings: Settings) -> dict[str, str]:
 
 def _as_text(value: object) -> str:
     return str(value) if isinstance(value, _SCALARS) else msgspec.json.encode(value).decode()
+
+
+def shown_settings(settings: Settings) -> list[tuple[str, str, str]]:
+    """Each setting's name, value and description; what is secret by its name, or within an address, is hidden."""
+    hints = get_type_hints(type(settings), include_extras=True)
+    return [
+        (f"SKYWRITE_{field.name.upper()}", _shown(field.name, getattr(settings, field.name)), _told(hints[field.name]))
+        for field in msgspec.structs.fields(settings)
+    ]
+
+
+def _shown(name: str, value: object) -> str:
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if _SECRET_NAME.search(name):
+        return _HIDDEN
+    return _SECRET_IN_QUERY.sub(rf"\1{_HIDDEN}", _PASSWORD_IN_URL.sub(rf"\1:{_HIDDEN}@", str(value)))
+
+
+def _told(hint: object) -> str:
+    if get_origin(hint) is not Annotated:
+        return ""
+    return next((part.description or "" for part in get_args(hint) if isinstance(part, Meta)), "")

@@ -92,7 +92,7 @@ def build_api(
     """The management API and the UI, as an ASGI app."""
     from skywrite.api.app import create_app  # noqa: PLC0415 - only web processes have it
     from skywrite.api.parts import make_parts  # noqa: PLC0415
-    from skywrite.api.reader import Reader  # noqa: PLC0415
+    from skywrite.pipeline.reader import Reader  # noqa: PLC0415
 
     reader = Reader(lambda: open_log(settings), lambda: open_decisions(settings))
     resend = functools.partial(resend_event, intake)

@@ -15,7 +15,6 @@ from litestar.testing import TestClient
 
 from skywrite.api.app import create_app
 from skywrite.api.parts import Parts, make_parts
-from skywrite.api.reader import Reader
 from skywrite.intake.accept import accept
 from skywrite.intake.answers import SUCCESS_BODY, error_body
 from skywrite.kit import json
@@ -26,6 +25,7 @@ from skywrite.log.base import NewRecord
 from skywrite.log.sqlite import SqliteLog
 from skywrite.pipeline.dedupe import Dedupe
 from skywrite.pipeline.feed import Feed
+from skywrite.pipeline.reader import Reader
 from skywrite.pipeline.watch import Watch
 from skywrite.settings import Settings
 from skywrite.sources.service import StoredSource

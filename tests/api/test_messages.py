@@ -224,6 +224,7 @@ def test_a_broadcast_of_what_is_not_there_is_refused(program, world):
     template = add_template(world.store, version=None)
     made = {"name": "News", "template_id": template, "audience": {"kind": "all"}}
     assert program.post("/api/v1/broadcasts", json=made | {"template_id": 99}).json()["where"] == "template_id"
+    assert program.post("/api/v1/broadcasts", json=made | {"name": " "}).json()["where"] == "name"
     assert (
         program.post("/api/v1/broadcasts", json=made | {"audience": {"kind": "list", "id": "list_9"}}).json()["where"]
         == "audience"

@@ -75,8 +75,7 @@ class TestSettings:
         assert shown["SKYWRITE_PORT"]["description"]
 
     def test_a_password_in_the_databases_address_is_hidden(self) -> None:
-        from skywrite.api.shown_settings import shown_settings
-        from skywrite.settings import Settings
+        from skywrite.settings import Settings, shown_settings
 
         text = str(shown_settings(Settings(database="postgresql://u:hunter2@db/x")))
         assert "hunter2" not in text

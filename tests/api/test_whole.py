@@ -2,7 +2,9 @@
 
 import json
 import os
+import re
 import time
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -30,6 +32,11 @@ class TestHealth:
         answer = stranger.get("/health")
         assert answer.status_code == 200
         assert set(answer.json()["roles"].values()) == {"ok"}
+
+    def test_the_docs_name_each_role(self, stranger) -> None:
+        text = (Path(__file__).parents[2] / "docs/operations.md").read_text()
+        names = re.search(r"and names them: (.*?), each", text, re.DOTALL)
+        assert re.findall(r"`(\w+)`", names[1]) == list(stranger.get("/health").json()["roles"])
 
     def test_a_load_balancer_may_ask_for_the_status_alone(self, world, stranger) -> None:
         before = stranger.head("/health")

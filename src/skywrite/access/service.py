@@ -13,6 +13,7 @@ from skywrite.access import queries
 from skywrite.access.passwords import hash_password, is_password
 from skywrite.kit.errors import Later, Refused
 from skywrite.kit.ids import new_id
+from skywrite.kit.names import clean_name
 from skywrite.kit.time import now_micros
 from skywrite.store.engine import Store
 
@@ -183,9 +184,7 @@ class Access:
 
     def add_token(self, name: str) -> tuple[KnownToken, str]:
         """A new API token and its secret, which is never shown again."""
-        name = name.strip()
-        if not 1 <= len(name) <= 200 or not name.isprintable():
-            raise Refused("A token's name is 1 to 200 printable characters.", where="name")
+        name = clean_name(name)
         secret = f"sky_{secrets.token_urlsafe(32)}"
         token = KnownToken(new_id("tok"), name, self._now(), None)
         with self._store.write() as connection:

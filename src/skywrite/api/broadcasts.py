@@ -11,12 +11,12 @@ from skywrite.api.message_schemas import (
     BroadcastView,
     NewBroadcast,
 )
-from skywrite.api.numbers import number_of
 from skywrite.api.parts import Progress
 from skywrite.api.routes import Given, SerialId, act, change, create, read, remove
 from skywrite.api.signing import signed_in
 from skywrite.channels.email.outbox.audience import Audience
 from skywrite.channels.email.outbox.broadcasts import Broadcast, Broadcasts, Names
+from skywrite.kit.ids import number_meant
 from skywrite.kit.time import now_micros, to_datetime, to_micros
 
 
@@ -38,7 +38,7 @@ def list_broadcasts(parts: Given) -> list[BroadcastView]:
 def add_broadcast(parts: Given, data: JSONBody[NewBroadcast]) -> BroadcastView:
     """Nothing is sent until it is started."""
     service = Broadcasts(parts.store)
-    template = number_of("template", data.template_id, "template_id")
+    template = number_meant("template", data.template_id, "template_id")
     made = service.add(data.name, template, _audience(data.audience), per_second=data.per_second, now=now_micros())
     return _view(service, made)
 
@@ -58,7 +58,7 @@ def change_broadcast(parts: Given, broadcast: SerialId, data: JSONBody[Broadcast
     if "audience" in given:
         given["audience"] = _audience(given["audience"])
     if "template_id" in given:
-        given["template_id"] = number_of("template", given["template_id"], "template_id")
+        given["template_id"] = number_meant("template", given["template_id"], "template_id")
     if given.get("per_second") == 0:
         given["per_second"] = None
     return _view(service, service.change(broadcast, given))
@@ -98,7 +98,7 @@ def cancel_broadcast(parts: Given, broadcast: SerialId) -> BroadcastView:
 def _audience(given: BroadcastAudience) -> Audience:
     if given.kind == "all":
         return Audience("all")
-    return Audience(given.kind, number_of(given.kind, given.id or "", "audience"))
+    return Audience(given.kind, number_meant(given.kind, given.id or "", "audience"))
 
 
 def _step(parts: Given, number: int, asked: str, due_at: int | None = None) -> BroadcastView:

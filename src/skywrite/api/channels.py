@@ -16,10 +16,11 @@ from skywrite.api.channels_schemas import (
     TestMail,
     TestMailResult,
 )
+from skywrite.api.destination_schemas import Secret
 from skywrite.api.parts import Parts
 from skywrite.api.problems import RESPONSES
 from skywrite.api.routes import Given, act, change, create, read, remove
-from skywrite.api.schemas import FormField, Secret
+from skywrite.api.schemas import FormField
 from skywrite.api.signing import signed_in
 from skywrite.channels.email.dns import Dns
 from skywrite.channels.email.domains import service as domains

@@ -15,17 +15,18 @@ from skywrite.api.contacts_changing import erase_contact, merge_contacts
 from skywrite.api.parts import Parts
 from skywrite.api.problems import RESPONSES
 from skywrite.api.routes import Given, act, change, create, read, remove
-from skywrite.api.searching import asked, chosen_search, number_of
+from skywrite.api.searching import asked, chosen_search
 from skywrite.api.signing import signed_in
 from skywrite.contacts import ids
 from skywrite.contacts.exporting import Style, export
 from skywrite.contacts.identity_texts import KINDS
-from skywrite.contacts.lists import Lists, public_list
+from skywrite.contacts.lists import Lists
 from skywrite.contacts.notes import is_machine, note_of
 from skywrite.contacts.search import Search, count, every, find, trait_names
 from skywrite.contacts.service import Happening, People, Person, shown_subscriptions
 from skywrite.contacts.subscription import EVERYWHERE
 from skywrite.kit.errors import Refused
+from skywrite.kit.ids import number_of
 from skywrite.kit.time import to_datetime
 
 AnyRequest = Request[Any, Any, Any]
@@ -218,9 +219,10 @@ def _contact(person: Person) -> schemas.Contact:
             for each in person.suppressions
         ],
         identities=[schemas.ContactIdentity(kinds[each.kind], each.value) for each in person.identities],
-        lists=[schemas.MemberOf(public_list(each.id), each.name, to_datetime(each.since)) for each in person.lists],
+        lists=[schemas.MemberOf(ids.public_list(each.id), each.name, to_datetime(each.since)) for each in person.lists],
         segments=[
-            schemas.MemberOf(f"segment_{each.id}", each.name, to_datetime(each.since)) for each in person.segments
+            schemas.MemberOf(ids.public_segment(each.id), each.name, to_datetime(each.since))
+            for each in person.segments
         ],
         mail=person.mail,
         created_at=to_datetime(person.created_at),

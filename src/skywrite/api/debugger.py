@@ -8,12 +8,11 @@ from litestar import Router, get
 from litestar.params import FromPath, QueryParameter
 from litestar.response import ServerSentEvent, ServerSentEventMessage
 
-from skywrite.api.debugging import latest_events, with_rejections
 from skywrite.api.parts import Parts
 from skywrite.api.problems import RESPONSES
 from skywrite.api.routes import Given, read
-from skywrite.api.schemas import DebugEvent
 from skywrite.api.signing import signed_in
+from skywrite.pipeline.debugging import DebugEvent, latest_events, with_rejections
 
 _MOST = 500
 _ALIVE_SECONDS = 15.0  # a comment this often tells proxies that the stream lives

@@ -7,10 +7,7 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from sqlalchemy import Row
 
 from skywrite.api import queries
-from skywrite.api.destination_views import shown
-from skywrite.api.periods import Buckets, Period, buckets_of
-from skywrite.api.routes import Before, Given, Limit, act, read
-from skywrite.api.schemas import (
+from skywrite.api.destination_schemas import (
     Changed,
     DeadLetter,
     DeliveryPoint,
@@ -19,6 +16,9 @@ from skywrite.api.schemas import (
     ErrorRow,
     SendAgain,
 )
+from skywrite.api.destination_views import shown
+from skywrite.api.periods import Buckets, Period, buckets_of
+from skywrite.api.routes import Before, Given, Limit, act, read
 from skywrite.api.signing import signed_in
 from skywrite.kit.time import now_micros, to_datetime
 from skywrite.pipeline import dead_letters, delivery_queries

@@ -6,9 +6,9 @@ from msgspec import Struct
 from sqlalchemy import Row
 
 from skywrite.api import queries
+from skywrite.api.destination_schemas import Destination
 from skywrite.api.parts import Parts
 from skywrite.api.periods import DAY_MINUTES, minute_of
-from skywrite.api.schemas import Destination
 from skywrite.destinations.service import StoredDestination
 from skywrite.kit.time import now_micros, to_datetime
 from skywrite.pipeline import delivery_queries

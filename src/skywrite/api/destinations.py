@@ -6,10 +6,17 @@ from typing import Any
 from litestar import Router, post
 from litestar.params import FromPath, JSONBody
 
+from skywrite.api.destination_schemas import (
+    Destination,
+    DestinationChange,
+    NewDestination,
+    Secret,
+    TestEvent,
+    TestResult,
+)
 from skywrite.api.destination_views import shown
 from skywrite.api.problems import RESPONSES
 from skywrite.api.routes import Given, change, create, read, remove
-from skywrite.api.schemas import Destination, DestinationChange, NewDestination, Secret, TestEvent, TestResult
 from skywrite.api.signing import signed_in
 from skywrite.api.trying import try_event, try_here
 

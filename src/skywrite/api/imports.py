@@ -13,12 +13,12 @@ from skywrite.api.contacts import streamed
 from skywrite.api.parts import Parts
 from skywrite.api.problems import RESPONSES
 from skywrite.api.routes import Given, SerialId, act, change, read
-from skywrite.api.searching import number_of
 from skywrite.api.signing import signed_in
 from skywrite.contacts.csv_files import Form
+from skywrite.contacts.ids import public_list
 from skywrite.contacts.imports import Import, Imports
-from skywrite.contacts.lists import public_list
 from skywrite.contacts.mapping import Column
+from skywrite.kit.ids import number_of
 from skywrite.kit.time import to_datetime
 
 AnyRequest = Request[Any, Any, Any]

@@ -6,11 +6,12 @@ from litestar.params import FromPath, JSONBody
 from skywrite.api import contact_schemas as schemas
 from skywrite.api.parts import Parts
 from skywrite.api.routes import Given, act, change, create, read, remove
-from skywrite.api.searching import chosen_search, number_of
+from skywrite.api.searching import chosen_search
 from skywrite.api.signing import signed_in
 from skywrite.contacts import ids
 from skywrite.contacts.finding import found
-from skywrite.contacts.lists import ContactList, Lists, public_list
+from skywrite.contacts.lists import ContactList, Lists
+from skywrite.kit.ids import number_of
 from skywrite.kit.time import to_datetime
 
 
@@ -73,7 +74,7 @@ def _numbers(parts: Parts, refs: list[str]) -> list[int]:
 
 
 def _shown(each: ContactList) -> schemas.ContactList:
-    return schemas.ContactList(public_list(each.id), each.name, each.members, to_datetime(each.created_at))
+    return schemas.ContactList(ids.public_list(each.id), each.name, each.members, to_datetime(each.created_at))
 
 
 routes = Router(

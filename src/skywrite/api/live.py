@@ -12,11 +12,11 @@ import structlog
 from msgspec import Raw, Struct
 
 from skywrite.api.bells import Bells
-from skywrite.api.debugging import count_events, latest_events, ripe, with_rejections
-from skywrite.api.reader import Marked, Reader
 from skywrite.kit import json
 from skywrite.kit.errors import Later
 from skywrite.kit.time import now_micros
+from skywrite.pipeline.debugging import count_events, latest_events, ripe, with_rejections
+from skywrite.pipeline.reader import Marked, Reader
 from skywrite.store.engine import Store
 
 log = structlog.get_logger()

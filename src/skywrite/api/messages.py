@@ -18,7 +18,6 @@ from skywrite.api.message_schemas import (
     MessageStep,
     SendMessage,
 )
-from skywrite.api.numbers import number_of
 from skywrite.api.problems import RESPONSES
 from skywrite.api.routes import Before, Given, Limit, SerialId, read
 from skywrite.api.signing import signed_in
@@ -27,6 +26,7 @@ from skywrite.channels.email.outbox.reading import Wanted, listed, reason_of, se
 from skywrite.channels.email.viewing import as_sent
 from skywrite.contacts import ids
 from skywrite.kit.errors import Refused
+from skywrite.kit.ids import number_meant
 from skywrite.kit.time import now_micros, to_datetime
 
 _TIMES = tuple(name for name in MessageRow.__struct_fields__ if name.endswith("_at"))
@@ -49,7 +49,7 @@ def send_message(
         raise Refused("The header Idempotency-Key and the field `key` differ.", where="key")
     key = idempotency_key or own_key
     if data.template_id is not None:
-        fields["template_id"] = number_of("template", data.template_id, "template_id")
+        fields["template_id"] = number_meant("template", data.template_id, "template_id")
     to = To(**msgspec.structs.asdict(fields.pop("to")))
     stored = ask(parts.store, Asked(to=to, **fields), key or uuid.uuid4().hex, now=now_micros())
     shown = stored.key.partition(":")[2]
@@ -73,8 +73,8 @@ def list_messages(
         state=in_state or "",
         email=email,
         contact_id=None if contact is None else ids.number(contact) or -1,
-        template_id=None if template is None else number_of("template", template),
-        broadcast_id=None if broadcast is None else number_of("broadcast", broadcast),
+        template_id=None if template is None else number_meant("template", template),
+        broadcast_id=None if broadcast is None else number_meant("broadcast", broadcast),
         before=before,
     )
     return [_row(one.row) for one in listed(parts.store, wanted, limit)]

@@ -12,7 +12,6 @@ from skywrite.api.bells import Bells
 from skywrite.api.live import Live
 from skywrite.api.mail_flow import MailFlow
 from skywrite.api.rates import Loads, Rates
-from skywrite.api.reader import Reader
 from skywrite.api.seldom import Seldom
 from skywrite.api.slow import Slow
 from skywrite.channels.email.filling import places_of, queue_test
@@ -24,6 +23,7 @@ from skywrite.channels.email.templates.topics import Topics
 from skywrite.contacts.segments.service import Segments
 from skywrite.destinations.service import Destinations
 from skywrite.intake.addresses import TrustedProxies
+from skywrite.pipeline.reader import Reader
 from skywrite.settings import Settings
 from skywrite.sources.service import Sources
 from skywrite.store.engine import Store

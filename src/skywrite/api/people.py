@@ -5,8 +5,7 @@ from litestar.params import FromPath, JSONBody
 
 from skywrite.access.links import welcome_link
 from skywrite.access.service import KnownToken, KnownUser
-from skywrite.api.routes import Given, create, read, remove
-from skywrite.api.schemas import (
+from skywrite.api.access_schemas import (
     NewToken,
     NewUser,
     NewUserLink,
@@ -15,9 +14,10 @@ from skywrite.api.schemas import (
     TokenSecret,
     User,
 )
-from skywrite.api.shown_settings import shown_settings
+from skywrite.api.routes import Given, create, read, remove
 from skywrite.api.signing import signed_in
 from skywrite.kit.time import to_datetime
+from skywrite.settings import shown_settings
 
 
 @read("/users", summary="Everybody who may sign in")

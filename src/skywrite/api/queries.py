@@ -1,14 +1,13 @@
-"""The SQL of the pages: counts, schemas, refused events. Reads only, but for one mark."""
+"""The SQL of the pages: counts and schemas. Reads only."""
 
 from typing import Any
 
-from sqlalchemy import Select, Update, cast, func, select, update
+from sqlalchemy import Select, cast, func, select
 
 from skywrite.store.tables import (
     delivery_minutes,
     destination_sources,
     destinations,
-    rejections,
     schema_events,
     schema_properties,
     source_minutes,
@@ -87,40 +86,6 @@ def properties_of(source_id: str, kind: str, event: str) -> Select[Any]:
         .filter_by(source_id=source_id, type=kind, event=event)
         .order_by(schema_properties.c.path)
     )
-
-
-def rejections_of(source_id: str, before: int | None, limit: int) -> Select[Any]:
-    """A source's refused events, newest first."""
-    found = select(rejections).where(rejections.c.source_id == source_id)
-    if before is not None:
-        found = found.where(rejections.c.id < before)
-    return found.order_by(rejections.c.id.desc()).limit(limit)
-
-
-def rejection(source_id: str, rejection_id: int) -> Select[Any]:
-    """One refused event."""
-    return select(rejections).where(rejections.c.source_id == source_id, rejections.c.id == rejection_id)
-
-
-def rejection_ids(source_id: str, positions: list[int]) -> Select[Any]:
-    """The ids of a source's refused events in these records of the log."""
-    return select(rejections.c.id, rejections.c.position, rejections.c.item).where(
-        rejections.c.source_id == source_id, rejections.c.position.in_(positions)
-    )
-
-
-def mark_resent(source_id: str, rejection_id: int, now: int) -> Update:
-    """Remember that a refused event was mended and sent again; no row where it was already."""
-    return _mark(source_id, rejection_id).where(rejections.c.resent_at.is_(None)).values(resent_at=now)
-
-
-def unmark_resent(source_id: str, rejection_id: int, at: int) -> Update:
-    """Take that back, of the time at which it was said."""
-    return _mark(source_id, rejection_id).where(rejections.c.resent_at == at).values(resent_at=None)
-
-
-def _mark(source_id: str, rejection_id: int) -> Update:
-    return update(rejections).where(rejections.c.source_id == source_id, rejections.c.id == rejection_id)
 
 
 def destinations_by_source() -> Select[Any]:

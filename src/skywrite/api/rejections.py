@@ -6,13 +6,13 @@ import msgspec
 from litestar import Router, post
 from litestar.params import FromPath, JSONBody
 
-from skywrite.api.mending import Claim, claim, identified, refused_event, refused_events, release
 from skywrite.api.parts import Parts
 from skywrite.api.problems import RESPONSES
 from skywrite.api.routes import Before, Given, Limit, SerialId, read
-from skywrite.api.schemas import Rejection, Resend
+from skywrite.api.schemas import Resend
 from skywrite.api.signing import signed_in
 from skywrite.kit.errors import Later, Refused
+from skywrite.pipeline.mending import Claim, Rejection, claim, identified, refused_event, refused_events, release
 
 
 @read("/sources/{source:str}/rejections", summary="Events that were refused")

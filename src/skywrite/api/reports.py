@@ -20,7 +20,6 @@ from skywrite.api.message_schemas import (
     ReportReason,
     ReportView,
 )
-from skywrite.api.numbers import number_of
 from skywrite.api.routes import Given, Limit, act, read
 from skywrite.api.signing import signed_in
 from skywrite.channels.email.outbox.reading import sentence_of
@@ -29,10 +28,10 @@ from skywrite.channels.email.templates.previews import SAMPLE
 from skywrite.channels.email.viewing import map_of
 from skywrite.contacts import ids
 from skywrite.kit.errors import Refused
+from skywrite.kit.ids import number_meant
 from skywrite.kit.time import now_micros, to_datetime, to_micros
 
 _KINDS: dict[str, About] = {"templates": "template", "broadcasts": "broadcast", "campaigns": "campaign"}
-_EVER = 1 << 62
 
 
 @read("/reports/{kind:str}/{key:str}", summary="What became of mails")
@@ -120,7 +119,7 @@ def _about(kind: str, key: str) -> tuple[About, int | str]:
         raise Refused(f"There are no reports of {kind!r}.", where="kind", status=404)
     if about == "campaign":
         return about, key
-    return about, number_of(about, key, "key")
+    return about, number_meant(about, key, "key")
 
 
 def _public(one: Recipient) -> str | None:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
+from skywrite.pipeline.debugging import DebugEvent
 from skywrite.sources.base import Snippet
 
 SerialId = Annotated[int, Meta(ge=1, le=(1 << 63) - 1)]
@@ -171,21 +172,6 @@ class SchemaEventDetail(Struct):
     properties: list[SchemaProperty]
 
 
-class DebugEvent(Struct):
-    """One arrival in the debugger. A refused or unreadable one has `code` and `reason`, and its body in `raw`."""
-
-    id: str  # position and item: unique and in order of arrival
-    received_at: datetime
-    status: Literal["accepted", "duplicate", "rejected"]
-    type: str
-    name: str  # the event of a track, the name of a page; for others what they are about
-    user: str  # userId, else anonymousId
-    raw: Any  # the whole event as it goes to destinations; for a refused one its body, as JSON where it parses
-    code: str = ""
-    reason: str = ""
-    rejection: int | None = None  # of a refused one: the id to send it again by, once it is kept
-
-
 class Arrivals(Struct):
     """A message of the live debugger: what came, the newest last, and how many were left out."""
 
@@ -193,156 +179,10 @@ class Arrivals(Struct):
     skipped: int = 0
 
 
-class Rejection(Struct):
-    """An event that was refused, kept to be mended and sent again."""
-
-    id: int
-    received_at: datetime
-    code: str
-    reason: str
-    body: str
-    resent_at: datetime | None = None
-
-
 class Resend(RequestBody):
     """The mended event, as JSON."""
 
     body: str  # the mended event, as JSON
-
-
-# ---- destinations --------------------------------------------------------------------------------------------
-
-
-class Destination(Struct):
-    """A destination, and how it does. A secret shows as null, its name is in `secrets_set`."""
-
-    id: str
-    kind: str
-    name: str
-    enabled: bool
-    sources: list[str]  # source ids
-    settings: dict[str, Any]  # secrets are shown as null with their name in `secrets_set`
-    secrets_set: list[str]
-    created_at: datetime
-    state: Literal["idle", "delivering", "retrying", "failing", "disabled"] = "idle"
-    state_reason: str = ""
-    lag: int = 0  # log records not yet read
-    waiting: int = 0  # deliveries that wait for their next try
-    dead: int = 0
-    delivered_24h: int = 0
-    failed_24h: int = 0
-    p95_millis: float | None = None
-
-
-class NewDestination(RequestBody):
-    """A destination to add; `sources` are ids or schema names."""
-
-    kind: str
-    name: Name
-    sources: list[str]  # ids or schema names
-    settings: dict[str, Any] = {}
-    enabled: bool = True
-
-
-class DestinationChange(RequestBody, omit_defaults=True):
-    """Only what is given changes; of `settings` only the named ones, and null forgets one."""
-
-    name: Name | None = None
-    enabled: bool | None = None
-    sources: list[str] | None = None
-    settings: dict[str, Any] | None = None  # only the named settings change; null forgets one
-
-
-class DeliveryPoint(Struct):
-    """What was delivered within one bucket."""
-
-    at: datetime
-    delivered: int
-    retried: int
-    failed: int
-    filtered: int
-    p50_millis: float | None
-    p95_millis: float | None
-
-
-class DeliverySample(Struct):
-    """One attempt: what was sent, what came back."""
-
-    id: int
-    at: datetime
-    outcome: Literal["delivered", "retry", "failed"]
-    message_id: str
-    event_name: str
-    status: int | None
-    reason: str
-    millis: int
-    request: str
-    response: str
-
-
-class ErrorRow(Struct):
-    """How often a delivery failed for one reason."""
-
-    reason: str
-    count: int
-
-
-class DestinationOverview(Struct):
-    """A destination over a period."""
-
-    destination: Destination
-    points: list[DeliveryPoint]
-    errors: list[ErrorRow]
-    samples: list[DeliverySample]
-
-
-class DeadLetter(Struct):
-    """An event that could not be delivered, with its reason."""
-
-    id: int
-    source: str
-    message_id: str
-    event: Any
-    attempts: int
-    status: int | None
-    reason: str
-    response: str
-    failed_at: datetime
-
-
-class SendAgain(RequestBody):
-    """Which dead letters; without `ids`, all."""
-
-    ids: Annotated[list[SerialId], Meta(max_length=1000)] | None = None  # None: all
-
-
-class Changed(Struct):
-    """How many there were."""
-
-    count: int
-
-
-class Secret(Struct):
-    """A secret in the clear."""
-
-    value: str
-
-
-class TestEvent(RequestBody):
-    """The event to send; without one, a sample track event."""
-
-    event: dict[str, Any] | None = None  # None: a sample track event
-
-
-class TestResult(Struct):
-    """What a destination answered to a test."""
-
-    ok: bool
-    status: int | None
-    reason: str
-    millis: int
-    request: str
-    response: str
 
 
 # ---- warehouse -----------------------------------------------------------------------------------------------
@@ -466,84 +306,4 @@ class Health(Struct):
 
     status: Literal["ok", "starting", "failing"]
     version: str
-    roles: dict[str, str]  # "intake": "ok", "store": "ok", "dedupe": "ok", ...
-
-
-class Me(Struct):
-    """Who is signed in, and the token that writes must carry."""
-
-    email: str
-    csrf: str
-
-
-class Setup(Struct):
-    """Whether this server still needs its first user."""
-
-    needs_first_user: bool
-
-
-class SignIn(RequestBody):
-    """An address and its password."""
-
-    email: Annotated[str, Meta(max_length=320)]
-    password: Annotated[str, Meta(max_length=1000)]
-
-
-class AcceptInvitation(RequestBody):
-    """An invitation's token and the new password; `email` is for the first-run link only."""
-
-    token: str
-    password: Password
-    email: Email | None = None  # for the first-run link only
-
-
-class User(Struct):
-    """Somebody who may sign in, or was invited to."""
-
-    id: str
-    email: str
-    created_at: datetime
-    active: bool
-
-
-class NewUser(RequestBody):
-    """Whom to invite."""
-
-    email: Email
-
-
-class NewUserLink(Struct):
-    """Who was invited, and the link that sets their password: shown once."""
-
-    user: User
-    link: str  # shown once
-
-
-class Token(Struct):
-    """An API token, without its secret."""
-
-    id: str
-    name: str
-    created_at: datetime
-    last_used_at: datetime | None
-
-
-class NewToken(RequestBody):
-    """A name for a token."""
-
-    name: Name
-
-
-class TokenSecret(Struct):
-    """A token and its secret: shown once."""
-
-    token: Token
-    secret: str  # shown once
-
-
-class ServerSettings(Struct):
-    """The settings in force, for the page: name, value as text, description."""
-
-    name: str
-    value: str
-    description: str
+    roles: dict[str, str]  # "web": "ok", "store": "ok", "dedupe": "ok", ...

@@ -1,6 +1,5 @@
 """A search for contacts as a request says it: the parameters of an address, or JSON."""
 
-import re
 from typing import Annotated, Literal
 
 import msgspec
@@ -9,6 +8,7 @@ from litestar.params import QueryParameter
 from skywrite.api.contact_schemas import ChosenContacts, ContactSearch, TraitCondition
 from skywrite.contacts.search import Search, TraitRule
 from skywrite.kit.errors import Refused
+from skywrite.kit.ids import number_of
 
 Text = Annotated[str, QueryParameter(description="Whose address, userId or name begins so; or a contact's id.")]
 TraitTexts = Annotated[
@@ -67,14 +67,6 @@ def chosen_search(given: ChosenContacts) -> Search | None:
             'This search finds every contact. If that is meant, say `"everybody": true` instead.', where="search"
         )
     return search
-
-
-def number_of(kind: str, ref: str) -> int:
-    """The number inside `list_7` or `segment_7`. Raises Refused (404) for what is none."""
-    found = re.fullmatch(rf"{kind}_([1-9][0-9]{{0,17}})", ref)
-    if found is None:
-        raise Refused(f"There is no {kind} {ref[:80]!r}.", where=kind, status=404)
-    return int(found[1])
 
 
 def _trait(text: str) -> TraitCondition:

@@ -26,8 +26,8 @@ from skywrite.api.signing import signed_in
 from skywrite.contacts import ids
 from skywrite.contacts.segments import service, suggest
 from skywrite.contacts.segments.check import read as read_definition
-from skywrite.contacts.segments.ids import number_of, public
 from skywrite.kit.errors import Refused
+from skywrite.kit.ids import number_of
 from skywrite.kit.time import to_datetime
 
 _HOURS = {"24h": 24, "7d": 7 * 24, "30d": 30 * 24}
@@ -77,40 +77,42 @@ def segment_event_properties(parts: Given, name: EventName, kind: EventKind = "t
 @read("/segments/{segment:str}", summary="One segment")
 def show_segment(parts: Given, segment: FromPath[str]) -> Segment:
     """With its definition and how it does."""
-    return _shown(parts.segments.get(number_of(segment)))
+    return _shown(parts.segments.get(number_of("segment", segment)))
 
 
 @change("/segments/{segment:str}", summary="Rename, redefine")
 def change_segment(parts: Given, segment: FromPath[str], data: JSONBody[SegmentChange]) -> Segment:
     """Only what is given changes; nobody enters or leaves by another definition."""
     definition = None if data.definition is None else read_definition(data.definition)
-    changed = parts.segments.change(number_of(segment), name=data.name, definition=definition, streams=data.streams)
+    changed = parts.segments.change(
+        number_of("segment", segment), name=data.name, definition=definition, streams=data.streams
+    )
     return _shown(changed)
 
 
 @act("/segments/{segment:str}/duplicate", summary="Another of the same definition", status_code=201)
 def duplicate_segment(parts: Given, segment: FromPath[str]) -> Segment:
     """Under a name that is free."""
-    return _shown(parts.segments.duplicate(number_of(segment)))
+    return _shown(parts.segments.duplicate(number_of("segment", segment)))
 
 
 @remove("/segments/{segment:str}", summary="Remove a segment")
 def remove_segment(parts: Given, segment: FromPath[str]) -> None:
     """Refused while another segment uses it."""
-    parts.segments.remove(number_of(segment))
+    parts.segments.remove(number_of("segment", segment))
 
 
 @read("/segments/{segment:str}/contacts", summary="Who is in a segment")
 def segment_contacts(parts: Given, segment: FromPath[str], after: After = "", limit: Limit = 50) -> list[SegmentMember]:
     """A page of members, in the order of their ids."""
     start = (ids.number(after) or 0) if after else 0
-    return [_member(one) for one in parts.segments.members(number_of(segment), start, limit)]
+    return [_member(one) for one in parts.segments.members(number_of("segment", segment), start, limit)]
 
 
 @act("/segments/{segment:str}/list", summary="Its members as a list", status_code=201)
 def segment_to_list(parts: Given, segment: FromPath[str], data: JSONBody[ListName]) -> MadeList:
     """A new list of those who are in it now."""
-    return MadeList(f"list_{parts.segments.to_list(number_of(segment), data.name)}")
+    return MadeList(ids.public_list(parts.segments.to_list(number_of("segment", segment), data.name)))
 
 
 @read("/segments/{segment:str}/why/{contact:str}", summary="Why a contact is in it, or not")
@@ -119,13 +121,13 @@ def segment_why(parts: Given, segment: FromPath[str], contact: FromPath[str]) ->
     found = ids.number(contact)
     if found is None:
         raise Refused("There is no such contact.", where="contact", status=404)
-    return _why(parts, number_of(segment), found)
+    return _why(parts, number_of("segment", segment), found)
 
 
 @read("/segments/{segment:str}/history", summary="How a segment grew and shrank")
 def segment_history(parts: Given, segment: FromPath[str], period: HistoryPeriod = "7d") -> list[SegmentHour]:
     """Hour by hour."""
-    hours = parts.segments.history(number_of(segment), _HOURS[period])
+    hours = parts.segments.history(number_of("segment", segment), _HOURS[period])
     return [SegmentHour(to_datetime(one.at), one.members, one.entered, one.left) for one in hours]
 
 
@@ -139,7 +141,7 @@ def _why(parts: Parts, segment_id: int, contact_id: int) -> SegmentWhy:
 
 def _shown(one: service.Segment) -> Segment:
     return Segment(
-        id=public(one.id),
+        id=ids.public_segment(one.id),
         number=one.id,
         name=one.name,
         definition=one.definition,
@@ -148,7 +150,7 @@ def _shown(one: service.Segment) -> Segment:
         state=one.state,
         reason=one.reason,
         members=one.members,
-        used_by=[public(other) for other in one.used_by],
+        used_by=[ids.public_segment(other) for other in one.used_by],
         created_at=to_datetime(one.created_at),
         updated_at=to_datetime(one.updated_at),
     )

@@ -7,10 +7,10 @@ from litestar import Request, Response, Router
 from litestar.params import JSONBody
 
 from skywrite.access.service import KnownUser, csrf_of
+from skywrite.api.access_schemas import AcceptInvitation, Me, Setup, SignIn
 from skywrite.api.parts import Parts
 from skywrite.api.problems import Busy
 from skywrite.api.routes import Given, act, read
-from skywrite.api.schemas import AcceptInvitation, Me, Setup, SignIn
 from skywrite.api.signing import COOKIE, FORGET_SESSION, begin_session, client_of, same_site, signed_in
 from skywrite.kit.errors import Later, Refused
 

@@ -6,7 +6,7 @@ A destination of this server itself is but asked what it would do.
 import time
 from typing import Any
 
-from skywrite.api.schemas import TestResult
+from skywrite.api.destination_schemas import TestResult
 from skywrite.contacts.apply import try_out
 from skywrite.contacts.calls import MISSING, calls_in
 from skywrite.contacts.ids import public

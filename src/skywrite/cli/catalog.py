@@ -2,14 +2,9 @@
 
 from typing import Any, Literal
 
-from cyclopts import App
-
 from skywrite.cli.common import COMMON, Common
 
-app = App(name="catalog", help="What can be added.")
 
-
-@app.default
 def catalog(what: Literal["sources", "destinations"] | None = None, *, common: Common = COMMON) -> None:
     """Show the kinds of sources and destinations.
 

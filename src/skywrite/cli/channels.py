@@ -14,9 +14,7 @@ from skywrite.kit.errors import SkywriteError
 if TYPE_CHECKING:
     from skywrite.channels.email.domains.service import SendingDomain, SendingDomains
 
-app = App(
-    name="channel", help="How mail is sent: the relay or straight to recipients' servers, sending domains, a test mail."
-)
+app = App(name="channel")
 domain = App(name="domain", help="The domains that mail is sent from.")
 app.command(domain)
 

@@ -23,6 +23,7 @@ from skywrite.settings import Settings, load_settings
 if TYPE_CHECKING:
     from skywrite.store.engine import Store
 
+BY = "command line"  # who did it, where that is noted
 Repeated = Parameter(negative="", consume_multiple=False)
 RowId = Annotated[int, Parameter(validator=Number(gte=1, lte=(1 << 63) - 1))]
 HowMany = Annotated[int, Parameter(alias="-n", validator=Number(gte=1, lte=1_000_000))]

@@ -1,27 +1,27 @@
 """`skywrite contact ...`: found, shown, made, changed, imported, exported."""
 
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import App, Parameter
 
-from skywrite.cli.common import COMMON, Common, HowMany, Repeated, pairs, say, shortened, warn
+from skywrite.cli.common import BY, COMMON, Common, HowMany, Repeated, pairs, say, shortened
+from skywrite.cli.contact_imports import import_contacts
+from skywrite.contacts import ids
 from skywrite.kit.errors import Refused, SkywriteError
+from skywrite.kit.ids import number_of
 from skywrite.kit.json import decode, encode
 from skywrite.kit.time import iso_millis
 
 if TYPE_CHECKING:
-    from skywrite.contacts.imports import Import, Imports
     from skywrite.contacts.search import Search
     from skywrite.contacts.service import Person
 
-app = App(name="contact", help="People: who they are, what they did.")
-_BY = "command line"
+app = App(name="contact")
+app.command(import_contacts, name="import")
 _SIGNS = ("=", "^", ">", "<", "?")
 _OPS = {"=": "is", "^": "begins", ">": "greater", "<": "less", "?": "exists"}
-_LOOK_SECONDS = 0.2
 
 Trait = Annotated[
     list[str] | None,
@@ -64,8 +64,7 @@ def list_contacts(
         How many.
 
     """
-    from skywrite.contacts import ids  # noqa: PLC0415 - `--help` must not wait for SQLAlchemy
-    from skywrite.contacts.search import every  # noqa: PLC0415
+    from skywrite.contacts.search import every  # noqa: PLC0415 - `--help` must not wait for SQLAlchemy
 
     with common.store() as store:
         search = _search(store, text, trait, on, segment, subscription, sort)
@@ -140,7 +139,7 @@ def add(
     from skywrite.contacts.service import People  # noqa: PLC0415
 
     with common.store() as store:
-        _show(common, People(store).add(email, user_id, _traits(trait), _BY))
+        _show(common, People(store).add(email, user_id, _traits(trait), BY))
 
 
 @app.command
@@ -149,7 +148,7 @@ def change(contact: str, traits: list[str], /, *, common: Common = COMMON) -> No
     from skywrite.contacts.service import People  # noqa: PLC0415
 
     with common.store() as store:
-        _show(common, People(store).change_traits(contact, _traits(traits), _BY))
+        _show(common, People(store).change_traits(contact, _traits(traits), BY))
 
 
 @app.command
@@ -158,7 +157,7 @@ def unsubscribe(contact: str, /, *, common: Common = COMMON) -> None:
     from skywrite.contacts.service import People  # noqa: PLC0415
 
     with common.store() as store:
-        People(store).unsubscribe([contact], _BY)
+        People(store).unsubscribe([contact], BY)
         _show(common, People(store).get(contact))
 
 
@@ -175,60 +174,7 @@ def resubscribe(contact: str, /, *, consent: str, common: Common = COMMON) -> No
     from skywrite.contacts.service import People  # noqa: PLC0415
 
     with common.store() as store:
-        _show(common, People(store).resubscribe(contact, _BY, consent))
-
-
-@app.command(name="import")
-def import_contacts(
-    file: Path,
-    /,
-    *,
-    on: Annotated[str, Parameter(name="--list", help="Put everybody on this list; made where there is none.")] = "",
-    column: Annotated[list[str] | None, Repeated] = None,
-    dry_run: Annotated[bool, Parameter(negative="")] = False,
-    common: Common = COMMON,
-) -> None:
-    """Import contacts from a CSV file; what its columns are is guessed from their names.
-
-    Parameters
-    ----------
-    column
-        What a column is, as name=email, userId, anonymousId, lists, unsubscribed, ignore, or trait:path:type (of text,
-        number, boolean, date, any); can be given several times.
-    dry_run
-        Say what would become of the rows, and change nothing.
-
-    """
-    import shutil  # noqa: PLC0415
-
-    from skywrite.contacts.imports import Imports  # noqa: PLC0415
-    from skywrite.contacts.lists import Lists, list_for  # noqa: PLC0415
-
-    with common.store() as store:
-        imports = Imports(store, common.settings.data / "imports")
-        draft = imports.draft()
-        try:
-            shutil.copyfile(file, draft)
-        except OSError as error:
-            raise Refused(f"{file} can't be read: {error.strerror}.", where="file") from error
-        try:
-            begun = imports.begin(draft, file.name, _BY)
-        finally:
-            draft.unlink(missing_ok=True)
-        columns = _columns(begun, column)
-        list_id = None
-        if on and not dry_run:
-            with store.write() as connection:
-                list_id = list_for(connection, on, begun.created_at).id
-        elif on:
-            list_id = next((each.id for each in Lists(store).all() if each.name == on), None)
-        act = imports.check if dry_run else imports.start
-        act(begun.id, columns, list_id)
-        ended = _carried_out(imports, begun.id, common)
-        refused = imports.refusals(begun.id, limit=20)
-        if dry_run:
-            imports.cancel(begun.id)
-    _report(common, ended, refused)
+        _show(common, People(store).resubscribe(contact, BY, consent))
 
 
 @app.command
@@ -287,14 +233,11 @@ def _search(
 
     if sort not in ("newest", "seen"):
         raise Refused("--sort is newest or seen.", where="sort")
-    number = segment.removeprefix("segment_")
-    if segment and not number.isdecimal():
-        raise Refused(f"There is no segment {segment!r}; it is written segment_3.", where="segment")
     return Search(
         text=text,
         traits=tuple(_rule(word) for word in traits or ()),
         list_id=list_named(store, on).id if on else None,
-        segment_id=int(number) if segment else None,
+        segment_id=number_of("segment", segment) if segment else None,
         subscription=subscription,
         sort="seen" if sort == "seen" else "newest",
     )
@@ -321,78 +264,10 @@ def _value(text: str) -> Any:
         return text
 
 
-def _columns(begun: "Import", given: list[str] | None) -> list[Any]:
-    from skywrite.contacts.mapping import Column  # noqa: PLC0415
-
-    wanted = pairs(given or (), "column")
-    names = [column.name for column in begun.mapping.columns]
-    unknown = next((name for name in wanted if name not in names), None)
-    if unknown:
-        raise Refused(f"The file has no column {unknown!r}; it has {', '.join(names)}.", where="column")
-    columns = []
-    for column in begun.mapping.columns:
-        to, _, rest = wanted.get(column.name, "").partition(":")
-        if to:
-            trait, _, kind = rest.partition(":")
-            values: Any = {"to": to, "trait": trait or column.trait or column.name, "type": kind or "text"}
-            columns.append(_checked(Column, column.name, values))
-        else:
-            columns.append(column)
-    return columns
-
-
-def _checked(kind: Any, name: str, values: dict[str, Any]) -> Any:
-    import msgspec  # noqa: PLC0415
-
-    try:
-        return msgspec.convert({"name": name} | values, kind)
-    except msgspec.ValidationError as error:
-        raise Refused(f"--column {name}: {error}.", where="column") from error
-
-
 # ---- what is shown -----------------------------------------------------------------------------------------------
 
 
-def _carried_out(imports: "Imports", import_id: int, common: Common) -> "Import":
-    """Work on it here, unless the server does: whoever comes second finds each batch done."""
-    waiting = [each.id for each in imports.waiting()]
-    if not common.json:
-        warn(f"Import {import_id}, number {waiting.index(import_id) + 1 if import_id in waiting else 1} in line.")
-    if not _server_works(common):
-        imports.work(import_id)
-    while (found := imports.get(import_id)).state in ("checking", "importing"):
-        time.sleep(_LOOK_SECONDS)
-    return found
-
-
-def _server_works(common: Common) -> bool:
-    from skywrite.kit.roles import read_roles  # noqa: PLC0415
-
-    role = read_roles(common.settings.run).get("imports")
-    return role is not None and role.is_live
-
-
-def _report(common: Common, ended: "Import", refused: list[tuple[int, str, str]]) -> None:
-    value = {
-        "id": ended.id,
-        "state": ended.state,
-        "rows": ended.rows,
-        "created": ended.created,
-        "updated": ended.updated,
-        "refused": ended.refused,
-        "refusals": [{"line": line, "reason": reason, "row": row} for line, reason, row in refused],
-    }
-    would = "would be " if ended.state == "checked" else ""
-    sentence = f"{ended.created} {would}new, {ended.updated} {would}updated, {ended.refused} {would}refused."
-    common.done(value, ended.reason or sentence)
-    if not common.json:
-        for line, reason, _ in refused:
-            say(f"  line {line}: {reason}")
-
-
 def _show(common: Common, person: "Person") -> None:
-    from skywrite.contacts import ids  # noqa: PLC0415
-
     value = {
         "id": ids.public(person.id),
         "email": person.email,

@@ -15,7 +15,7 @@ from skywrite.pipeline import dead_letters
 from skywrite.store.engine import Store
 from skywrite.wiring import open_log
 
-app = App(name="destination", help="Where events go.")
+app = App(name="destination")
 
 
 @app.command

@@ -7,15 +7,14 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from skywrite.api.debugging import debug_events, ripe
-from skywrite.api.reader import Marked, Reader
-from skywrite.api.schemas import DebugEvent
 from skywrite.cli.common import COMMON, Common, print_json, print_json_line, say
 from skywrite.kit.time import now_micros
+from skywrite.pipeline.debugging import DebugEvent, debug_events, ripe
+from skywrite.pipeline.reader import Marked, Reader
 from skywrite.sources.service import Sources
 from skywrite.wiring import open_decisions, open_listener, open_log
 
-app = App(name="events", help="What arrives.")
+app = App(name="events")
 _MARKS = {"accepted": " ", "duplicate": "=", "rejected": "x"}
 _READ_BYTES = 4 << 20
 _LOOK_SECONDS = 1.0

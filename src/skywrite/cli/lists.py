@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from cyclopts import App
 
 from skywrite.cli.common import COMMON, Common
+from skywrite.contacts.ids import public_list
 from skywrite.kit.errors import Refused
 from skywrite.kit.time import iso_millis
 
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from skywrite.contacts.lists import ContactList
     from skywrite.store.engine import Store
 
-app = App(name="list", help="Static lists of contacts.")
+app = App(name="list")
 
 
 @app.command(name="list")
@@ -22,7 +23,7 @@ def list_lists(*, common: Common = COMMON) -> None:
 
     with common.store() as store:
         found = Lists(store).all()
-    rows = [(each.name, each.members, iso_millis(each.created_at), f"list_{each.id}") for each in found]
+    rows = [(each.name, each.members, iso_millis(each.created_at), public_list(each.id)) for each in found]
     common.show([_value(each) for each in found], "lists", ("name", "contacts", "made", "id"), rows)
 
 
@@ -53,7 +54,7 @@ def remove(which: str, /, *, common: Common = COMMON) -> None:
 
     with common.store() as store:
         removed = Lists(store).remove(list_named(store, which).id)
-    common.done({"removed": f"list_{removed.id}"}, f"The list {removed.name} is removed; its contacts stay.")
+    common.done({"removed": public_list(removed.id)}, f"The list {removed.name} is removed; its contacts stay.")
 
 
 @app.command(name="put-on")
@@ -78,7 +79,7 @@ def take_off(which: str, contacts: list[str], /, *, common: Common = COMMON) -> 
 
 def list_named(store: "Store", which: str) -> "ContactList":
     """The list of a name or an id. Raises Refused where there is none."""
-    from skywrite.contacts.lists import Lists, public_list  # noqa: PLC0415
+    from skywrite.contacts.lists import Lists  # noqa: PLC0415
 
     for each in Lists(store).all():
         if which in (each.name, public_list(each.id)):
@@ -95,7 +96,7 @@ def _numbers(store: "Store", refs: list[str]) -> list[int]:
 
 def _value(each: "ContactList") -> dict[str, Any]:
     return {
-        "id": f"list_{each.id}",
+        "id": public_list(each.id),
         "name": each.name,
         "contacts": each.members,
         "created_at": iso_millis(each.created_at),

@@ -13,7 +13,7 @@ from skywrite.cli.receive import receive
 from skywrite.kit.errors import Refused, SkywriteError
 from skywrite.kit.time import iso_millis, now_micros
 
-app = App(name="mail", help="Mail that comes back: bounces, complaints, replies; and the key of its tokens.")
+app = App(name="mail")
 app.command(receive)
 _READ_BYTES = 2 << 20  # more than reading looks at
 

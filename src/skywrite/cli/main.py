@@ -10,7 +10,7 @@ from skywrite.kit.errors import Refused, SkywriteError
 
 app = App(name="skywrite", version=__version__, help="Customer events into your warehouse and tools, exactly once.")
 
-# Named by their module, so that each is imported only when it is asked for.
+# Named by their module, so that each is imported only when it is asked for; what is told of them stands here alone.
 _GROUPS = {
     "up": ("processes:up", "Run everything in the foreground under one supervisor."),
     "demo": ("demo:demo", "The whole loop with fifty made-up people: see it work in a minute."),
@@ -27,7 +27,7 @@ _GROUPS = {
     "events": ("events:app", "What arrives: the debugger in a terminal."),
     "channel": ("channels:app", "How mail is sent, and from which domains."),
     "segment-sync": ("segment_sync:app", "API keys for AutopilotHQ destinations, ours and others'."),
-    "mail": ("mail:app", "Mail that comes back: bounces, complaints, replies."),
+    "mail": ("mail:app", "Mail that comes back: bounces, complaints, replies; and the key of its tokens."),
     "message": ("outbox:message", "Single messages: send one, list them, follow one."),
     "broadcast": ("outbox:broadcast", "One template to many."),
     "suppression": ("outbox:suppression", "Whom not to write to."),

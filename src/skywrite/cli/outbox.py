@@ -7,23 +7,22 @@ from typing import Annotated, Any
 import msgspec
 from cyclopts import App, Parameter
 
-from skywrite.api.numbers import number_of
 from skywrite.channels.email.outbox.asking import Asked, To, ask
 from skywrite.channels.email.outbox.audience import Audience
 from skywrite.channels.email.outbox.broadcasts import Broadcast, Broadcasts
 from skywrite.channels.email.outbox.reading import Wanted, listed, reason_of, seen
 from skywrite.channels.email.outbox.suppressions import Suppressions
-from skywrite.cli.common import COMMON, Common, HowMany, RowId, pairs, with_times
+from skywrite.cli.common import BY, COMMON, Common, HowMany, RowId, pairs, with_times
 from skywrite.cli.lists import list_named
 from skywrite.contacts import ids
 from skywrite.contacts.suppressing import Reason
 from skywrite.kit.errors import Refused
+from skywrite.kit.ids import number_meant
 from skywrite.kit.time import iso_millis, now_micros
 
-message = App(name="message", help="Single messages: send one, list them, follow one.")
-broadcast = App(name="broadcast", help="One template to many.")
-suppression = App(name="suppression", help="Whom not to write to.")
-_BY = "command line"
+message = App(name="message")
+broadcast = App(name="broadcast")
+suppression = App(name="suppression")
 
 
 @message.command
@@ -65,7 +64,7 @@ def send(
     who = To(contact_id=to, create=create) if ids.number(to) else To(email=to, create=create)
     asked = Asked(
         to=who,
-        template_id=number_of("template", template) if template else None,
+        template_id=number_meant("template", template) if template else None,
         subject=subject,
         text=text,
         html=html,
@@ -165,8 +164,8 @@ def add(
         if on:
             audience = Audience("list", list_named(store, on).id)
         elif segment:
-            audience = Audience("segment", number_of("segment", segment))
-        number = number_of("template", template)
+            audience = Audience("segment", number_meant("segment", segment))
+        number = number_meant("template", template)
         made = Broadcasts(store).add(name, number, audience, per_second=per_second, now=now_micros())
     common.done(_value(made), f"Broadcast {made.id} is a draft; `skywrite broadcast start {made.id}` sends it.")
 
@@ -231,14 +230,14 @@ def import_suppressions(file: Path, /, *, common: Common = COMMON) -> None:
 def remove_suppression(address: str, /, *, reason: str = "manual", scope: str = "all", common: Common = COMMON) -> None:
     """Take an address off the list, for one reason."""
     with common.store() as store:
-        Suppressions(store).remove(address, scope, reason, by=_BY, now=now_micros())
+        Suppressions(store).remove(address, scope, reason, by=BY, now=now_micros())
     common.done({"removed": address}, f"{address} is off the list for this reason.")
 
 
 def _suppress(addresses: list[str], reason: Reason, common: Common) -> None:
     with common.store() as store:
         count = sum(
-            Suppressions(store).add(addresses[start : start + 2_000], by=_BY, now=now_micros(), reason=reason)
+            Suppressions(store).add(addresses[start : start + 2_000], by=BY, now=now_micros(), reason=reason)
             for start in range(0, len(addresses), 2_000)
         )
     common.done({"count": count}, f"{count} {'address is' if count == 1 else 'addresses are'} suppressed.")

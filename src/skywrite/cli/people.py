@@ -7,8 +7,8 @@ from skywrite.access.service import Access, KnownToken, KnownUser
 from skywrite.cli.common import COMMON, Common
 from skywrite.kit.time import iso_millis
 
-user = App(name="user", help="Who may sign in.")
-token = App(name="token", help="API tokens, for programs.")
+user = App(name="user")
+token = App(name="token")
 
 
 @user.command(name="add")

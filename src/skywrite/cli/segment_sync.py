@@ -8,7 +8,7 @@ from skywrite.cli.common import COMMON, Common, with_times
 from skywrite.contacts.sync_keys import SyncKey, SyncKeys
 from skywrite.kit.time import iso_millis
 
-app = App(name="segment-sync", help="API keys for AutopilotHQ destinations, ours and others'.")
+app = App(name="segment-sync")
 
 
 @app.command

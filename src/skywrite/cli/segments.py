@@ -7,14 +7,15 @@ import msgspec
 from cyclopts import App
 
 from skywrite.cli.common import COMMON, Common, shortened, with_times
+from skywrite.contacts.ids import public_segment
 from skywrite.contacts.segments.check import read
-from skywrite.contacts.segments.ids import number_of, public
 from skywrite.contacts.segments.model import Group
 from skywrite.contacts.segments.service import Segment, Segments
 from skywrite.kit import json
 from skywrite.kit.errors import Refused
+from skywrite.kit.ids import number_of
 
-app = App(name="segment", help="Smart segments: whom a definition is true of.")
+app = App(name="segment")
 _COLUMNS = ("id", "name", "members", "state", "contacts")
 
 
@@ -37,9 +38,9 @@ def show(segment: str, /, *, common: Common = COMMON) -> None:
 
     """
     with common.store() as store:
-        one = Segments(store).get(number_of(segment))
+        one = Segments(store).get(number_of("segment", segment))
     lines = [
-        ("id", public(one.id)),
+        ("id", public_segment(one.id)),
         ("name", one.name),
         ("members", one.members),
         ("state", f"{one.state}: {one.reason}" if one.reason else one.state),
@@ -65,7 +66,7 @@ def add(definition: str, /, *, name: str, streams: bool = False, common: Common 
     """
     with common.store() as store:
         made = Segments(store).add(name, _definition(definition), streams=streams)
-    common.done(_value(made), f"{public(made.id)} is being built: contacts {made.sentence}.")
+    common.done(_value(made), f"{public_segment(made.id)} is being built: contacts {made.sentence}.")
 
 
 @app.command
@@ -94,7 +95,7 @@ def remove(segment: str, /, *, common: Common = COMMON) -> None:
 
     """
     with common.store() as store:
-        Segments(store).remove(number_of(segment))
+        Segments(store).remove(number_of("segment", segment))
     common.done({"removed": segment}, f"{segment} is removed.")
 
 
@@ -109,11 +110,11 @@ def _definition(given: str) -> Group:
 
 
 def _value(one: Segment) -> dict[str, Any]:
-    value = with_times(one, "created_at", "updated_at") | {"id": public(one.id)}
+    value = with_times(one, "created_at", "updated_at") | {"id": public_segment(one.id)}
     value["definition"] = msgspec.to_builtins(one.definition)
-    value["used_by"] = [public(other) for other in one.used_by]
+    value["used_by"] = [public_segment(other) for other in one.used_by]
     return value
 
 
 def _row(one: Segment) -> tuple[object, ...]:
-    return public(one.id), one.name, one.members, one.state, shortened(one.sentence)
+    return public_segment(one.id), one.name, one.members, one.state, shortened(one.sentence)

@@ -12,7 +12,7 @@ from skywrite.kit.errors import Refused
 from skywrite.kit.time import iso_millis
 from skywrite.sources.service import Sources, StoredSource
 
-app = App(name="source", help="What sends events here.")
+app = App(name="source")
 _COLUMNS = ("schema", "name", "kind", "enabled", "write key", "labels", "id")
 
 
@@ -142,7 +142,7 @@ def rejected(source: str, /, *, count: HowMany = 20, common: Common = COMMON) ->
         How many.
 
     """
-    from skywrite.api.mending import refused_events  # noqa: PLC0415 - with the tracking API's checks
+    from skywrite.pipeline.mending import refused_events  # noqa: PLC0415 - with the tracking API's checks
 
     if count < 1:
         raise Refused("--count must be at least 1.", where="count")
@@ -164,8 +164,8 @@ def resend(source: str, number: RowId, /, *, body: str, common: Common = COMMON)
         The mended event as JSON, or @FILE that holds it.
 
     """
-    from skywrite.api.mending import claim, identified, refused_event, release  # noqa: PLC0415 - as above
     from skywrite.intake.intake import mended_records  # noqa: PLC0415
+    from skywrite.pipeline.mending import claim, identified, refused_event, release  # noqa: PLC0415 - as above
     from skywrite.wiring import open_bell, open_log  # noqa: PLC0415
 
     mended = _given(body)

@@ -10,7 +10,7 @@ from skywrite.cli.common import COMMON, Common, say, warn
 from skywrite.kit.errors import Refused
 from skywrite.kit.time import iso_millis
 
-app = App(name="template", help="The mails that are sent: MJML or HTML with Liquid.")
+app = App(name="template")
 
 
 @app.command(name="list")

@@ -20,7 +20,7 @@ from skywrite.store.engine import open_store
 from skywrite.warehouse.status import Status, read_status, request_sync
 from skywrite.wiring import open_bell, open_feed, open_loader, open_log
 
-app = App(name="warehouse", help="The embedded warehouse: SQL, loads, and how it does.")
+app = App(name="warehouse")
 _QUERY_SECONDS = 300.0
 _LOOK_SECONDS = 0.05
 _ALL_ROWS = 1 << 31

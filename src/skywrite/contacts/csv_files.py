@@ -13,7 +13,6 @@ from skywrite.kit.errors import Refused
 
 MOST_COLUMNS = 1_000
 DELIMITERS = (",", ";", "\t", "|")
-ENCODINGS = ("utf-8", "utf-16", "cp1252")
 _HEAD_BYTES = 1 << 18
 _LONGEST_FIELD = 1 << 20
 _LOOKED_AT = 50

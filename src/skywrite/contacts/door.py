@@ -4,7 +4,7 @@ import asyncio
 import base64
 import functools
 import urllib.parse
-from collections.abc import Awaitable, Callable, Collection, MutableMapping
+from collections.abc import Collection
 from typing import Any
 
 import structlog
@@ -16,6 +16,7 @@ from skywrite.contacts.sync_keys import REFUSED_KEY, KnownSyncKeys
 from skywrite.intake.commit import GroupCommit
 from skywrite.intake.limits import MAX_BODY_BYTES, gunzipped, too_large
 from skywrite.kit import json
+from skywrite.kit.asgi import Receive, Scope, Send, given, read_body
 from skywrite.kit.errors import Later, Refused
 from skywrite.kit.time import now_micros
 from skywrite.store.engine import Store
@@ -23,8 +24,6 @@ from skywrite.store.engine import Store
 log = structlog.get_logger()
 PATH = b"/autopilothq/segmentio"
 Headers = dict[bytes, bytes]
-_Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-_Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 _QUICK_BYTES = 64 << 10  # looked at within about a millisecond
 _UNAVAILABLE = "Calls can't be kept just now; call again."
 
@@ -42,9 +41,9 @@ class ContactsDoor:
         """Whether a path is the door's."""
         return path.rstrip(b"/") == PATH
 
-    async def __call__(self, scope: MutableMapping[str, Any], receive: _Receive, send: _Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
-        body = await _body(receive)
+        body = await read_body(receive, MAX_BODY_BYTES)
         try:
             status, answer, after = await self._handle(scope, body)
         except Refused as refusal:
@@ -54,7 +53,7 @@ class ContactsDoor:
             status, answer, after = 503, {"error": _UNAVAILABLE, "where": ""}, error.after
         await _answer(send, status, json.encode(answer), after)
 
-    async def _handle(self, scope: MutableMapping[str, Any], body: bytes) -> tuple[int, dict[str, Any], float]:
+    async def _handle(self, scope: Scope, body: bytes) -> tuple[int, dict[str, Any], float]:
         if scope["method"] != "POST":
             raise Refused("Only POST is taken here.", status=405)
         headers: Headers = dict(scope["headers"])
@@ -92,18 +91,9 @@ class ContactsDoor:
             return {value for value, _ in queries.owners(connection, Kind.ANONYMOUS, anonymous_ids)}
 
     async def _keep(self, admitted: Admitted) -> None:
-        kept: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-
-        def done(failure: Later | None) -> None:
-            if kept.done():
-                return
-            if failure is None:
-                kept.set_result(None)
-            else:
-                kept.set_exception(failure)
-
-        self._commit.submit(admitted.records, done)
-        await kept
+        failure = await given(functools.partial(self._commit.submit, admitted.records))
+        if failure is not None:
+            raise failure
 
 
 def key_in(headers: Headers, query: str) -> str:
@@ -130,17 +120,7 @@ def _refusal(admitted: Admitted) -> dict[str, Any]:
     return answer
 
 
-async def _body(receive: _Receive) -> bytes:
-    body = bytearray()
-    while True:
-        message = await receive()
-        if len(body) <= MAX_BODY_BYTES:
-            body += message.get("body", b"")
-        if not message.get("more_body"):
-            return bytes(body)
-
-
-async def _answer(send: _Send, status: int, body: bytes, after: float) -> None:
+async def _answer(send: Send, status: int, body: bytes, after: float) -> None:
     headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
     if after:
         headers.append((b"retry-after", b"%d" % max(1, round(after))))

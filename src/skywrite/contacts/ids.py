@@ -1,4 +1,4 @@
-"""A contact's id as others see it: `person_12`. Inside it is a number."""
+"""Ids as others see them: a contact's (`person_12`), a list's, a segment's. Inside they are numbers."""
 
 import re
 
@@ -14,3 +14,13 @@ def number(identifier: str) -> int | None:
     """The number inside a public id, None where it is none."""
     found = _FORM.fullmatch(identifier)
     return int(found[1]) if found else None
+
+
+def public_list(list_id: int) -> str:
+    """A list's id: `list_3`."""
+    return f"list_{list_id}"
+
+
+def public_segment(segment_id: int) -> str:
+    """A segment's id: `segment_3`."""
+    return f"segment_{segment_id}"

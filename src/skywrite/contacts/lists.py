@@ -9,13 +9,14 @@ from sqlalchemy import Connection
 
 from skywrite.contacts import list_queries as queries
 from skywrite.contacts.activity import Activity, Kind, add_activities
+from skywrite.contacts.ids import public_list
 from skywrite.contacts.search import Search, every
 from skywrite.kit.errors import Refused
+from skywrite.kit.names import clean_name
 from skywrite.kit.time import now_micros
 from skywrite.store.engine import Store
 
 TOPIC = "contacts"  # what is announced when contacts or lists were changed
-_LONGEST_NAME = 200
 _BATCH = 2_000
 _ID = re.compile(r"(?:list_)?([1-9]\d{0,17})", re.ASCII)
 
@@ -175,19 +176,6 @@ def meant(connection: Connection, text: str) -> Named | None:
     return Named(found.id, found.name) if found is not None else None
 
 
-def public_list(list_id: int) -> str:
-    """A list's id as others see it."""
-    return f"list_{list_id}"
-
-
-def clean_name(name: str) -> str:
-    """A list's name without blanks around. Raises Refused where it can't be one."""
-    name = name.strip()
-    if not 1 <= len(name) <= _LONGEST_NAME or not name.isprintable():
-        raise Refused(f"A list's name is 1 to {_LONGEST_NAME} printable characters.", where="name")
-    return name
-
-
 def _note(connection: Connection, named: Named, ids: Sequence[int], name: str, at: int) -> None:
     data = {"list_id": public_list(named.id), "list_name": named.name}
     add_activities(connection, [Activity(each, at, Kind.LIST, name, data) for each in ids])
@@ -213,7 +201,7 @@ def _list(row: Any) -> ContactList:
 
 
 def _none(list_id: int) -> Refused:
-    return Refused(f"There is no list list_{list_id}.", where="list", status=404)
+    return Refused(f"There is no list {public_list(list_id)}.", where="list", status=404)
 
 
 def _taken(name: str) -> Refused:

@@ -18,13 +18,13 @@ from skywrite.kit.errors import Refused
 from skywrite.kit.fields import as_json
 from skywrite.kit.http import origin_of
 from skywrite.kit.ids import new_id
+from skywrite.kit.names import clean_name
 from skywrite.kit.time import now_micros
 from skywrite.pipeline import delivery_queries
 from skywrite.pipeline.cursors import drop_cursor, start_cursor
 from skywrite.pipeline.route import Route
 from skywrite.store.engine import Store
 
-_LONGEST_NAME = 200
 SAMPLE_EVENT: dict[str, Any] = {
     "type": "track",
     "event": "Skywrite Test",
@@ -83,7 +83,7 @@ class Destinations:
         Raises Refused naming the field that is wrong.
         """
         stored = self._checked(kind, settings or {})
-        name, head, now, identifier = _clean_name(name), self._head(), self._now(), new_id("dst")
+        name, head, now, identifier = clean_name(name), self._head(), self._now(), new_id("dst")
         with self._store.write() as connection:
             self._check_free(connection, name, identifier)
             connection.execute(
@@ -121,7 +121,7 @@ class Destinations:
             row = self._row(connection, ref)
             values: dict[str, Any] = {}
             if name is not None:
-                values["name"] = _clean_name(name)
+                values["name"] = clean_name(name)
                 self._check_free(connection, values["name"], row.id)
             if settings is not None:
                 values["settings"] = self._checked(row.kind, row.settings | dict(settings))
@@ -255,13 +255,6 @@ def _source_ids(connection: Connection, refs: Sequence[str]) -> list[str]:
     if not found:
         raise Refused("Name at least one source that it gets events of.", where="sources")
     return list(found)
-
-
-def _clean_name(name: str) -> str:
-    name = name.strip()
-    if not 1 <= len(name) <= _LONGEST_NAME or not name.isprintable():
-        raise Refused(f"A name is 1 to {_LONGEST_NAME} printable characters.", where="name")
-    return name
 
 
 def _field_of(settings: Struct, url: str) -> str:

@@ -1,10 +1,9 @@
 """The rest of the tracking API as an ASGI app: preflights, pixel, SDK metrics, odd requests, and the browser's CDN."""
 
-import asyncio
 import base64
 import binascii
 import urllib.parse
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -16,10 +15,8 @@ from skywrite.intake.intake import Intake, Request
 from skywrite.intake.limits import MAX_BODY_BYTES
 from skywrite.intake.paths import CALLS, METRICS, PIXEL, SHORT
 from skywrite.kit import json
+from skywrite.kit.asgi import Receive, Scope, Send, given, read_body
 
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 
 GIF = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
@@ -53,22 +50,17 @@ class TrackingApp:
         elif method in ("GET", "HEAD"):
             asked = path.decode("latin-1")
             if self._cdn.wants_known(asked):
-                await self._keys_read()
+                await given(self._intake.look_again)
             status, body, extra = self._cdn.answer(asked, headers, scheme=self._scheme(scope, headers))
             await _send(send, status, b"" if method == "HEAD" else body, [*extra, *_cors(origin)])
         elif method == "POST" and call_path in CALLS:
-            await self._post(call_path, headers, await _body(receive), scope, send)
+            await self._post(call_path, headers, await read_body(receive, MAX_BODY_BYTES), scope, send)
         elif method == "POST" and call_path == METRICS:
-            await _body(receive)
+            await read_body(receive, MAX_BODY_BYTES)
             await _send(send, 200, answers.SUCCESS_BODY, [_JSON, *_cors(origin)])
         else:
             message = f"{method} {path.decode('latin-1')} is not part of the tracking API."
             await _send(send, 404, answers.error_body("not_found", message), [_JSON, *_cors(origin)])
-
-    async def _keys_read(self) -> None:
-        read: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._intake.look_again(lambda _: None if read.done() else read.set_result(None))
-        await read
 
     async def _post(self, path: bytes, headers: dict[bytes, bytes], body: bytes, scope: Scope, send: Send) -> None:
         query = dict(urllib.parse.parse_qsl(scope["query_string"].decode("latin-1")))
@@ -80,14 +72,10 @@ class TrackingApp:
         await _send(send, status, answer, [_JSON, *_retry(after), *_cors(headers.get(b"origin", b""))])
 
     async def _handled(self, request: Request, ip: str, body: bytes) -> tuple[int, bytes, float]:
-        answer: asyncio.Future[tuple[int, bytes, float]] = asyncio.get_running_loop().create_future()
+        def begin(give: Callable[[tuple[int, bytes, float]], None]) -> None:
+            self._intake.handle(request, ip, body, lambda *answer: give(answer))
 
-        def give(status: int, answered: bytes, after: float) -> None:
-            if not answer.done():
-                answer.set_result((status, answered, after))
-
-        self._intake.handle(request, ip, body, give)
-        return await answer
+        return await given(begin)
 
     async def _pixel(self, scope: Scope, path: bytes, send: Send) -> None:
         """Always a picture, whatever became of the event: a mail or an ad can do nothing with an error.
@@ -171,23 +159,6 @@ def _cors(origin: bytes) -> Headers:
 
 def _retry(after: float) -> Headers:
     return [(b"retry-after", b"%d" % max(1, round(after)))] if after else []
-
-
-async def _body(receive: Receive) -> bytes:
-    parts: list[bytes] = []
-    size = 0
-    while True:
-        message = await receive()
-        part = message.get("body", b"")
-        size += len(part)
-        if size <= MAX_BODY_BYTES + 1:
-            parts.append(part)
-        elif not parts or parts[-1] != b"":
-            # One byte over the limit is enough to be refused by; the rest is read and let go.
-            parts.append(b" " * (MAX_BODY_BYTES + 1 - sum(map(len, parts))))
-            parts.append(b"")
-        if not message.get("more_body"):
-            return b"".join(parts)
 
 
 async def _send(send: Send, status: int, body: bytes, headers: Headers) -> None:

@@ -42,15 +42,6 @@ class Request(Struct, frozen=True):
     forwarded: bytes = b""
 
 
-class Counts(Struct):
-    """What this process has answered since it started."""
-
-    requests: int = 0
-    events: int = 0
-    rejected: int = 0
-    refused: int = 0
-
-
 class _WithKey(Struct, rename="camel"):
     write_key: str | None = None
 
@@ -67,11 +58,9 @@ class Intake:
         self._newcomers = Newcomers(keys)
         self._key_of_header: dict[bytes, str] = {}
         self._failure: Later | None = None
-        self.counts = Counts()
 
     def handle(self, request: Request, ip: str, body: bytes, answer: Answer) -> None:
         """Take a request whose body is whole; `answer` is called once, now or when the log has committed."""
-        self.counts.requests += 1
         try:
             if request.encoding:
                 body = _decoded(request.encoding, body)
@@ -79,7 +68,7 @@ class Intake:
                 raise too_large(len(body))
             key = self._key_of(request, body)
         except Refused as refusal:
-            self._refuse(refusal, answer)
+            _refuse(refusal, answer)
             return
         source = self._keys.known(key)
         if source is None:
@@ -102,7 +91,7 @@ class Intake:
             answer(503, answers.error_body("unavailable", _NOT_LOOKED_UP), failure.after)
         else:
             why = f"The write key {key[:40]!r} belongs to no source here; the source's settings page shows its keys."
-            self._refuse(Refused(why, where="writeKey", status=401), answer)
+            _refuse(Refused(why, where="writeKey", status=401), answer)
 
     def _log_once(self, failure: Later) -> None:
         if failure is not self._failure:  # all who waited for the same look are told of the same failure
@@ -112,34 +101,15 @@ class Intake:
     def _take(self, request: Request, ip: str, body: bytes, answer: Answer, source: KnownKey) -> None:
         if not source.enabled:
             why = f"The source {source.schema} is switched off."
-            self._refuse(Refused(why, where="writeKey", status=403), answer)
+            _refuse(Refused(why, where="writeKey", status=403), answer)
             return
         try:
             is_client_side = request.is_client_side or source.kind in _CLIENT_SIDE or _is_direct(request, body)
             accepted = accept(request.call, source.source_id, body, ip if is_client_side else "", now_micros())
         except Refused as refusal:
-            self._refuse(refusal, answer)
+            _refuse(refusal, answer)
             return
-        self._commit.submit(accepted.records, partial(self._done, request, accepted, answer))
-
-    def _refuse(self, refusal: Refused, answer: Answer) -> None:
-        self.counts.refused += 1
-        answer(refusal.status, answers.error_body(code_of(refusal), str(refusal)), 0)
-
-    def _done(self, request: Request, accepted: Accepted, answer: Answer, failure: Later | None) -> None:
-        if failure is not None:
-            answer(503, answers.error_body("unavailable", str(failure)), failure.after)
-            return
-        self.counts.events += accepted.events
-        if not accepted.rejected:
-            answer(200, answers.SUCCESS_BODY, 0)
-            return
-        self.counts.rejected += len(accepted.rejected)
-        if request.call is None:
-            answer(200, answers.batch_body(accepted.rejected), 0)
-        else:
-            fault = accepted.rejected[0]
-            answer(400, answers.error_body(fault.code, fault.reason), 0)
+        self._commit.submit(accepted.records, partial(_answered, request, accepted, answer))
 
     def _key_of(self, request: Request, body: bytes) -> str:
         key = self._key_in(request.authorization) or _key_in_body(body)
@@ -165,6 +135,24 @@ class Intake:
 def code_of(refusal: Refused) -> str:
     """Segment's code for why a whole request is refused (reference: destinations, discard codes at ingest)."""
     return {401: "unknown_source", 403: "source_disabled"}.get(refusal.status, "bad_request")
+
+
+def _refuse(refusal: Refused, answer: Answer) -> None:
+    answer(refusal.status, answers.error_body(code_of(refusal), str(refusal)), 0)
+
+
+def _answered(request: Request, accepted: Accepted, answer: Answer, failure: Later | None) -> None:
+    if failure is not None:
+        answer(503, answers.error_body("unavailable", str(failure)), failure.after)
+        return
+    if not accepted.rejected:
+        answer(200, answers.SUCCESS_BODY, 0)
+        return
+    if request.call is None:
+        answer(200, answers.batch_body(accepted.rejected), 0)
+    else:
+        fault = accepted.rejected[0]
+        answer(400, answers.error_body(fault.code, fault.reason), 0)
 
 
 def _decoded(encoding: bytes, body: bytes) -> bytes:

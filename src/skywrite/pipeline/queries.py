@@ -1,9 +1,9 @@
-"""The SQL of what was seen; cursors and delivery have their own."""
+"""The SQL of what was seen and of what was refused; cursors and delivery have their own."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Delete, delete, func, or_, select
+from sqlalchemy import Connection, Delete, Select, Update, delete, func, or_, select, update
 
 from skywrite.pipeline.seen_events import EventKey, Seen, SeenProperty
 from skywrite.store.engine import insert
@@ -77,6 +77,40 @@ def add_rejections(connection: Connection, rejected: list[dict[str, Any]]) -> No
     if rejected:
         row = insert(connection, rejections).on_conflict_do_nothing(index_elements=["position", "item"])
         connection.execute(row, rejected)
+
+
+def rejections_of(source_id: str, before: int | None, limit: int) -> Select[Any]:
+    """A source's refused events, newest first."""
+    found = select(rejections).where(rejections.c.source_id == source_id)
+    if before is not None:
+        found = found.where(rejections.c.id < before)
+    return found.order_by(rejections.c.id.desc()).limit(limit)
+
+
+def rejection(source_id: str, rejection_id: int) -> Select[Any]:
+    """One refused event."""
+    return select(rejections).where(rejections.c.source_id == source_id, rejections.c.id == rejection_id)
+
+
+def rejection_ids(source_id: str, positions: list[int]) -> Select[Any]:
+    """The ids of a source's refused events in these records of the log."""
+    return select(rejections.c.id, rejections.c.position, rejections.c.item).where(
+        rejections.c.source_id == source_id, rejections.c.position.in_(positions)
+    )
+
+
+def mark_resent(source_id: str, rejection_id: int, now: int) -> Update:
+    """Remember that a refused event was mended and sent again; no row where it was already."""
+    return _mark(source_id, rejection_id).where(rejections.c.resent_at.is_(None)).values(resent_at=now)
+
+
+def unmark_resent(source_id: str, rejection_id: int, at: int) -> Update:
+    """Take that back, of the time at which it was said."""
+    return _mark(source_id, rejection_id).where(rejections.c.resent_at == at).values(resent_at=None)
+
+
+def _mark(source_id: str, rejection_id: int) -> Update:
+    return update(rejections).where(rejections.c.source_id == source_id, rejections.c.id == rejection_id)
 
 
 def forget_many(connection: Connection, most: int, most_characters: int) -> None:

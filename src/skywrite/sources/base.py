@@ -1,11 +1,12 @@
 """What a kind of source is: how the catalog shows it, and what to paste so that it sends events here."""
 
-import inspect
 from collections.abc import Sequence
 from typing import ClassVar
 from urllib.parse import urlsplit
 
 from msgspec import Struct
+
+from skywrite.kit.catalog import Entry
 
 
 class Snippet(Struct, frozen=True):
@@ -53,15 +54,13 @@ class Place(Struct, frozen=True):
         return self.scheme == "https"
 
 
-class SourceKind:
-    """One entry of the catalog: a subclass whose docstring is its summary and, below, its description in Markdown.
+class SourceKind(Entry):
+    """A kind of source.
 
     `events` are the track events that a cloud source sends; empty where the user's own code decides. `is_public` says
     that its write key stands where anybody can read it.
     """
 
-    slug: ClassVar[str]
-    name: ClassVar[str]
     categories: ClassVar[Sequence[str]]
     events: ClassVar[Sequence[str]] = ()
     is_public: ClassVar[bool] = False
@@ -70,23 +69,9 @@ class SourceKind:
         cls.slug, cls.name, cls.categories, cls.events = slug, name, categories, events
 
     @classmethod
-    def summary(cls) -> str:
-        """One line for its tile."""
-        return _doc(cls).partition("\n\n")[0].replace("\n", " ")
-
-    @classmethod
-    def description(cls) -> str:
-        """What its page says, in Markdown."""
-        return _doc(cls).partition("\n\n")[2]
-
-    @classmethod
     def snippets(cls, place: Place) -> list[Snippet]:
         """Set-up that works as pasted."""
         raise NotImplementedError
-
-
-def _doc(cls: type) -> str:
-    return inspect.cleandoc(cls.__doc__ or "")
 
 
 def filled(template: str, place: Place) -> str:

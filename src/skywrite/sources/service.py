@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row
 
 from skywrite.kit.errors import Refused
 from skywrite.kit.ids import new_id, random_word
+from skywrite.kit.names import clean_name
 from skywrite.kit.time import now_micros
 from skywrite.sources import catalog, queries
 from skywrite.sources.names import check_schema, schema_for
@@ -19,7 +20,6 @@ _HOUR = 3600 * 1_000_000
 _LONGEST_GRACE_HOURS = 8760
 _LABEL = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,62}")
 _MOST_LABELS = 50
-_LONGEST_NAME = 200
 
 
 class StoredKey(Struct, frozen=True):
@@ -61,7 +61,7 @@ class Sources:
         Raises Refused naming the field that is wrong.
         """
         catalog.source(kind)
-        name = _clean_name(name)
+        name = clean_name(name)
         kept = _checked_labels(labels or {})
         if schema:
             check_schema(schema)
@@ -100,7 +100,7 @@ class Sources:
         """Change what is given; a new name leaves the schema as it is."""
         values: dict[str, Any] = {}
         if name is not None:
-            values["name"] = _clean_name(name)
+            values["name"] = clean_name(name)
         if enabled is not None:
             values["enabled"] = enabled
         if labels is not None:
@@ -167,13 +167,6 @@ class Sources:
             StoredSource(row.id, row.kind, row.name, row.schema, row.enabled, row.labels, row.created_at, keys[row.id])
             for row in rows
         ]
-
-
-def _clean_name(name: str) -> str:
-    name = name.strip()
-    if not 1 <= len(name) <= _LONGEST_NAME or not name.isprintable():
-        raise Refused(f"A name is 1 to {_LONGEST_NAME} printable characters.", where="name")
-    return name
 
 
 def _checked_labels(labels: Mapping[str, str]) -> dict[str, str]:

@@ -28,7 +28,6 @@ FULL_SCHEMA = "the source has as many event tables as are allowed"
 _OF_MANY_NAMES = frozenset({FULL_TABLE, NAMELESS})
 _MOST_READERS = 200
 _UPSERTED = frozenset({"users", "accounts"})
-_Lost = tuple[str, int, str, Any, str]  # table, row of its piece, column, value, reason
 
 
 class SetAside(Struct, frozen=True):

@@ -7,8 +7,8 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import Row
 
+from skywrite.contacts.ids import public_segment
 from skywrite.contacts.segments.check import used_segments
-from skywrite.contacts.segments.ids import public
 from skywrite.contacts.segments.model import Group
 
 
@@ -27,7 +27,7 @@ class Kept(Struct, frozen=True):
     @property
     def public_id(self) -> str:
         """As others have it."""
-        return public(self.id)
+        return public_segment(self.id)
 
 
 def kept_of(row: Row[Any]) -> Kept:

@@ -20,13 +20,13 @@ from skywrite.contacts.segments.names import names_in
 from skywrite.contacts.segments.order import users_of
 from skywrite.contacts.segments.sentences import sentence
 from skywrite.kit.errors import Later, Refused
+from skywrite.kit.names import LONGEST, clean_name
 from skywrite.kit.time import now_micros
 from skywrite.store.contact_tables import contacts
 from skywrite.store.engine import Store
 
 COUNT_SECONDS = 5.0
 _SAMPLE = 5
-_LONGEST_NAME = 200
 _HOUR = 3_600_000_000
 
 
@@ -105,7 +105,7 @@ class Segments:
         check(definition)
         now = self._now()
         values = {
-            "name": _clean(name), "definition": msgspec.to_builtins(definition), "streams": streams,
+            "name": clean_name(name), "definition": msgspec.to_builtins(definition), "streams": streams,
             "state": "building", "reason": "", "members": 0, "kept_upto": now, "created_at": now, "updated_at": now,
         }  # fmt: skip
         with self._store.write() as connection, _unless_taken(name):
@@ -118,7 +118,7 @@ class Segments:
         with self._store.read() as connection:
             found = self._get(connection, segment_id)
             taken = set(connection.execute(queries.names()).scalars())
-        copies = (f"{found.name[: _LONGEST_NAME - 12]} copy{f' {n}' if n > 1 else ''}" for n in range(1, 10_000))
+        copies = (f"{found.name[: LONGEST - 12]} copy{f' {n}' if n > 1 else ''}" for n in range(1, 10_000))
         return self.add(next(name for name in copies if name not in taken), found.definition, streams=found.streams)
 
     def change(
@@ -130,7 +130,7 @@ class Segments:
             self._store.announce(connection, queries.TOPIC)
             found = self._get(connection, segment_id)
             if name is not None:
-                values["name"] = _clean(name)
+                values["name"] = clean_name(name)
             if streams is not None:
                 values["streams"] = streams
             if definition is not None and definition != found.definition:
@@ -282,13 +282,6 @@ def _parts(group: Group, path: str = "definition", depth: int = 0) -> Iterator[t
             yield from _parts(node, place, depth + 1)
         else:
             yield place, node, depth + 1
-
-
-def _clean(name: str) -> str:
-    name = name.strip()
-    if not 1 <= len(name) <= _LONGEST_NAME or not name.isprintable():
-        raise Refused(f"A name is 1 to {_LONGEST_NAME} printable characters.", where="name")
-    return name
 
 
 @contextlib.contextmanager

@@ -4,9 +4,9 @@ the quick way (HEAD, HTTP/1.0, pipelined requests).
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Callable
 from functools import partial
-from typing import Any, Protocol, TypeVar
+from typing import Protocol
 
 import structlog
 
@@ -18,15 +18,11 @@ from skywrite.channels.email.observing.pages import Preferences, done_page, neut
 from skywrite.channels.email.tokens import Purpose
 from skywrite.intake.addresses import TrustedProxies
 from skywrite.intake.commit import GroupCommit
+from skywrite.kit.asgi import Receive, Scope, Send, given, read_body
 from skywrite.kit.errors import Later
 from skywrite.kit.time import now_micros
 
 log = structlog.get_logger()
-T = TypeVar("T")
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-
 _UNSUBSCRIBE, _VIEW = b"/u/", b"/v/"
 _ONE_CLICK = ("List-Unsubscribe", "One-Click")
 _LONGEST_BODY = 64 * 1024
@@ -127,7 +123,9 @@ class PublicApp:
             return _html(unsubscribe_page(await self._found(message_id), action, _millis()))
         if method != "POST":
             return _not_allowed()
-        fields = form_fields(dict(scope["headers"]).get(b"content-type", b""), await _body(receive))
+        body = await read_body(receive, _LONGEST_BODY)
+        content_type = dict(scope["headers"]).get(b"content-type", b"")
+        fields = form_fields(content_type, body if len(body) <= _LONGEST_BODY else b"")
         if _ONE_CLICK in fields:
             return await self._one_click(message_id, self._ip(scope))
         return await self._form(message_id, action, fields, self._ip(scope))
@@ -168,18 +166,6 @@ class PublicApp:
         return self._proxies.client(peer, dict(scope["headers"]).get(b"x-forwarded-for", b""))
 
 
-async def given(begin: Callable[[Callable[[T], None]], None]) -> T:
-    """What a call gives that calls back."""
-    given: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-
-    def give(value: T) -> None:
-        if not given.done():
-            given.set_result(value)
-
-    begin(give)
-    return await given
-
-
 def _html(page: bytes) -> Answer:
     return Answer(200, _HTML, page)
 
@@ -190,16 +176,3 @@ def _not_allowed() -> Answer:
 
 def _millis() -> int:
     return int(time.time() * 1000)
-
-
-async def _body(receive: Receive) -> bytes:
-    parts: list[bytes] = []
-    size = 0
-    while True:
-        message = await receive()
-        part = message.get("body", b"")
-        size += len(part)
-        if size <= _LONGEST_BODY:
-            parts.append(part)
-        if not message.get("more_body"):
-            return b"".join(parts) if size <= _LONGEST_BODY else b""

@@ -9,12 +9,12 @@ from collections.abc import Callable
 from typing import Any
 
 from skywrite.channels.email.observing.answers import NO_STORE, Answer
-from skywrite.channels.email.observing.app import Receive, Scope, Send, given
 from skywrite.channels.email.observing.hits import KEPT_BYTES, Incoming, mail_record
 from skywrite.channels.email.observing.smtp_session import MOST_BYTES
 from skywrite.intake.addresses import TrustedProxies
 from skywrite.intake.commit import GroupCommit
 from skywrite.kit import json
+from skywrite.kit.asgi import Receive, Scope, Send, given
 from skywrite.kit.errors import Later
 from skywrite.kit.time import now_micros
 

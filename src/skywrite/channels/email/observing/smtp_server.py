@@ -23,7 +23,6 @@ _IDLE_SECONDS = 300.0  # RFC 5321 section 4.5.3.2.7
 _MOST_SECONDS = 3_600.0  # of one connection: who sends a letter a minute holds its place no longer
 _HANDSHAKE_SECONDS = 30.0
 _UNKNOWN = "550 5.1.1 There is no such mailbox here"
-Keep = Callable[[Mail, str, Callable[[Later | None], None]], None]
 
 
 def taker(tokens: Tokens, domains: Iterable[str] = ()) -> Callable[[str], str]:

@@ -76,11 +76,6 @@ class Session:
         """The first line."""
         return Reply(f"220 {self._name} ESMTP")
 
-    @property
-    def is_keeping(self) -> bool:
-        """Whether a mail waits for `kept`: nothing more need be read until then."""
-        return self._state is _State.KEEPING
-
     def take(self, data: bytes) -> Iterator[Reply | Mail]:
         """What follows from more bytes."""
         if self._state is _State.SECURING:

@@ -11,8 +11,7 @@ from msgspec import Struct
 from sqlalchemy import Row
 
 from skywrite.channels.email.observing import queries
-from skywrite.contacts.ids import public
-from skywrite.contacts.segments.ids import public as segment_id
+from skywrite.contacts.ids import public, public_segment
 from skywrite.events.email import (
     Bounce,
     Delivery,
@@ -75,7 +74,7 @@ class Stream:
             found = queries.streamed_activities(self._after, NAMES, _AT_ONCE)
             rows = connection.execute(found).all() if sources else []
             streaming = connection.execute(queries.streaming_segments()).scalars() if rows else ()
-            segments = set(map(segment_id, streaming))
+            segments = set(map(public_segment, streaming))
         told = [one for row in rows if (one := _told(row, segments)) is not None]
         records = [record for source in sources for record in _records(source, told, now)]
         if records:

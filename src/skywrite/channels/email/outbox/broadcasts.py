@@ -15,6 +15,7 @@ from skywrite.channels.email.outbox.rules import Skip
 from skywrite.channels.email.outbox.skipping import Skipped, tell_skipped
 from skywrite.channels.email.states import MessageState
 from skywrite.kit.errors import Refused
+from skywrite.kit.names import clean_name
 from skywrite.store.contact_tables import lists, segments
 from skywrite.store.engine import Store
 from skywrite.store.mail_tables import broadcasts, messages, templates
@@ -96,7 +97,7 @@ class Broadcasts:
 
     def add(self, name: str, template_id: int, audience: Audience, *, per_second: float | None, now: int) -> Broadcast:
         """A draft. Raises Refused where its template or audience is not there, or the rate is none."""
-        values = {"name": name, "template_id": template_id, "per_second": per_second}
+        values = {"name": clean_name(name), "template_id": template_id, "per_second": per_second}
         with self._store.write() as connection:
             _check(connection, values | {"audience": audience})
             row = insert(broadcasts).values(
@@ -114,6 +115,8 @@ class Broadcasts:
                 raise Refused("Once it has started only its name and its rate can change.", status=409)
             _check(connection, given)
             values = {name: msgspec.to_builtins(value) for name, value in given.items()}
+            if "name" in given:
+                values["name"] = clean_name(given["name"])
             if values:
                 connection.execute(update(broadcasts).where(broadcasts.c.id == number).values(values))
             self._store.announce(connection, TOPIC)

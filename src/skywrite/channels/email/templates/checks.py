@@ -30,7 +30,6 @@ _WIDTH = re.compile(r"(?<![\w-])(?:width\s*=\s*[\"']?|width\s*:\s*)([0-9]{3,5})(
 _LANG = re.compile(r"<(?:html|mjml)\b[^>]*\blang\s*=", re.IGNORECASE)
 _PREVIEW = re.compile(r"<mj-preview\b[^>]*>\s*\S", re.IGNORECASE)
 _ANCHOR = re.compile(rf"<a\b{_TAG}href\s*=\s*[\"']([^\"']*)[\"']{_TAG}>(.*?)</a\s*>", re.IGNORECASE | re.DOTALL)
-_HTTP = re.compile(r"href\s*=\s*[\"']\s*http://", re.IGNORECASE)
 _HREF = re.compile(rf"<(?:a|area|mj-(?:button|image|navbar-link|social-element))\b(?=[\s>])({_TAG})>", re.IGNORECASE)
 _HREF_VALUE = re.compile(r"\bhref\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
 _LOOKS_LIKE_HOST = re.compile(r"^(?:https?://)?((?:[\w-]+\.)+[a-z]{2,})(?:[/?#]\S*)?$", re.IGNORECASE)

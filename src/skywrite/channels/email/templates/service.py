@@ -15,14 +15,15 @@ from skywrite.channels.email.templates.model import Compiled, MailPlaces, Source
 from skywrite.channels.email.templates.previews import SAMPLE, check_work
 from skywrite.channels.email.templates.problems import Problem
 from skywrite.channels.email.templates.rendering import Person
-from skywrite.channels.email.templates.topics import clean_name, get_topic
+from skywrite.channels.email.templates.topics import get_topic
 from skywrite.contacts.addresses import address_key
 from skywrite.contacts.finding import found
 from skywrite.kit.errors import Refused
+from skywrite.kit.ids import number_of
+from skywrite.kit.names import clean_name
 from skywrite.kit.time import now_micros
 from skywrite.store.engine import Store
 
-_PUBLIC = re.compile(r"template_([1-9][0-9]{0,17})")
 _MAILBOX = re.compile(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+\.[^\s@<>,;\"]+|")
 KINDS = ("mjml", "html")
 
@@ -55,14 +56,6 @@ class Template(Struct, frozen=True, kw_only=True):
         return f"template_{self.id}"
 
 
-def number_of(ref: str) -> int:
-    """The number in a public id. Raises Refused (404) where it is none."""
-    found = _PUBLIC.fullmatch(ref)
-    if found is None:
-        raise Refused(f"There is no template {ref[:80]!r}.", where="template", status=404)
-    return int(found[1])
-
-
 class Templates:
     """Add, read, change, publish and remove templates; `ref` is a public id such as template_7."""
 
@@ -79,7 +72,7 @@ class Templates:
     def get(self, ref: str) -> Template:
         """One template. Raises Refused (404) where there is none."""
         with self._store.read() as connection:
-            return _get(connection, number_of(ref))
+            return _get(connection, number_of("template", ref))
 
     def add(self, source: Source) -> Template:
         """A new template, not published. Raises Refused naming the field that is wrong."""
@@ -96,7 +89,7 @@ class Templates:
     def change(self, ref: str, values: dict[str, Any]) -> Template:
         """New values for fields of a template's source; what is published stays as it is."""
         with self._store.write() as connection:
-            known = _get(connection, number_of(ref))
+            known = _get(connection, number_of("template", ref))
             source = _checked(msgspec.structs.replace(known.source, **values))
             if source.topic_id is not None and source.topic_id != known.source.topic_id:
                 get_topic(connection, source.topic_id)
@@ -114,7 +107,7 @@ class Templates:
     def remove(self, ref: str) -> None:
         """Take it away; mails that were queued with a version of it still go out."""
         with self._store.write() as connection:
-            known = _get(connection, number_of(ref))
+            known = _get(connection, number_of("template", ref))
             connection.execute(queries.change(known.id, removed_at=self._now()))
             self._store.announce(connection, queries.TOPIC)
 
@@ -152,7 +145,7 @@ class Templates:
 
     def versions(self, ref: str) -> list[tuple[int, int]]:
         """The number of each version and when it was published, in µs; newest first."""
-        template_id = number_of(ref)
+        template_id = number_of("template", ref)
         with self._store.read() as connection:
             _get(connection, template_id)
             return [(row.version, row.published_at) for row in connection.execute(queries.versions(template_id))]
@@ -200,7 +193,7 @@ def load_version(connection: Connection, template_id: int, number: int) -> Versi
 
 def published(connection: Connection, ref: str) -> Version:
     """The version of a template that is sent now. Raises Refused where it is not there or not published."""
-    template = _get(connection, number_of(ref))
+    template = _get(connection, number_of("template", ref))
     if template.version is None:
         raise Refused(f"{template.source.name} is not published yet.", where="template", status=409)
     return load_version(connection, template.id, template.version)

@@ -7,10 +7,9 @@ from sqlalchemy import Connection
 
 from skywrite.channels.email.templates import queries
 from skywrite.kit.errors import Refused
+from skywrite.kit.names import clean_name
 from skywrite.kit.time import now_micros
 from skywrite.store.engine import Store
-
-_LONGEST = 200
 
 
 class Topic(Struct, frozen=True):
@@ -81,14 +80,6 @@ def get_topic(connection: Connection, topic_id: int) -> Topic:
     if row is None:
         raise Refused(f"There is no topic {topic_id}.", where="topic_id", status=404)
     return _topic(row)
-
-
-def clean_name(name: str) -> str:
-    """A name as it is kept. Raises Refused for one that can't be."""
-    name = name.strip()
-    if not 1 <= len(name) <= _LONGEST or not name.isprintable():
-        raise Refused(f"A name is 1 to {_LONGEST} printable characters.", where="name")
-    return name
 
 
 def _topic(row: object) -> Topic:

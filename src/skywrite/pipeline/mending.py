@@ -1,23 +1,34 @@
-"""A source's refused events: read, and claimed by the one who sends them again mended. Without the web framework."""
+"""A source's refused events: read, and claimed by the one who sends them again mended."""
 
+from datetime import datetime
 from typing import Any
 
 import msgspec
 from msgspec import Raw, Struct
 from sqlalchemy import Row
 
-from skywrite.api import queries
-from skywrite.api.schemas import Rejection
 from skywrite.events.batch import Envelope, normalise
 from skywrite.kit import json
 from skywrite.kit.errors import Refused
 from skywrite.kit.time import now_micros, to_datetime
 from skywrite.log.base import Record
+from skywrite.pipeline import queries
 from skywrite.store.engine import Store
 
 _fields = msgspec.json.Decoder(dict[str, Raw]).decode
 _TIMES = ("timestamp", "originalTimestamp")
 _LIST_CHARACTERS = 4 << 20  # of bodies in one list; beyond, it ends early
+
+
+class Rejection(Struct):
+    """An event that was refused, kept to be mended and sent again."""
+
+    id: int
+    received_at: datetime
+    code: str
+    reason: str
+    body: str
+    resent_at: datetime | None = None
 
 
 class Claim(Struct, frozen=True):

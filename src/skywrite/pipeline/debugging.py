@@ -1,21 +1,38 @@
 """From log records to what the debugger shows; of the store, only the ids of refused events."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import datetime
 from itertools import takewhile
-from typing import Any
+from typing import Any, Literal
 
-from skywrite.api import queries
-from skywrite.api.reader import Marked
-from skywrite.api.schemas import DebugEvent
+from msgspec import Struct
+
 from skywrite.events.apart import found_in
 from skywrite.intake.accept import rejected_of
 from skywrite.kit import json
 from skywrite.kit.time import to_datetime
 from skywrite.log.base import Record
+from skywrite.pipeline import queries
+from skywrite.pipeline.reader import Marked
 from skywrite.store.engine import Store
 
 REJECTED = "rejected"
 _PATIENCE_MICROS = 700_000  # how long an arrival waits for dedupe's word before it is shown without
+
+
+class DebugEvent(Struct):
+    """One arrival in the debugger. A refused or unreadable one has `code` and `reason`, and its body in `raw`."""
+
+    id: str  # position and item: unique and in order of arrival
+    received_at: datetime
+    status: Literal["accepted", "duplicate", "rejected"]
+    type: str
+    name: str  # the event of a track, the name of a page; for others what they are about
+    user: str  # userId, else anonymousId
+    raw: Any  # the whole event as it goes to destinations; for a refused one its body, as JSON where it parses
+    code: str = ""
+    reason: str = ""
+    rejection: int | None = None  # of a refused one: the id to send it again by, once it is kept
 
 
 def debug_events(marked: Iterable[Marked]) -> Iterator[DebugEvent]:

@@ -1,4 +1,4 @@
-"""The log and dedupe's decisions, for the threads of the API to read in turns."""
+"""The log and dedupe's decisions, for several threads to read in turns."""
 
 import contextlib
 import threading

@@ -5,8 +5,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from skywrite.api.shown_settings import shown_settings
-from skywrite.settings import Settings
+from skywrite.settings import Settings, shown_settings
 
 
 def shown(name: str, value: object) -> str:
