@@ -51,6 +51,10 @@ SORTED = {
         REPLY.replace(b"Re: New pods", b"Re: Undeliverable: my mail could not be delivered"),
         "human_reply",
     ),
+    "somebody's mail, passed on": (
+        b"From: a@example.org\nTo: hello@shop.example\nSubject: WG: Hello\n\nSee below.\n\n> Hello.\n",
+        "none",
+    ),
     "ordinary mail": (b"From: a@example.org\nTo: hello@shop.example\nSubject: Hello\n\nHello.\n", "none"),
     "nothing": (b"", "none"),
 }

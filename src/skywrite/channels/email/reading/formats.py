@@ -256,9 +256,9 @@ FORMATS: tuple[Format, ...] = (
         texts=phrases(
             """
             your message subject: | was not delivered to: | could not be delivered because |
-            message could not be delivered to | failure reasons | failure reports | not listed in domino directory |
-            not listed in public name & address book | no fue entregado a: | n'a pas été distribué à |
-            wurde nicht übermittelt an | が配信されませんでした
+            message could not be delivered to | failure reasons | failure reports |
+            not listed in domino directory | not listed in public name & address book | no fue entregado a: |
+            n'a pas été distribué à | wurde nicht übermittelt an | が配信されませんでした
             """
         ),
         start=phrases(
@@ -287,6 +287,7 @@ FORMATS: tuple[Format, ...] = (
             undeliverable recipient | undeliverable to the following
             """
         ),
+        bare_names=True,
     ),
     Format(
         "communigate, stalker",

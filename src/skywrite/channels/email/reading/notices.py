@@ -10,14 +10,15 @@ from msgspec import Struct
 from skywrite.channels.email.reading.formats import FORMATS, Format
 from skywrite.channels.email.reading.headers import ADDRESS, Headers, addresses, parse_fields
 from skywrite.channels.email.reading.notice_words import (
+    ARRIVED,
     BEFORE,
     COPIES,
     DELAYED,
     FAILED,
     FINAL,
     FOREIGN,
+    HELD,
     LABELS,
-    SETTLED,
 )
 from skywrite.channels.email.reading.words import Phrases, folded
 
@@ -26,7 +27,7 @@ LINES = 2_000
 _RECIPIENTS = 1_000
 _DASHES = re.compile(r"-[ -]{2,200}")
 _COPIES = tuple(_DASHES.sub("--- ", folded(mark)) for mark in COPIES)
-_FAILED, _DELAYED, _FINAL, _SETTLED = (Phrases(words) for words in (FAILED, DELAYED, FINAL, SETTLED))
+_FAILED, _DELAYED, _FINAL, _ARRIVED, _HELD = (Phrases(words) for words in (FAILED, DELAYED, FINAL, ARRIVED, HELD))
 _TEXTS = tuple((row, Phrases(row.texts)) for row in FORMATS)
 _HEADERS = tuple((name, part, row) for row in FORMATS for name, part in row.headers)
 
@@ -83,9 +84,14 @@ class Notice(Struct, frozen=True):
         return _FAILED.found_in(self.plain) is not None
 
     @property
-    def settled(self) -> bool:
-        """Whether it says that the mail arrived, or is held, and nothing of failure."""
-        return _SETTLED.found_in(self.plain) is not None and not self.failed
+    def arrived(self) -> bool:
+        """Whether it says that the mail arrived, and nothing of failure."""
+        return _ARRIVED.found_in(self.plain) is not None and not self.failed
+
+    @property
+    def held(self) -> bool:
+        """Whether it says that the mail is held, and nothing of failure."""
+        return _HELD.found_in(self.plain) is not None and not self.failed
 
     @property
     def delayed(self) -> bool:

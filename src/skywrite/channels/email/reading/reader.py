@@ -265,10 +265,12 @@ def _answered(opened: _Opened) -> Reading:
     if any(title in opened.subject.lower() for title in _DMARC_SUBJECTS):
         return Reading(kind=Kind.NONE, note="dmarc report")
     quotes = quotes_mail(opened.text, opened.html)
-    sign = automatic.sign(headers, opened.subject, opened.text, null_sender=opened.null_sender, quotes=quotes)
+    parts = (part.headers for part in opened.mail.parts)
+    sign = automatic.sign(headers, opened.subject, opened.text, parts, null_sender=opened.null_sender, quotes=quotes)
     if sign:
         return Reading(kind=Kind.AUTO_REPLY, note=sign, auto_sign=sign)
-    answers = headers.has("in-reply-to") or headers.has("references") or bounces.is_answer(opened.subject) or quotes
+    answers = headers.has("in-reply-to") or headers.has("references") or bounces.is_answer(opened.subject)
+    answers = answers or (quotes and not bounces.is_forward(opened.subject))
     words = _words(opened)
     if answers:
         return Reading(kind=Kind.HUMAN_REPLY, reply_text=words)
