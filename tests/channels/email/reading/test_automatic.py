@@ -101,6 +101,7 @@ TEXTS = [
     "Ihre E-Mail wird nicht weitergeleitet.",
     "Thank you for your mail. Your message matters to us. I am out of the office with limited access to email.",
     "vielen Dank für Ihre Nachricht. Ich bin vom 2. bis 6. März im Urlaub.",
+    "Le informamos que la Sra. Ayla ya no trabaja en esta empresa.",
     "Frau Ayla ist nicht mehr in unserem Unternehmen tätig.",
     "Merci pour votre message. Je suis en congé maternité jusqu'au 1er juin.",
     "Gracias por su mensaje. Me encuentro de vacaciones hasta el lunes.",
@@ -137,6 +138,7 @@ TALK = [
     "Ich bin derzeit nicht interessiert.",
     "Ich war im Urlaub und antworte erst jetzt.",
     "Je suis actuellement en train de comparer les offres.",
+    "I am out of the office but yes, two, please.\n\nSent from my phone",
     "明日は不在ですが、明後日なら大丈夫です。",
 ]
 

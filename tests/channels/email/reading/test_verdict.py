@@ -361,6 +361,7 @@ SAID = [  # as large receivers and common programs say it
     ("550 This host is configured to reject mail from 192.0.2.1", "block"),
     ("550 Message headers fail a check of their syntax", "block"),
     ("552 5.2.0 Rejected due to content", "block"),
+    ("Usuário não existe", "hard"),
     ("550 Your server requires confirmation.", "block"),
     ("The answer had no errors, with no data: no MX", "hard"),
     ("Utilisateur ayla non répertorié dans l'annuaire", "hard"),

@@ -28,6 +28,7 @@ _COURTESY = 120
 _SENTENCES = re.compile(r"(?<=[^\W\d_]{2})[.!?]+\s+|[。！？]\s*|\n\s*\n")  # not at the point of "4. bis 12. Mai"
 _AFTER = (":", "：", " :", "-", " -", "–", " –", " re", " aw", " (", "(", "[", "|", "!", ".", ",", "]")
 _BRACKETED = re.compile(r"[\[(]([^\[\]()]{1,40})[\])]$")
+_TITLES = re.compile(r"\b(mr|mrs|ms|dr|hr|fr|prof|sr|sra|dra|sig|dott|ing|mme)\.\s", re.IGNORECASE)
 _ENDS = re.compile(r"\s*[\[(]")
 
 
@@ -111,7 +112,7 @@ def speaks_of_absence(text: str) -> bool:
 def _opening(text: str) -> str:
     """The first sentence that is more than a greeting or a thank-you, folded, with what greets before it."""
     said = ""
-    for sentence in _SENTENCES.split(text):
+    for sentence in _SENTENCES.split(_TITLES.sub(r"\1 ", text)):
         plain = folded(sentence)
         said = f"{said} {plain}".strip()
         if plain and not (len(plain) < _COURTESY and any(words in plain for words in _COURTESIES)):

@@ -200,7 +200,8 @@ PERSONAL = phrases(
     your out of office | your out-of-office | your automatic | your auto | was out of | were out of |
     been out of | was on | were on | been on | was away | war im | war nicht | waren im | j'étais | estuve |
     estaba | ero in | ero fuori | estava | was op | var på | byłem | byłam | был в | была в |
-    colleague is on | she is on | he is on | take me off | remove me | unsubscribe me | off your list |
+    colleague is on | she is on | he is on | sent from my | von meinem iphone | envoyé de mon |
+    enviado desde mi | inviato da iphone | take me off | remove me | unsubscribe me | off your list |
     from your list | leave next | vacation next | holiday next | office next | away next | leave from |
     vacation from | urlaub nächste | nächste woche im urlaub | austragen | abmelden | désabonner | désinscri |
     dar de baja | darme de baja | cancellatemi | uitschrijven

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from msgspec import Struct
 
 from skywrite.channels.email.reading.formats import FORMATS, Format
+from skywrite.channels.email.reading.formats_others import OTHER_FORMATS
 from skywrite.channels.email.reading.headers import ADDRESS, Headers, addresses, parse_fields
 from skywrite.channels.email.reading.notice_words import (
     ARRIVED,
@@ -28,8 +29,9 @@ _RECIPIENTS = 1_000
 _DASHES = re.compile(r"-[ -]{2,200}")
 _COPIES = tuple(_DASHES.sub("--- ", folded(mark)) for mark in COPIES)
 _FAILED, _DELAYED, _FINAL, _ARRIVED, _HELD = (Phrases(words) for words in (FAILED, DELAYED, FINAL, ARRIVED, HELD))
-_TEXTS = tuple((row, Phrases(row.texts)) for row in FORMATS)
-_HEADERS = tuple((name, part, row) for row in FORMATS for name, part in row.headers)
+_ROWS = (*FORMATS, *OTHER_FORMATS)
+_TEXTS = tuple((row, Phrases(row.texts)) for row in _ROWS)
+_HEADERS = tuple((name, part, row) for row in _ROWS for name, part in row.headers)
 
 _ADDRESS = ADDRESS.pattern
 _LEAD = r"[\s>*#|\-•·–\"'“(\[]{0,12}(?:\d{1,3}[.)]\s{1,4})?"

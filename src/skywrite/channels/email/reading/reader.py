@@ -155,7 +155,7 @@ def _returned(mail: Mail) -> Headers | None:
 
 
 def _report(mail: Mail, notice: Notice) -> Report | None:
-    """A delivery report: of the parts that are one, else of fields that stand in the text."""
+    """A delivery report: of the parts that are one, else of fields that stand in the text or make up another part."""
     labelled = [report.parse_report(part.text()) for part in mail.parts if part.type in _STATUS_TYPES]
     if any(each.entries for each in labelled):
         return report.joined(labelled)
@@ -168,7 +168,7 @@ def _report(mail: Mail, notice: Notice) -> Report | None:
             found
             for part in mail.parts
             if part.type == "text/plain"
-            and (labelled_whole or _labelled(part))
+            and (labelled_whole or _labelled(part) or report.begins_as_one(part.text()))
             and (found := report.parse_report(part.text())).entries
         ),
         None,

@@ -480,9 +480,11 @@ FAINT_WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "user_unknown",
         phrases(
             """
-            check if address is correct | address is correct | correct address | does not exist |
-            doesn't exist | not found | could not be found | couldn't be found | is not known | not recognized |
-            unknown | not exist | inexistente | inconnu | unbekannt | desconocido | sconosciuto
+            não existe | no existe | n'existe pas | non esiste | existiert nicht | bestaat niet |
+            nie istnieje | nem létezik | mevcut değil | 不存在 | check if address is correct |
+            address is correct | correct address | does not exist | doesn't exist | not found |
+            could not be found | couldn't be found | is not known | not recognized | unknown | not exist |
+            inexistente | inconnu | unbekannt | desconocido | sconosciuto
             """
         ),
     ),

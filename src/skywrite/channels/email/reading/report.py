@@ -53,6 +53,11 @@ def stands_in(text: str) -> int | None:
     return match.start() if match and "final-recipient" in text[match.start() :].lower() else None
 
 
+def begins_as_one(text: str) -> bool:
+    """Whether a text is a report's fields from its first line on, as where a gateway made an attachment of them."""
+    return _IN_TEXT.match(text.lstrip()[:200]) is not None
+
+
 def parse_report(text: str) -> Report:
     """A report's text as its blocks; a blank line too many or too few does no harm."""
     blocks = list(_blocks(text))
