@@ -1,5 +1,7 @@
 """Automatic answers: each sign alone makes one, at each place that a mail may come to, and people's mail has none."""
 
+# ruff: noqa: RUF001 - words of other languages
+
 import pytest
 
 from skywrite.channels.email.reading import Envelope, read
@@ -102,6 +104,11 @@ TEXTS = [
     "Thank you for your mail. Your message matters to us. I am out of the office with limited access to email.",
     "vielen Dank für Ihre Nachricht. Ich bin vom 2. bis 6. März im Urlaub.",
     "Le informamos que la Sra. Ayla ya no trabaja en esta empresa.",
+    "I am on sabbatical until August and have no access to email.",
+    "Unser Büro ist bis zum 6. Januar geschlossen.",
+    "We have received your email and will get back to you within two working days.",
+    "Nous accusons réception de votre message et vous répondrons dans les meilleurs délais.",
+    "Estoy de viaje hasta el lunes.",
     "Frau Ayla ist nicht mehr in unserem Unternehmen tätig.",
     "Merci pour votre message. Je suis en congé maternité jusqu'au 1er juin.",
     "Gracias por su mensaje. Me encuentro de vacaciones hasta el lunes.",
@@ -139,6 +146,10 @@ TALK = [
     "Ich war im Urlaub und antworte erst jetzt.",
     "Je suis actuellement en train de comparer les offres.",
     "I am out of the office but yes, two, please.\n\nSent from my phone",
+    "Thanks, I will get back to you on Monday with the numbers.",
+    "I have received your mail, thank you. The second point is wrong.",
+    "A great offer. Our office is closed on Fridays, so please deliver by Thursday.",
+    "我下周出差，请周五前发货。",
     "明日は不在ですが、明後日なら大丈夫です。",
 ]
 

@@ -159,9 +159,20 @@ ABSENCES = phrases(
     szabadságon vagyok | nem vagyok * irodában | sunt plecat | în concediu | na godišnjem odmoru |
     nisam u uredu | ofis dışında | izindeyim | yıllık izin | нахожусь в отпуске | в отпуске до | я в отпуске |
     меня не будет | меня нет в офисе | отсутствую на | больше не работает | у відпустці | відпустку |
-    είμαι εκτός γραφείου | απουσιάζω | in leave | sedang cuti | nghỉ phép | 不在にして | 不在のため |
-    不在となり | まで不在 | 休暇中 | 休暇を | 休みをいただ | 退職いたし | 退職しました | 不在办公室 |
-    正在休假 | 我在休假 | 休假中 | 外出期间 | 已离职 | 부재중 | 휴가 중 | 휴가중 | 퇴사
+    είμαι εκτός γραφείου | απουσιάζω | on sabbatical | no access to email | no access to e-mail |
+    no access to my | without access to my | slow to respond | auf dienstreise | eingeschränkt erreichbar |
+    ausser haus | en déplacement | de viaje hasta | in trasferta | em viagem | op zakenreis | på tjänsteresa |
+    på rejse | w delegacji | в командировке | 出張中 | 正在出差 | 出差中 | 出差期间 | 출장 중 | office is closed |
+    offices are closed | office will be closed | closed until | büro ist * geschlossen | büro * geschlossen |
+    bureaux sont fermés | bureau est fermé | oficina está cerrada | oficinas permanecerán cerradas |
+    ufficio è chiuso | uffici sono chiusi | escritório está fechado | kantoor is gesloten |
+    received your * and will | will get back to you within | will reply within | will respond within |
+    will answer within | get back to you as soon as | respond to you as soon as | reply to you as soon as |
+    werden uns * bei ihnen melden | melden uns * bei ihnen | bearbeiten ihre anfrage | accusons réception |
+    vous répondrons dans | hemos recibido su | le responderemos | abbiamo ricevuto la | le risponderemo |
+    recebemos sua | recebemos o seu | nemen * contact met u op | sedang cuti | nghỉ phép | 不在にして |
+    不在のため | 不在となり | まで不在 | 休暇中 | 休暇を | 休みをいただ | 退職いたし | 退職しました |
+    不在办公室 | 正在休假 | 我在休假 | 休假中 | 外出期间 | 已离职 | 부재중 | 휴가 중 | 휴가중 | 퇴사
     """
 )
 

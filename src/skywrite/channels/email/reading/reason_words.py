@@ -69,7 +69,7 @@ WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
             exceeded allowed space | allocated space | p=overquota | answer=6558 | answer=6592 | answer/6592 |
             maildir * full | maildir over quota | delivery failed: over quota | would exceed mailbox |
             was automatically rejected: quota | mailbox for user is full | recipient storage full |
-            recipient reached disk quota | the user's space has been used up | space has been used up |
+            recipient reached disk quota | the user's space has been used up | used up all | space has been used up |
             message would exceed | exceeds allowed message count | capacity * exceeded | postfach * voll |
             postfach ist überfüllt | mailbox ist voll | speicherplatz * erschöpft | boîte * pleine |
             boite * pleine | quota dépassé | quota depasse | buzón * lleno | buzon * lleno | casilla * llena |
@@ -153,30 +153,39 @@ WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     (
+        "reputation",
+        phrases(
+            """
+            too many invalid recipients | too many unknown recipients | too many bad recipients |
+            too many invalid users | too many unknown users
+            """
+        ),
+    ),
+    (
         "user_unknown",
         phrases(
             """
-            user unknown | unknown user | unknown local user | unknown local part | unknown local-part |
-            unknown recipient | unknown address | unknown mailbox | unknown account | unknown name |
-            recipient unknown | recipient is unknown | addressee unknown | address unknown | mailbox unknown |
-            account unknown | user is unknown | user * is unknown | user * unknown | local user unknown |
-            recipient * unknown | no such user | no such person | no such mailbox | no such recipient |
-            no such account | no such address | no such local user | no such email | no such name |
-            no such a user | no such member | no such alias | nosuchuser | no user by that name |
-            no users by that name | there is no user by | no mailbox here by that name |
-            no mailbox by that name | no mailbox found | no mailbox on server | no account by that name |
-            no account here | no mailbox | no local mailbox | no valid recipient | no valid mailbox |
-            not a known user | not a valid user | not a valid mailbox | not a valid recipient |
-            not a local user | not known at this | not known here | not our customer |
-            not listed in * directory | non répertorié | nicht * verzeichnis | not listed in public name |
-            not found in directory | not in directory | not on file | not registered here | user not found |
-            user not known | user * not found | user does not exist | user doesn't exist |
-            user * does not exist | user * doesn't exist | user doesn't have a | user does not have a |
-            user invalid | user name * does not match | user not exist | user non-existent |
-            user unavailable | non-existent user | nonexistent user | mailbox not found |
-            mailbox does not exist | mailbox doesn't exist | mailbox * does not exist | mailbox * not found |
-            mailbox not available | mailbox is invalid | mailbox invalid | mailbox not exist |
-            mailbox has been deleted | recipient not found | recipient not recognized |
+            account or domain may not exist | no longer has a mailbox | user unknown | unknown user |
+            unknown local user | unknown local part | unknown local-part | unknown recipient |
+            unknown address | unknown mailbox | unknown account | unknown name | recipient unknown |
+            recipient is unknown | addressee unknown | address unknown | mailbox unknown | account unknown |
+            user is unknown | user * is unknown | user * unknown | local user unknown | recipient * unknown |
+            no such user | no such person | no such mailbox | no such recipient | no such account |
+            no such address | no such local user | no such email | no such name | no such a user |
+            no such member | no such alias | nosuchuser | no user by that name | no users by that name |
+            there is no user by | no mailbox here by that name | no mailbox by that name | no mailbox found |
+            no mailbox on server | no account by that name | no account here | no mailbox | no local mailbox |
+            no valid recipient | no valid mailbox | not a known user | not a valid user |
+            not a valid mailbox | not a valid recipient | not a local user | not known at this |
+            not known here | not our customer | not listed in * directory | non répertorié |
+            nicht * verzeichnis | not listed in public name | not found in directory | not in directory |
+            not on file | not registered here | user not found | user not known | user * not found |
+            user does not exist | user doesn't exist | user * does not exist | user * doesn't exist |
+            user doesn't have a | user does not have a | user invalid | user name * does not match |
+            user not exist | user non-existent | user unavailable | non-existent user | nonexistent user |
+            mailbox not found | mailbox does not exist | mailbox doesn't exist | mailbox * does not exist |
+            mailbox * not found | mailbox not available | mailbox is invalid | mailbox invalid |
+            mailbox not exist | mailbox has been deleted | recipient not found | recipient not recognized |
             recipient does not exist | recipient doesn't exist | recipient * not found |
             recipient * does not exist | recipient * not exist | recipient address rejected: user |
             recipient address rejected: undeliverable | recipient address rejected: unknown |
