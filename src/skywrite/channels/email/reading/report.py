@@ -81,7 +81,7 @@ def _blocks(text: str) -> Iterator[dict[str, str]]:
     about: dict[str, str] = {}
     found: list[dict[str, str]] = []
     current = about
-    for chunk in re.split(r"\n[ \t]*\n", text):
+    for chunk in re.split(r"\n[ \t]*\n", text, maxsplit=4 * BLOCKS):
         if not chunk or chunk.isspace():
             continue
         fields = parse_fields(_refolded(_dedented(chunk)))
