@@ -73,6 +73,14 @@ def test_whatever_comes_to_the_unsubscribe_address_unsubscribes():
     assert read(REPLY, Envelope("", f"u{'0a' * 18}@in.shop.example")).kind == "unsubscribe"
 
 
+def test_whatever_a_person_writes_to_a_reply_address_is_a_reply():
+    mail = b"From: a@example.org\nTo: hello@shop.example\nSubject: Hello\n\nTwo, please.\n"
+    assert read(mail, Envelope(rcpt_to=f"r{'0a' * 18}@reply.shop.example")).kind == "human_reply"
+    assert read(mail.replace(b"hello@", b"reply+0123abcd@")).kind == "human_reply"
+    assert read(b"List-Id: <pods.example.net>\n" + mail.replace(b"hello@", b"reply+0123abcd@")).kind == "none"
+    assert read(mail, Envelope(rcpt_to="r0123@reply.shop.example")).kind == "none"
+
+
 def test_bounces_and_complaints_at_the_unsubscribe_address_stay_what_they_are():
     at = Envelope("", f"u{'0a' * 18}@in.shop.example")
     assert read(a_report(f"{ABOUT}\n{block()}"), at).kind == "bounce"

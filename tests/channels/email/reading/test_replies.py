@@ -163,6 +163,7 @@ PAGES = {
     "Outlook for Mac": (
         '<div>Yes, two.</div><span id="OLK_SRC_BODY_SECTION"><div><b>From:</b> Shop</div><div>New pods</div></span>'
     ),
+    "Spark": '<div name="messageBodySection">Yes, two.</div><div name="messageReplySection">New pods</div>',
     "Yahoo": '<div>Yes, two.</div><div class="yahoo_quoted"><div>On Monday, Shop wrote:</div><div>New pods</div></div>',
     "Proton": (
         '<div>Yes, two.</div><div class="protonmail_quote">On Monday Shop wrote:<blockquote>New pods</blockquote></div>'

@@ -62,8 +62,13 @@ def _header_sign(headers: Headers) -> str | None:
 
 def _list_sign(headers: Headers, subject: str, *, null_sender: bool) -> str | None:
     bulk = headers.get("precedence").strip().lower() in {"bulk", "junk"}
-    answers = (headers.has("in-reply-to") or headers.has("references")) and not any(map(headers.has, LISTS))
+    answers = (headers.has("in-reply-to") or headers.has("references")) and not is_of_a_list(headers)
     return "precedence" if bulk and (null_sender or answers or begins_automatically(subject)) else None
+
+
+def is_of_a_list(headers: Headers) -> bool:
+    """Whether a mail came by a mailing list, or is a newsletter."""
+    return any(map(headers.has, LISTS))
 
 
 def _type_sign(headers: Headers, parts: Iterable[Headers]) -> str | None:

@@ -34,6 +34,7 @@ _MENTIONED_ID = re.compile(
     r"^[\s>]{0,20}message-id[ \t]{0,3}:[ \t]{0,3}<?([^<>\s]{3,400})", re.IGNORECASE | re.MULTILINE
 )
 _UNSUBSCRIBE_ADDRESS = re.compile(r"(?<![0-9a-z])u[0-9a-f]{36}@", re.IGNORECASE)  # `u` and a token (email.tokens)
+_REPLY_ADDRESS = re.compile(r"(?<![0-9a-z])(?:r[0-9a-f]{36}|reply\+[\w.=-]{8,200})@", re.IGNORECASE)
 _UNSUBSCRIBE_WORDS = frozenset(
     {"unsubscribe", "remove", "stop", "opt-out", "optout", "remove me", "unsubscribe me", "list-unsubscribe"}
 )
@@ -201,8 +202,7 @@ def _unsubscribed(opened: _Opened) -> Reading | None:
     if headers.get("x-apple-unsubscribe").strip().lower() == "true":
         sign = "x-apple-unsubscribe"
     elif opened.report is None and opened.feedback is None:
-        to = f"{opened.envelope.rcpt_to or ''} {headers.get('to')[:1_000]} {headers.get('delivered-to')[:1_000]}"
-        if _UNSUBSCRIBE_ADDRESS.search(to):
+        if _UNSUBSCRIBE_ADDRESS.search(_came_to(opened)):
             sign = "address"
         elif opened.subject.strip().lower() in _UNSUBSCRIBE_WORDS:
             sign = "subject"
@@ -211,6 +211,12 @@ def _unsubscribed(opened: _Opened) -> Reading | None:
     sender = address_of(headers.get("from"))
     people = (Recipient(address=sender),) if sender else ()
     return Reading(kind=Kind.UNSUBSCRIBE, note=sign, recipients=people, reply_text=_words(opened))
+
+
+def _came_to(opened: _Opened) -> str:
+    """The addresses that a mail came to, as text."""
+    headers = opened.headers
+    return f"{opened.envelope.rcpt_to or ''} {headers.get('to')[:1_000]} {headers.get('delivered-to')[:1_000]}"
 
 
 def _complained(opened: _Opened) -> Reading | None:
@@ -271,6 +277,7 @@ def _answered(opened: _Opened) -> Reading:
         return Reading(kind=Kind.AUTO_REPLY, note=sign, auto_sign=sign)
     answers = headers.has("in-reply-to") or headers.has("references") or bounces.is_answer(opened.subject)
     answers = answers or (quotes and not bounces.is_forward(opened.subject))
+    answers = answers or (_REPLY_ADDRESS.search(_came_to(opened)) is not None and not automatic.is_of_a_list(headers))
     words = _words(opened)
     if answers:
         return Reading(kind=Kind.HUMAN_REPLY, reply_text=words)
