@@ -82,6 +82,22 @@ def test_a_code_or_a_dead_address_tells_a_bounce_in_any_language(text):
     assert [(each.address, each.bounce_class) for each in found.recipients] == [(AYLA, "hard")]
 
 
+def test_of_a_transcript_what_the_other_server_said_counts():
+    text = f"""
+       ----- The following addresses had permanent fatal errors -----
+    <{AYLA}>
+
+       ----- Transcript of session follows -----
+    ... while talking to mx.example.net.:
+    >>> RCPT To:<{AYLA}>
+    <<< 550 5.7.1 <{AYLA}>... Relaying denied
+    550 5.1.1 <{AYLA}>... User unknown
+    <<< 503 5.0.0 Need RCPT (recipient)
+    """
+    found = read(a_mail(text, sender="Mail Delivery Subsystem <MAILER-DAEMON@mx.example.net>"))
+    assert [(each.address, each.status, each.bounce_class) for each in found.recipients] == [(AYLA, "5.7.1", "block")]
+
+
 PEOPLE = {
     "about a parcel": ("Delivery problem", "Hello,\n\nmy parcel was not delivered to me. Please send it again.\n", ""),
     "about their mailbox": (

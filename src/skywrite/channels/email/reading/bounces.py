@@ -22,6 +22,7 @@ _SUBJECTS = Phrases(SUBJECTS)
 _ANSWER = re.compile(r"\s*(?:re|aw|sv|antw|rif|odp|vs|回复|答复)\s*(?:\[\d+\])?\s*[:：]", re.IGNORECASE)
 _FORWARD = re.compile(r"\s*(?:fwd?|wg|tr|rv|enc|i|pd|vl|vb|doorst|转发|轉寄)\s*[:：]", re.IGNORECASE)
 _BARE_NAME = re.compile(r"\n[ \t]{1,8}([\w.-]{1,64})(?:[ \t]{1,8}\([^()\n]{1,200}\))?[ \t]{0,8}(?=\n|\Z)")
+_ANSWERS = re.compile(r"^<<< ([45]\d\d[ -].{1,500})$", re.MULTILINE)
 _KINDS = {
     "failed": Kind.BOUNCE,
     "delayed": Kind.DELAYED,
@@ -219,7 +220,7 @@ def _action_of(status: str | None, context: Context) -> str:
 
 def _of_text(named: Named, delayed: bool, context: Context, *, alone: bool) -> Recipient:
     hint = context.row.reason if context.row else None
-    verdict = judge(None, named.about[:2_000], hint)
+    verdict = judge(None, _answered(named) or named.about[:2_000], hint)
     if alone and (verdict.reason == "refused" or (verdict.smtp_reply is None and verdict.status is None)):
         wider = judge(None, f"{named.about[:1_000]}\n{context.notice.text[:2_000]}"[:2_000], hint)
         verdict = wider if verdict.reason == "refused" or wider.status or wider.smtp_reply else verdict
@@ -235,6 +236,12 @@ def _of_text(named: Named, delayed: bool, context: Context, *, alone: bool) -> R
         reason=verdict.reason,
         diagnostic=named.about[:2_000].strip(),
     )
+
+
+def _answered(named: Named) -> str:
+    """What the other server answered of a recipient in a transcript: Sendmail's line below may call it something else."""
+    answers = _ANSWERS.findall(named.about[:2_000])
+    return next((each for each in answers if named.address.lower() in each.lower()), "")
 
 
 def _merged(recipients: Iterable[Recipient]) -> list[Recipient]:

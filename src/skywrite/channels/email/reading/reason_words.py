@@ -205,14 +205,14 @@ WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
             bad address | bad recipient | can't find that user | cannot find user | could not find user |
             does not exist here | not exist in | is not a known | is not registered | not a valid address |
             no_such_user | invalid userid | invalid * userid | invalid user address | invalid local part |
-            dosn't exist | unable to find recipient | unable to find user | resolver.adr.recipnotfound |
-            resolver.adr.recipientnotfound | resolver.adr.exrecipnotfound | p=nosuchuser | answer=6596 |
-            answer/6596 | unrouteable address | unroutable address | not our user | 000c05a6 | chkusr |
-            check the address | check the recipient's e-mail address | e-mail address you entered |
-            delivery to this address is restricted to | destination user unknown |
-            this address no longer accepts mail | address is unknown | rcpt to * not exist |
-            undeliverable address | undeliverable recipient | utilisateur inconnu | destinataire inconnu |
-            destinataire * n'existe pas | adresse * n'existe pas |
+            dosn't exist | could not find address | unable to find recipient | unable to find user |
+            resolver.adr.recipnotfound | resolver.adr.recipientnotfound | resolver.adr.exrecipnotfound |
+            p=nosuchuser | answer=6596 | answer/6596 | unrouteable address | unroutable address |
+            not our user | 000c05a6 | chkusr | check the address | check the recipient's e-mail address |
+            e-mail address you entered | delivery to this address is restricted to |
+            destination user unknown | this address no longer accepts mail | address is unknown |
+            rcpt to * not exist | undeliverable address | undeliverable recipient | utilisateur inconnu |
+            destinataire inconnu | destinataire * n'existe pas | adresse * n'existe pas |
             adresse d au moins un destinataire invalide | destinataire invalide | adresse * inconnue |
             boîte * n'existe pas | empfänger unbekannt | unbekannter empfänger | empfänger existiert nicht |
             empfänger * nicht gefunden | empfänger * unbekannt | adresse existiert nicht |
@@ -393,7 +393,7 @@ WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
             administrative prohibition | manually blocked | anti-spoofing | rejected by recipient |
             rejected by the recipient |
             rejected by destination | recipient preferences | local policy | not accepted for policy |
-            email rejected due to | server requires confirmation |
+            automatically rejected | email rejected due to | server requires confirmation |
             security policies | suspicious activity | content denied | access rule | custom rule | sender not in
             """
         ),
