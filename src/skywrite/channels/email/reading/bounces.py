@@ -239,7 +239,7 @@ def _of_text(named: Named, delayed: bool, context: Context, *, alone: bool) -> R
 
 
 def _answered(named: Named) -> str:
-    """What the other server answered of a recipient in a transcript: Sendmail's line below may call it something else."""
+    """What the other server answered of a recipient in a transcript; Sendmail's line below may say something else."""
     answers = _ANSWERS.findall(named.about[:2_000])
     return next((each for each in answers if named.address.lower() in each.lower()), "")
 
