@@ -56,6 +56,7 @@ def test_each_sign_is_enough(sign):
         "List-Id: <pods.example.net>\n",
         "Precedence: list\n",
         "Precedence: bulk\nList-Id: <pods.example.net>\n",
+        "Precedence: bulk\nSender: owner-pods@example.net\n",
         "X-Autoreply: no\n",
     ],
 )
@@ -150,6 +151,7 @@ TALK = [
     "I have received your mail, thank you. The second point is wrong.",
     "A great offer. Our office is closed on Fridays, so please deliver by Thursday.",
     "我下周出差，请周五前发货。",
+    "Your message was automatically translated for me. Two, please.",
     "明日は不在ですが、明後日なら大丈夫です。",
 ]
 

@@ -29,6 +29,7 @@ _SENTENCES = re.compile(r"(?<=[^\W\d_]{2})[.!?]+\s+|[。！？]\s*|\n\s*\n")  # 
 _AFTER = (":", "：", " :", "-", " -", "–", " –", " re", " aw", " (", "(", "[", "|", "!", ".", ",", "]")
 _BRACKETED = re.compile(r"[\[(]([^\[\]()]{1,40})[\])]$")
 _TITLES = re.compile(r"\b(mr|mrs|ms|dr|hr|fr|prof|sr|sra|dra|sig|dott|ing|mme)\.\s", re.IGNORECASE)
+_LIST_SENDER = re.compile(r"(?<![\w-])owner-|-(?:owner|admin|bounces|request)@", re.IGNORECASE)
 _ENDS = re.compile(r"\s*[\[(]")
 
 
@@ -68,7 +69,7 @@ def _list_sign(headers: Headers, subject: str, *, null_sender: bool) -> str | No
 
 def is_of_a_list(headers: Headers) -> bool:
     """Whether a mail came by a mailing list, or is a newsletter."""
-    return any(map(headers.has, LISTS))
+    return any(map(headers.has, LISTS)) or _LIST_SENDER.search(headers.get("sender")) is not None
 
 
 def _type_sign(headers: Headers, parts: Iterable[Headers]) -> str | None:
