@@ -346,4 +346,18 @@ LANGUAGES = [
         "bounce",
         "soft",
     ),
+    (
+        "2003-sv",
+        "Kan inte levereras: New pods",
+        "Ditt meddelande nådde inte några eller alla mottagare.\n\nFöljande mottagare kan inte nås:\n\n      ayla@example.net den 2026-03-02\n            E-postkontot finns inte hos oss.\n            <mx.example.net #5.1.1>\n",
+        "bounce",
+        "hard",
+    ),
+    (
+        "2003-pl",
+        "Niedostarczalne: New pods",
+        "Twoja wiadomość nie dotarła do adresatów.\n\nNie można skontaktować się z adresatami:\n\n      ayla@example.net dnia 2026-03-02\n            Nie ma takiego konta.\n            <mx.example.net #5.1.1>\n",
+        "bounce",
+        "hard",
+    ),
 ]

@@ -1,5 +1,7 @@
 """Automatic answers: each sign alone makes one, at each place that a mail may come to, and people's mail has none."""
 
+# ruff: noqa: RUF001 - words of other languages
+
 import pytest
 
 from skywrite.channels.email.reading import Envelope, read
@@ -33,6 +35,7 @@ SIGNS = [
     "Precedence: auto_reply\n",
     "Return-Path: <>\n",
     "Return-Path: <>\nPrecedence: bulk\n",
+    "Precedence: junk\n",
 ]
 
 
@@ -52,6 +55,8 @@ def test_each_sign_is_enough(sign):
         "X-Auto-Response-Suppress: All\n",
         "List-Id: <pods.example.net>\n",
         "Precedence: list\n",
+        "Precedence: bulk\nList-Id: <pods.example.net>\n",
+        "Precedence: bulk\nSender: owner-pods@example.net\n",
         "X-Autoreply: no\n",
     ],
 )
@@ -97,6 +102,27 @@ TEXTS = [
     "Your mail is held in quarantine.",
     "This mailbox is unmonitored.",
     "Ihre E-Mail wird nicht weitergeleitet.",
+    "Thank you for your mail. Your message matters to us. I am out of the office with limited access to email.",
+    "vielen Dank für Ihre Nachricht. Ich bin vom 2. bis 6. März im Urlaub.",
+    "Le informamos que la Sra. Ayla ya no trabaja en esta empresa.",
+    "I am on sabbatical until August and have no access to email.",
+    "Unser Büro ist bis zum 6. Januar geschlossen.",
+    "We have received your email and will get back to you within two working days.",
+    "Nous accusons réception de votre message et vous répondrons dans les meilleurs délais.",
+    "Estoy de viaje hasta el lunes.",
+    "Frau Ayla ist nicht mehr in unserem Unternehmen tätig.",
+    "Merci pour votre message. Je suis en congé maternité jusqu'au 1er juin.",
+    "Gracias por su mensaje. Me encuentro de vacaciones hasta el lunes.",
+    "Děkuji za zprávu. Do 6. března nejsem přítomen v kanceláři.",
+    "Tak for din mail. Jeg holder ferie til den 6. marts.",
+    "Спасибо за письмо. Я в отпуске до 6 марта.",
+    "このメールは自動返信です。",
+    "这是一封自动回复邮件。",
+    "휴가 중입니다.",
+    "Your request (4711) has been received.",
+    "This address is no longer in use.",
+    "Please click the link to be added to the recipient's allowed list.",
+    "we have all gone to the sea. In urgent cases ask Boris, as I am on annual leave.",
 ]
 
 
@@ -106,6 +132,33 @@ def test_words_are_the_last_resort(text):
     quoted = f"Hello,\n\n{text}\n\nOn Mon, 2 Mar 2026 at 10:00, Shop <hello@shop.example> wrote:\n> New pods\n"
     assert read(an_answer(text=quoted)).kind == "human_reply"
     assert read(an_answer(text=f"{text}\n{'But I have read it all. ' * 80}")).kind == "human_reply"
+
+
+TALK = [
+    "I was out of the office yesterday, sorry for the late answer. Yes, please.",
+    "I have been on vacation until today. Two, please.",
+    "I got your out of office reply. Can you call me?",
+    "Two, please. Note that I am on annual leave next week.",
+    "Could you send it again? My colleague is on sick leave.",
+    "It is urgent: my colleague is on sick leave, and I do her work.",
+    "Please take me off your list, as I no longer work at Example Ltd.",
+    "I am currently on the small plan and would like the large one.",
+    "Ich bin derzeit nicht interessiert.",
+    "Ich war im Urlaub und antworte erst jetzt.",
+    "Je suis actuellement en train de comparer les offres.",
+    "I am out of the office but yes, two, please.\n\nSent from my phone",
+    "Thanks, I will get back to you on Monday with the numbers.",
+    "I have received your mail, thank you. The second point is wrong.",
+    "A great offer. Our office is closed on Fridays, so please deliver by Thursday.",
+    "我下周出差，请周五前发货。",
+    "Your message was automatically translated for me. Two, please.",
+    "明日は不在ですが、明後日なら大丈夫です。",
+]
+
+
+@pytest.mark.parametrize("text", TALK)
+def test_people_who_tell_of_absence_are_people(text):
+    assert read(an_answer(text=f"Hello,\n\n{text}\n")).kind == "human_reply"
 
 
 def test_a_null_sender_of_the_envelope_is_a_sign_at_the_bounce_address_too():
@@ -119,3 +172,5 @@ def test_an_answered_invitation_is_no_reply():
         read(an_answer(content='text/calendar; method="REPLY"; charset=utf-8', text="BEGIN:VCALENDAR")).kind
         == "auto_reply"
     )
+    parts = "--x\nContent-Type: text/plain\n\nAyla accepted.\n--x\nContent-Type: text/calendar; method=REPLY\n\n--x--\n"
+    assert read(an_answer(content="multipart/alternative; boundary=x", text=parts)).auto_sign == "calendar"

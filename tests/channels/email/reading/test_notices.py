@@ -52,13 +52,50 @@ def test_letters_of_utf_8_under_a_latin_label_are_read():
 @pytest.mark.parametrize(
     "text",
     [
-        "Your message was delivered to the following address:\n\n  ayla@example.net\n",
         "Your message to ayla@example.net is on hold until somebody has looked at it.\n",
         "Ihre Nachricht an ayla@example.net befindet sich in Quarantäne.\n",
     ],
 )
-def test_what_arrived_or_is_held_is_no_bounce(text):
+def test_what_is_held_is_no_bounce(text):
     assert read(a_mail(text, sender="postmaster@example.net", subject="Delivery notification")).kind == "auto_reply"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Your message was delivered to the following address:\n\n  ayla@example.net\n",
+        "Ihre Nachricht wurde erfolgreich zugestellt:\n\n  ayla@example.net\n",
+    ],
+)
+def test_a_mail_system_says_in_words_that_a_mail_arrived(text):
+    found = read(a_mail(text, sender="postmaster@example.net", subject="Delivery notification"))
+    assert (found.kind, [(each.address, each.action) for each in found.recipients]) == (
+        "delivered",
+        [(AYLA, "delivered")],
+    )
+    assert read(a_mail(text, sender="Shop <boris@example.org>", subject="Parcel")).kind == "auto_reply"
+
+
+@pytest.mark.parametrize("text", ["Besked <mx.example.net #5.1.1>", "You wrote to somebody. Not a valid user here."])
+def test_a_code_or_a_dead_address_tells_a_bounce_in_any_language(text):
+    found = read(a_mail(f"{AYLA}\n\n{text}\n", sender="<>", subject="Besked"))
+    assert [(each.address, each.bounce_class) for each in found.recipients] == [(AYLA, "hard")]
+
+
+def test_of_a_transcript_what_the_other_server_said_counts():
+    text = f"""
+       ----- The following addresses had permanent fatal errors -----
+    <{AYLA}>
+
+       ----- Transcript of session follows -----
+    ... while talking to mx.example.net.:
+    >>> RCPT To:<{AYLA}>
+    <<< 550 5.7.1 <{AYLA}>... Relaying denied
+    550 5.1.1 <{AYLA}>... User unknown
+    <<< 503 5.0.0 Need RCPT (recipient)
+    """
+    found = read(a_mail(text, sender="Mail Delivery Subsystem <MAILER-DAEMON@mx.example.net>"))
+    assert [(each.address, each.status, each.bounce_class) for each in found.recipients] == [(AYLA, "5.7.1", "block")]
 
 
 PEOPLE = {
@@ -67,6 +104,11 @@ PEOPLE = {
         "Re: New pods",
         "I was away, my mailbox is full, delivery failed.\n",
         "In-Reply-To: <a@b>\n",
+    ),
+    "passing a bounce on": (
+        "Fwd: Undelivered Mail Returned to Sender",
+        "Look:\n\n---------- Forwarded message ---------\nFrom: MAILER-DAEMON@x.example\n\n<b@example.org>: unknown\n",
+        "",
     ),
     "showing a bounce": (
         "Fwd: Undelivered Mail Returned to Sender",

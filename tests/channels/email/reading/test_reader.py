@@ -51,6 +51,10 @@ SORTED = {
         REPLY.replace(b"Re: New pods", b"Re: Undeliverable: my mail could not be delivered"),
         "human_reply",
     ),
+    "somebody's mail, passed on": (
+        b"From: a@example.org\nTo: hello@shop.example\nSubject: WG: Hello\n\nSee below.\n\n> Hello.\n",
+        "none",
+    ),
     "ordinary mail": (b"From: a@example.org\nTo: hello@shop.example\nSubject: Hello\n\nHello.\n", "none"),
     "nothing": (b"", "none"),
 }
@@ -67,6 +71,14 @@ def test_content_decides_in_whichever_mailbox(mail, kind, mailbox):
 
 def test_whatever_comes_to_the_unsubscribe_address_unsubscribes():
     assert read(REPLY, Envelope("", f"u{'0a' * 18}@in.shop.example")).kind == "unsubscribe"
+
+
+def test_whatever_a_person_writes_to_a_reply_address_is_a_reply():
+    mail = b"From: a@example.org\nTo: hello@shop.example\nSubject: Hello\n\nTwo, please.\n"
+    assert read(mail, Envelope(rcpt_to=f"r{'0a' * 18}@reply.shop.example")).kind == "human_reply"
+    assert read(mail.replace(b"hello@", b"reply+0123abcd@")).kind == "human_reply"
+    assert read(b"List-Id: <pods.example.net>\n" + mail.replace(b"hello@", b"reply+0123abcd@")).kind == "none"
+    assert read(mail, Envelope(rcpt_to="r0123@reply.shop.example")).kind == "none"
 
 
 def test_bounces_and_complaints_at_the_unsubscribe_address_stay_what_they_are():

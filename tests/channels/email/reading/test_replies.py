@@ -50,6 +50,19 @@ def test_an_attribution_ends_the_words(attribution, quote):
     assert quotes_mail(text, "")
 
 
+OF_ANY_LANGUAGE = [
+    "\u202bבתאריך יום ב׳, 2 במרץ 2026 ב-10:00 מאת \u202aShop\u202c <\u202ahello@shop.example\u202c>:\u202c",
+    "ในวันที่ จ. 2 มี.ค. 2026 เวลา 10:00 Shop <hello@shop.example> บอกว่า:",
+    "Missatge de Shop <hello@shop.example> del dia dl., 2 de març 2026 a les 10:00:",
+]
+
+
+@pytest.mark.parametrize("attribution", OF_ANY_LANGUAGE)
+def test_an_address_and_a_time_above_a_quote_are_an_attribution(attribution):
+    assert own_words(f"{WORDS}\n\n{attribution}\n\n> New pods\n", "") == WORDS
+    assert "New pods" in own_words(f"{WORDS}\n\n{attribution}\n\nNew pods\n", "")
+
+
 HEADERS = {
     "English": "From: Shop <hello@shop.example>\nSent: Monday, March 2, 2026 10:00 AM\nTo: Ayla\nSubject: New pods",
     "German": "Von: Shop <hello@shop.example>\nGesendet: Montag, 2. März 2026 10:00\nAn: Ayla\nBetreff: New pods",
@@ -96,6 +109,11 @@ SHAPES = {
         "> One?\nYes.\n> Two?\nNo.",
     ),
     "an answer below": ("> New pods?\n\nYes.\n", "> New pods?\n\nYes."),
+    "an answer below a quote with its attribution": (
+        "On Mon, 2 Mar 2026 at 10:00, Shop <hello@shop.example> wrote:\n> New pods\n> are here\n\nTwo, please.\n",
+        "Two, please.",
+    ),
+    "GroupWise": (f"{WORDS}\n\n>>> Shop <hello@shop.example> 02.03.2026 10:00 >>>\nNew pods\n", WORDS),
     "a sentence about a phone": (
         "Sent from my desk, as it is easier there.\n\nAyla",
         "Sent from my desk, as it is easier there.\n\nAyla",
@@ -145,6 +163,7 @@ PAGES = {
     "Outlook for Mac": (
         '<div>Yes, two.</div><span id="OLK_SRC_BODY_SECTION"><div><b>From:</b> Shop</div><div>New pods</div></span>'
     ),
+    "Spark": '<div name="messageBodySection">Yes, two.</div><div name="messageReplySection">New pods</div>',
     "Yahoo": '<div>Yes, two.</div><div class="yahoo_quoted"><div>On Monday, Shop wrote:</div><div>New pods</div></div>',
     "Proton": (
         '<div>Yes, two.</div><div class="protonmail_quote">On Monday Shop wrote:<blockquote>New pods</blockquote></div>'

@@ -193,3 +193,24 @@ def test_a_report_in_several_parts_is_read_whole():
     )
     mail = a_mail("", subject="Undeliverable", content="multipart/report; boundary=x") + body.encode() + b"--x--\n"
     assert len(read(mail).recipients) == 50
+
+
+def test_a_block_that_a_gateway_encoded_is_read():
+    encoded = base64.encodebytes(block().encode()).decode()
+    found = read(a_report(f"{ABOUT}Content-Transfer-Encoding: base64\nContent-Length: 200\n\n{encoded}"))
+    assert [(each.address, each.status, each.bounce_class) for each in found.recipients] == [(AYLA, "5.1.1", "hard")]
+
+
+def test_a_field_that_was_broken_without_indentation_is_read_whole():
+    told = block(status="5.2.0", code="smtp; 552 5.2.0 held to be\nspam by us")
+    found = read(a_report(f"{ABOUT}\n{told}"))
+    assert [each.bounce_class for each in found.recipients] == ["block"]
+
+
+def test_a_report_that_a_gateway_attached_as_a_file_is_read():
+    parts = (
+        "--x\nContent-Type: text/plain\n\nYour mail failed.\n--x\nContent-Type: text/plain; name=details.txt\n"
+        f"Content-Disposition: attachment\n\n{ABOUT}\n{block()}\n--x--\n"
+    )
+    found = read(a_mail(parts, content="multipart/mixed; boundary=x"))
+    assert [(each.address, each.status) for each in found.recipients] == [(AYLA, "5.1.1")]

@@ -104,6 +104,7 @@ AT_SMTP_TIME = [
     (Stage.MAIL, 550, "5.1.8", "bad sender", "block"),
     (Stage.MAIL, 550, "5.1.1", "user unknown", "block"),
     (Stage.MAIL, 552, "", "mailbox full", "block"),
+    (Stage.MAIL, 552, "", "message too big", "soft"),
     (Stage.MAIL, 0, "5.3.4", "The mail is bigger than the 500 bytes that the server takes.", "soft"),
     (Stage.MAIL, 0, "5.6.3", "The mail has 8-bit letters, which this server does not take.", "block"),
     (Stage.RCPT, 550, "5.1.1", "user unknown", "hard"),
@@ -165,6 +166,7 @@ CONFLICTS = [  # Status field, diagnostic -> code, class
     ("5.0.0", "550 mailbox full", "5.0.0", "soft"),  # words before a catch-all
     ("5.7.1", "550 5.7.1 user unknown", "5.7.1", "hard"),
     ("5.7.1", "550 5.7.1 over quota", "5.7.1", "soft"),
+    ("5.7.1", "550 5.7.1 command rejected", "5.7.1", "block"),  # but not words that say less than it
     ("5.5.0", "554 5.5.0 spam", "5.5.0", "block"),
     ("5.1.1", "550 5.1.1 access denied by policy", "5.1.1", "hard"),  # a code that says much stands
     ("5.1.1", "550 5.1.1 mailbox is full", "5.1.1", "soft"),  # but for words that are surer than its users
@@ -354,6 +356,23 @@ SAID = [  # as large receivers and common programs say it
     ("550 High volume of mail from you", "soft"),
     ("550 Requested action not taken: quota", "soft"),
     ("550 <spam.quota@example.net>: no", "hard"),
+    ("550 XY-001 Unfortunately, messages from 192.0.2.1 weren't sent.", "block"),
+    ("550 Zu viele Mails auf dem Server.", "soft"),
+    ("550 This host is configured to reject mail from 192.0.2.1", "block"),
+    ("550 Message headers fail a check of their syntax", "block"),
+    ("552 5.2.0 Rejected due to content", "block"),
+    ("Usuário não existe", "hard"),
+    ("Could not find address in the directory", "hard"),
+    ("Your message was automatically rejected: I want none of it", "block"),
+    ("Your message was automatically rejected: quota exceeded", "soft"),
+    ("550 The account or domain may not exist, or it is blacklisted", "hard"),
+    ("554 The user no longer has a mailbox here", "hard"),
+    ("550 The user has used up all disk space", "soft"),
+    ("550 Too many invalid recipients", "block"),
+    ("550 Your server requires confirmation.", "block"),
+    ("The answer had no errors, with no data: no MX", "hard"),
+    ("Utilisateur ayla non répertorié dans l'annuaire", "hard"),
+    ("550 mailbox unavailable. Here is listed what was sent.", "hard"),
 ]
 
 

@@ -3,29 +3,49 @@
 # ruff: noqa: RUF001 - words and marks of other languages
 
 import re
+from collections.abc import Iterable
 
-from skywrite.channels.email.reading.automatic_signs import HEADERS, PREFIXES, TEXTS, VALUES
+from skywrite.channels.email.reading.automatic_signs import (
+    ABSENCES,
+    COURTESIES,
+    HEADERS,
+    LISTS,
+    PERSONAL,
+    PREFIXES,
+    PROGRAMS,
+    STAND_INS,
+    VALUES,
+)
 from skywrite.channels.email.reading.headers import Headers, without_comments
 from skywrite.channels.email.reading.words import Phrases, folded
 
 _PREFIXES = tuple(sorted((folded(prefix) for prefix in PREFIXES), key=len, reverse=True))
-_TEXTS = Phrases(TEXTS)
+_PROGRAMS, _ABSENCES, _STAND_INS, _PERSONAL = (Phrases(words) for words in (PROGRAMS, ABSENCES, STAND_INS, PERSONAL))
+_COURTESIES = tuple(folded(words) for words in COURTESIES)
 _SHORT = 1_500
+_BEGINNING = 600
+_COURTESY = 120
+_SENTENCES = re.compile(r"(?<=[^\W\d_]{2})[.!?]+\s+|[。！？]\s*|\n\s*\n")  # not at the point of "4. bis 12. Mai"
 _AFTER = (":", "：", " :", "-", " -", "–", " –", " re", " aw", " (", "(", "[", "|", "!", ".", ",", "]")
 _BRACKETED = re.compile(r"[\[(]([^\[\]()]{1,40})[\])]$")
+_TITLES = re.compile(r"\b(mr|mrs|ms|dr|hr|fr|prof|sr|sra|dra|sig|dott|ing|mme)\.\s", re.IGNORECASE)
+_LIST_SENDER = re.compile(r"(?<![\w-])owner-|-(?:owner|admin|bounces|request)@", re.IGNORECASE)
 _ENDS = re.compile(r"\s*[\[(]")
 
 
-def sign(headers: Headers, subject: str, text: str, *, null_sender: bool, quotes: bool) -> str | None:
+def sign(
+    headers: Headers, subject: str, text: str, parts: Iterable[Headers], *, null_sender: bool, quotes: bool
+) -> str | None:
     """The sign by which a mail is automatic, None where a person seems to have written it.
 
-    `quotes` says whether it quotes another mail: then its words are no sign, since they may be the other's.
+    `parts` are the headers of its parts; `quotes` says whether it quotes another mail: then its words are no sign,
+    since they may be the other's.
     """
     return (
         _header_sign(headers)
         or _list_sign(headers, subject, null_sender=null_sender)
         or ("null sender" if null_sender else None)
-        or _type_sign(headers)
+        or _type_sign(headers, parts)
         or ("subject" if begins_automatically(subject) else None)
         or ("text" if not quotes and len(text) < _SHORT and speaks_of_absence(text) else None)
     )
@@ -43,14 +63,23 @@ def _header_sign(headers: Headers) -> str | None:
 
 def _list_sign(headers: Headers, subject: str, *, null_sender: bool) -> str | None:
     bulk = headers.get("precedence").strip().lower() in {"bulk", "junk"}
-    return "precedence" if bulk and (null_sender or begins_automatically(subject)) else None
+    answers = (headers.has("in-reply-to") or headers.has("references")) and not is_of_a_list(headers)
+    return "precedence" if bulk and (null_sender or answers or begins_automatically(subject)) else None
 
 
-def _type_sign(headers: Headers) -> str | None:
-    kind = headers.get("content-type").lower()
-    if kind.startswith("text/calendar") and "method=reply" in kind.replace('"', "").replace(" ", ""):
+def is_of_a_list(headers: Headers) -> bool:
+    """Whether a mail came by a mailing list, or is a newsletter."""
+    return any(map(headers.has, LISTS)) or _LIST_SENDER.search(headers.get("sender")) is not None
+
+
+def _type_sign(headers: Headers, parts: Iterable[Headers]) -> str | None:
+    if any(_answers_an_invitation(each.get("content-type").lower()) for each in (headers, *parts)):
         return "calendar"
-    return "report" if kind.startswith("multipart/report") else None
+    return "report" if headers.get("content-type").lower().startswith("multipart/report") else None
+
+
+def _answers_an_invitation(kind: str) -> bool:
+    return kind.startswith("text/calendar") and "method=reply" in kind.replace('"', "").replace(" ", "")
 
 
 def begins_automatically(subject: str) -> bool:
@@ -70,5 +99,28 @@ def begins_automatically(subject: str) -> bool:
 
 
 def speaks_of_absence(text: str) -> bool:
-    """Whether the first lines of a text say that somebody is away, or that a program answers."""
-    return _TEXTS.found_in(folded(text[:600])) is not None
+    """Whether a text says that a program answers, or opens with somebody's absence.
+
+    Further down, absence counts only together with a stand-in or a return, and with no question: people tell each
+    other of their holidays too.
+    """
+    beginning = text[:_BEGINNING]
+    plain = folded(beginning)
+    if _PROGRAMS.found_in(plain):
+        return True
+    if not _ABSENCES.found_in(plain) or _PERSONAL.found_in(plain):
+        return False
+    if _ABSENCES.found_in(_opening(beginning)):
+        return True
+    return _STAND_INS.found_in(plain) is not None and "?" not in plain and "？" not in plain
+
+
+def _opening(text: str) -> str:
+    """The first sentence that is more than a greeting or a thank-you, folded, with what greets before it."""
+    said = ""
+    for sentence in _SENTENCES.split(_TITLES.sub(r"\1 ", text)):
+        plain = folded(sentence)
+        said = f"{said} {plain}".strip()
+        if plain and not (len(plain) < _COURTESY and any(words in plain for words in _COURTESIES)):
+            break
+    return said

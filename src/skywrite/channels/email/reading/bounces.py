@@ -20,6 +20,9 @@ from skywrite.channels.email.reading.words import Phrases, folded
 
 _SUBJECTS = Phrases(SUBJECTS)
 _ANSWER = re.compile(r"\s*(?:re|aw|sv|antw|rif|odp|vs|回复|答复)\s*(?:\[\d+\])?\s*[:：]", re.IGNORECASE)
+_FORWARD = re.compile(r"\s*(?:fwd?|wg|tr|rv|enc|i|pd|vl|vb|doorst|转发|轉寄)\s*[:：]", re.IGNORECASE)
+_BARE_NAME = re.compile(r"\n[ \t]{1,8}([\w.-]{1,64})(?:[ \t]{1,8}\([^()\n]{1,200}\))?[ \t]{0,8}(?=\n|\Z)")
+_ANSWERS = re.compile(r"^<<< ([45]\d\d[ -].{1,500})$", re.MULTILINE)
 _KINDS = {
     "failed": Kind.BOUNCE,
     "delayed": Kind.DELAYED,
@@ -80,6 +83,9 @@ def from_report(report: Report, context: Context) -> Found:
 def from_notice(context: Context) -> Found:
     """What a text says that is a bounce by its signs."""
     row, delayed, named = context.row, is_delay(context), _named(context)
+    if context.notice.arrived and not delayed:
+        arrived = tuple(Recipient(address=each.address, action="delivered") for each in named)
+        return Found(Kind.DELIVERED, "by its words", arrived)
     recipients = tuple(_of_text(each, delayed, context, alone=len(named) == 1) for each in named)
     kind = Kind.DELAYED if delayed else Kind.BOUNCE
     return Found(kind, row.name if row else "by its words", recipients)
@@ -95,20 +101,22 @@ def is_delay(context: Context) -> bool:
 
 
 def is_notice(context: Context) -> bool:
-    """Whether a mail without a delivery report is a bounce, by its sender, subject, headers and words.
+    """Whether a mail without a delivery report tells how another fared, by its sender, subject, headers and words.
 
     One sign is not enough: people write about mail that was not delivered, and answer while they are away.
     """
     headers, row = context.headers, context.row
     if headers.has("x-failed-recipients"):
         return True
-    if context.notice.settled:
+    if context.notice.held:
         return False
+    if context.notice.arrived:
+        return _by_daemon(headers) and bool(context.named) and not _tells_why(context.notice)
     if row and any(headers.has(name) for name, _ in row.headers) and (context.notice.failed or row.reason):
         return True
     daemon, titled = _by_daemon(headers), _is_titled(headers.text("subject"))
     if not (context.notice.failed or context.notice.delayed or row):
-        return daemon and titled
+        return daemon and (titled or (context.null_sender and _tells_why(context.notice)))
     if daemon:
         return True
     if headers.has("in-reply-to") or not (row or context.named):
@@ -118,6 +126,12 @@ def is_notice(context: Context) -> bool:
 
 def _is_titled(subject: str) -> bool:
     return _SUBJECTS.found_in(folded(subject)) is not None and not is_answer(subject)
+
+
+def _tells_why(notice: Notice) -> bool:
+    """Whether it has a code of failure (RFC 3463), which speaks every language, or says that an address is dead."""
+    verdict = judge(None, notice.text[:2_000])
+    return (verdict.status or "")[:1] in {"4", "5"} or verdict.reason == "user_unknown"
 
 
 def _by_daemon(headers: Headers) -> bool:
@@ -149,13 +163,12 @@ def _sole_reader(context: Context) -> list[str]:
 
 
 def _screen_names(context: Context) -> list[str]:
-    """AOL and its kin name mailboxes of their own domain without it, each alone in an indented line."""
+    """AOL and its kin name mailboxes of their own domain without it, each in an indented line, perhaps with why."""
     domain = (address_of(context.headers.get("from")) or "").rpartition("@")[2].lower()
     if context.row is None or not context.row.bare_names or not domain:
         return []
-    return [
-        f"{name}@{domain}" for name in re.findall(r"\n[ \t]{1,8}([\w.-]{1,64})[ \t]{0,8}(?=\n|\Z)", context.notice.text)
-    ]
+    expected = {address.partition("@")[0]: address for address in context.expected}
+    return [expected.get(name.lower(), f"{name}@{domain}") for name in _BARE_NAME.findall(context.notice.text)]
 
 
 def _of_entry(entry: Entry, context: Context) -> Recipient:
@@ -207,7 +220,7 @@ def _action_of(status: str | None, context: Context) -> str:
 
 def _of_text(named: Named, delayed: bool, context: Context, *, alone: bool) -> Recipient:
     hint = context.row.reason if context.row else None
-    verdict = judge(None, named.about[:2_000], hint)
+    verdict = judge(None, _answered(named) or named.about[:2_000], hint)
     if alone and (verdict.reason == "refused" or (verdict.smtp_reply is None and verdict.status is None)):
         wider = judge(None, f"{named.about[:1_000]}\n{context.notice.text[:2_000]}"[:2_000], hint)
         verdict = wider if verdict.reason == "refused" or wider.status or wider.smtp_reply else verdict
@@ -225,6 +238,12 @@ def _of_text(named: Named, delayed: bool, context: Context, *, alone: bool) -> R
     )
 
 
+def _answered(named: Named) -> str:
+    """What the other server answered of a recipient in a transcript; Sendmail's line below may say something else."""
+    answers = _ANSWERS.findall(named.about[:2_000])
+    return next((each for each in answers if named.address.lower() in each.lower()), "")
+
+
 def _merged(recipients: Iterable[Recipient]) -> list[Recipient]:
     """Each address once; of two blocks for one address the one with the worse action."""
     found: dict[str, Recipient] = {}
@@ -239,3 +258,8 @@ def _merged(recipients: Iterable[Recipient]) -> list[Recipient]:
 def is_answer(subject: str) -> bool:
     """Whether a subject begins as an answer's does: Re:, AW:, SV: and kin."""
     return _ANSWER.match(subject) is not None
+
+
+def is_forward(subject: str) -> bool:
+    """Whether a subject begins as that of a mail which somebody passes on: Fwd:, WG:, TR: and kin."""
+    return _FORWARD.match(subject) is not None

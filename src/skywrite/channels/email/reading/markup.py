@@ -56,6 +56,7 @@ QUOTES: tuple[Quote, ...] = (
     ),
     Quote("GMX, web.de", "div", ('name="quote"', "name='quote'")),
     Quote("QQ", "", ("qmbox",)),
+    Quote("Spark", "div", ('name="messagereplysection"', "name='messagereplysection'")),
     Quote("mail.ru", "", ("js-compose-quote", "mailruquote")),
 )
 

@@ -8,16 +8,18 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from msgspec import Struct
 
 from skywrite.channels.email.reading.formats import FORMATS, Format
+from skywrite.channels.email.reading.formats_others import OTHER_FORMATS
 from skywrite.channels.email.reading.headers import ADDRESS, Headers, addresses, parse_fields
 from skywrite.channels.email.reading.notice_words import (
+    ARRIVED,
     BEFORE,
     COPIES,
     DELAYED,
     FAILED,
     FINAL,
     FOREIGN,
+    HELD,
     LABELS,
-    SETTLED,
 )
 from skywrite.channels.email.reading.words import Phrases, folded
 
@@ -26,9 +28,10 @@ LINES = 2_000
 _RECIPIENTS = 1_000
 _DASHES = re.compile(r"-[ -]{2,200}")
 _COPIES = tuple(_DASHES.sub("--- ", folded(mark)) for mark in COPIES)
-_FAILED, _DELAYED, _FINAL, _SETTLED = (Phrases(words) for words in (FAILED, DELAYED, FINAL, SETTLED))
-_TEXTS = tuple((row, Phrases(row.texts)) for row in FORMATS)
-_HEADERS = tuple((name, part, row) for row in FORMATS for name, part in row.headers)
+_FAILED, _DELAYED, _FINAL, _ARRIVED, _HELD = (Phrases(words) for words in (FAILED, DELAYED, FINAL, ARRIVED, HELD))
+_ROWS = (*FORMATS, *OTHER_FORMATS)
+_TEXTS = tuple((row, Phrases(row.texts)) for row in _ROWS)
+_HEADERS = tuple((name, part, row) for row in _ROWS for name, part in row.headers)
 
 _ADDRESS = ADDRESS.pattern
 _LEAD = r"[\s>*#|\-•·–\"'“(\[]{0,12}(?:\d{1,3}[.)]\s{1,4})?"
@@ -83,9 +86,14 @@ class Notice(Struct, frozen=True):
         return _FAILED.found_in(self.plain) is not None
 
     @property
-    def settled(self) -> bool:
-        """Whether it says that the mail arrived, or is held, and nothing of failure."""
-        return _SETTLED.found_in(self.plain) is not None and not self.failed
+    def arrived(self) -> bool:
+        """Whether it says that the mail arrived, and nothing of failure."""
+        return _ARRIVED.found_in(self.plain) is not None and not self.failed
+
+    @property
+    def held(self) -> bool:
+        """Whether it says that the mail is held, and nothing of failure."""
+        return _HELD.found_in(self.plain) is not None and not self.failed
 
     @property
     def delayed(self) -> bool:

@@ -34,6 +34,7 @@ _MENTIONED_ID = re.compile(
     r"^[\s>]{0,20}message-id[ \t]{0,3}:[ \t]{0,3}<?([^<>\s]{3,400})", re.IGNORECASE | re.MULTILINE
 )
 _UNSUBSCRIBE_ADDRESS = re.compile(r"(?<![0-9a-z])u[0-9a-f]{36}@", re.IGNORECASE)  # `u` and a token (email.tokens)
+_REPLY_ADDRESS = re.compile(r"(?<![0-9a-z])(?:r[0-9a-f]{36}|reply\+[\w.=-]{8,200})@", re.IGNORECASE)
 _UNSUBSCRIBE_WORDS = frozenset(
     {"unsubscribe", "remove", "stop", "opt-out", "optout", "remove me", "unsubscribe me", "list-unsubscribe"}
 )
@@ -155,7 +156,7 @@ def _returned(mail: Mail) -> Headers | None:
 
 
 def _report(mail: Mail, notice: Notice) -> Report | None:
-    """A delivery report: of the parts that are one, else of fields that stand in the text."""
+    """A delivery report: of the parts that are one, else of fields that stand in the text or make up another part."""
     labelled = [report.parse_report(part.text()) for part in mail.parts if part.type in _STATUS_TYPES]
     if any(each.entries for each in labelled):
         return report.joined(labelled)
@@ -168,7 +169,7 @@ def _report(mail: Mail, notice: Notice) -> Report | None:
             found
             for part in mail.parts
             if part.type == "text/plain"
-            and (labelled_whole or _labelled(part))
+            and (labelled_whole or _labelled(part) or report.begins_as_one(part.text()))
             and (found := report.parse_report(part.text())).entries
         ),
         None,
@@ -201,8 +202,7 @@ def _unsubscribed(opened: _Opened) -> Reading | None:
     if headers.get("x-apple-unsubscribe").strip().lower() == "true":
         sign = "x-apple-unsubscribe"
     elif opened.report is None and opened.feedback is None:
-        to = f"{opened.envelope.rcpt_to or ''} {headers.get('to')[:1_000]} {headers.get('delivered-to')[:1_000]}"
-        if _UNSUBSCRIBE_ADDRESS.search(to):
+        if _UNSUBSCRIBE_ADDRESS.search(_came_to(opened)):
             sign = "address"
         elif opened.subject.strip().lower() in _UNSUBSCRIBE_WORDS:
             sign = "subject"
@@ -211,6 +211,12 @@ def _unsubscribed(opened: _Opened) -> Reading | None:
     sender = address_of(headers.get("from"))
     people = (Recipient(address=sender),) if sender else ()
     return Reading(kind=Kind.UNSUBSCRIBE, note=sign, recipients=people, reply_text=_words(opened))
+
+
+def _came_to(opened: _Opened) -> str:
+    """The addresses that a mail came to, as text."""
+    headers = opened.headers
+    return f"{opened.envelope.rcpt_to or ''} {headers.get('to')[:1_000]} {headers.get('delivered-to')[:1_000]}"
 
 
 def _complained(opened: _Opened) -> Reading | None:
@@ -265,10 +271,13 @@ def _answered(opened: _Opened) -> Reading:
     if any(title in opened.subject.lower() for title in _DMARC_SUBJECTS):
         return Reading(kind=Kind.NONE, note="dmarc report")
     quotes = quotes_mail(opened.text, opened.html)
-    sign = automatic.sign(headers, opened.subject, opened.text, null_sender=opened.null_sender, quotes=quotes)
+    parts = (part.headers for part in opened.mail.parts)
+    sign = automatic.sign(headers, opened.subject, opened.text, parts, null_sender=opened.null_sender, quotes=quotes)
     if sign:
         return Reading(kind=Kind.AUTO_REPLY, note=sign, auto_sign=sign)
-    answers = headers.has("in-reply-to") or headers.has("references") or bounces.is_answer(opened.subject) or quotes
+    answers = headers.has("in-reply-to") or headers.has("references") or bounces.is_answer(opened.subject)
+    answers = answers or (quotes and not bounces.is_forward(opened.subject))
+    answers = answers or (_REPLY_ADDRESS.search(_came_to(opened)) is not None and not automatic.is_of_a_list(headers))
     words = _words(opened)
     if answers:
         return Reading(kind=Kind.HUMAN_REPLY, reply_text=words)

@@ -3,8 +3,7 @@
 The first row that fits decides, so what is specific stands above what is general.
 """
 
-# ruff: noqa: RUF001 - words and marks of other languages
-
+from skywrite.channels.email.reading.unknown_words import UNKNOWN
 from skywrite.channels.email.reading.words import phrases
 
 WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -57,30 +56,29 @@ WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
             mailbox is full | mailbox too full | mailbox is too full | mailbox * is full | mail box * full |
             mail box space not enough | space not enough | mailfolder is full | mail folder is full |
             mail file full | inbox is full | inbox full | account is full | user is full |
-            user has too many messages | too many messages in mailbox | too many messages on this mailbox |
-            too much mail data | too much mail | has exhausted * quota | has exceeded * storage |
-            exceeded * storage | exceeds * storage | exceeded the space | exceeded the local limit |
-            exceeded its * limit | exceed mailbox | exceeded maximum inbox | mailbox size exceeds |
-            mailbox size limit | mailbox exceeds | mailbox has exceeded | exceeds the maximum mailbox size |
-            exceeded the maximum * mailbox | insufficient disk | insufficient storage |
-            insufficient system storage | not enough storage | no space left | not enough * space |
-            not have enough space | out of disk | out of storage | out of space | lack of disk space |
-            disk full | disk space exceeded | storage full | storage limit | exceeded allowed space |
-            allocated space | p=overquota | answer=6558 | answer=6592 | answer/6592 | maildir * full |
-            maildir over quota | delivery failed: over quota | would exceed mailbox |
+            user has too many messages | zuviele mails | zu viele mails | too many messages in mailbox |
+            too many messages on this mailbox | too much mail data | too much mail | has exhausted * quota |
+            has exceeded * storage | exceeded * storage | exceeds * storage | exceeded the space |
+            exceeded the local limit | exceeded its * limit | exceed mailbox | exceeded maximum inbox |
+            mailbox size exceeds | mailbox size limit | mailbox exceeds | mailbox has exceeded |
+            exceeds the maximum mailbox size | exceeded the maximum * mailbox | insufficient disk |
+            insufficient storage | insufficient system storage | not enough storage | no space left |
+            not enough * space | not have enough space | out of disk | out of storage | out of space |
+            lack of disk space | disk full | disk space exceeded | storage full | storage limit |
+            exceeded allowed space | allocated space | p=overquota | answer=6558 | answer=6592 | answer/6592 |
+            maildir * full | maildir over quota | delivery failed: over quota | would exceed mailbox |
             was automatically rejected: quota | mailbox for user is full | recipient storage full |
-            recipient reached disk quota | the user's space has been used up | space has been used up |
+            recipient reached disk quota | the user's space has been used up | used up all | space has been used up |
             message would exceed | exceeds allowed message count | capacity * exceeded | postfach * voll |
             postfach ist überfüllt | mailbox ist voll | speicherplatz * erschöpft | boîte * pleine |
             boite * pleine | quota dépassé | quota depasse | buzón * lleno | buzon * lleno | casilla * llena |
             casilla de correo * llena | cuota * excedida | cuota excedida | casella * piena |
             caixa postal cheia | caixa * cheia | postvak * vol | mailbox vol | skrzynka * pełna |
             skrzynka * przepełniona | переполнен | ящик * полон | превышена квота | メールボックスが一杯 |
-            メールボックスがいっぱい |
-            postlåda är full | postkasse er fuld | postboks er full | postilaatikko on täynnä |
-            postafiókja megtelt | schránka * plná | γραμματοκιβώτιο * πλήρες | cutia poștală * plină | 사서함이 꽉 |
-            容量を超え | 容量がいっぱい | 邮箱已满 | 邮箱空间不足 | 信箱已滿 | 容量不足 | kutusu dolu |
-            메일함이 * 가득 | 보관함 용량 초과
+            メールボックスがいっぱい | postlåda är full | postkasse er fuld | postboks er full |
+            postilaatikko on täynnä | postafiókja megtelt | schránka * plná | γραμματοκιβώτιο * πλήρες |
+            cutia poștală * plină | 사서함이 꽉 | 容量を超え | 容量がいっぱい | 邮箱已满 | 邮箱空间不足 |
+            信箱已滿 | 容量不足 | kutusu dolu | 메일함이 * 가득 | 보관함 용량 초과
             """
         ),
     ),
@@ -140,108 +138,29 @@ WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "sender",
         phrases(
             """
-            callback setup failed | callout verification failed |
-            sender address rejected | sender rejected | sender denied | sender is not allowed |
-            sender not allowed | sender * not found | sender verify failed | sender verification failed |
-            verification failed for < | callout verification failed | sender domain | domain of sender |
-            sender's domain | sender address has been blacklisted | unroutable sender | unrouteable sender |
-            bad sender | invalid sender | sender unknown | your name was rejected | my name was rejected |
+            callback setup failed | callout verification failed | sender address rejected | sender rejected |
+            sender denied | sender is not allowed | sender not allowed | sender * not found |
+            sender verify failed | sender verification failed | verification failed for < |
+            callout verification failed | sender domain | domain of sender | sender's domain |
+            sender address has been blacklisted | unroutable sender | unrouteable sender | bad sender |
+            invalid sender | sender unknown | your name was rejected | my name was rejected |
             return path * invalid | envelope sender | from address * not allowed | backscatter protection |
             mail from command * rejected | message from unknown sender | not accepting mail from |
-            not accept mail from | does not accept mail from | rejecting mail from | invalid domain name |
-            does not resolve sender
+            configured to reject mail | not accept mail from | does not accept mail from |
+            rejecting mail from | invalid domain name | does not resolve sender
             """
         ),
     ),
     (
-        "user_unknown",
+        "reputation",
         phrases(
             """
-            user unknown | unknown user | unknown local user | unknown local part | unknown local-part |
-            unknown recipient | unknown address | unknown mailbox | unknown account | unknown name |
-            recipient unknown | recipient is unknown | addressee unknown | address unknown | mailbox unknown |
-            account unknown | user is unknown | user * is unknown | user * unknown | local user unknown |
-            recipient * unknown | no such user | no such person | no such mailbox | no such recipient |
-            no such account | no such address | no such local user | no such email | no such name |
-            no such a user | no such member | no such alias | nosuchuser | no user by that name |
-            no users by that name | there is no user by | no mailbox here by that name |
-            no mailbox by that name | no mailbox found | no mailbox on server | no account by that name |
-            no account here | no mailbox | no local mailbox | no valid recipient | no valid mailbox |
-            not a known user | not a valid user | not a valid mailbox | not a valid recipient |
-            not a local user | not known at this | not known here | not our customer |
-            not listed in * directory | not listed in public name | not found in directory | not in directory |
-            not on file | not registered here | user not found | user not known | user * not found |
-            user does not exist | user doesn't exist | user * does not exist | user * doesn't exist |
-            user doesn't have a | user does not have a | user invalid | user name * does not match |
-            user not exist | user non-existent | user unavailable | non-existent user | nonexistent user |
-            mailbox not found | mailbox does not exist | mailbox doesn't exist | mailbox * does not exist |
-            mailbox * not found | mailbox not available | mailbox is invalid | mailbox invalid |
-            mailbox not exist | mailbox has been deleted | recipient not found | recipient not recognized |
-            recipient does not exist | recipient doesn't exist | recipient * not found |
-            recipient * does not exist | recipient * not exist | recipient address rejected: user |
-            recipient address rejected: undeliverable | recipient address rejected: unknown |
-            recipient address rejected: invalid | recipient address rejected: no such |
-            recipient address unknown | recipientnotfound | 5.4.1 recipient address rejected |
-            5.4.1 * access denied | as(2018062 |
-            recipient not exists | recipient no longer on server | recipient name is not recognized |
-            recipient is not local | recipient is invalid | invalid recipient | invalid receiver | invalid mailbox |
-            invalid address | invalid user | invalid email address | invalid local address | address not found |
-            address wasn't found | address couldn't be found | address does not exist | address doesn't exist |
-            address * does not exist | address * doesn't exist | address * couldn't be found | address invalid |
-            address is not valid | address not present | address not known | account not found |
-            account does not exist | account * does not exist | account that you tried to reach does not exist |
-            account doesn't exist | account * deleted | account deleted | account not available |
-            account is unavailable | account is not available | account unavailable | account has been closed |
-            bad destination mailbox | bad destination email | bad address | bad recipient |
-            can't find that user | cannot find user | could not find user | does not exist here | not exist in |
-            is not a known | is not registered | not a valid address | no_such_user | invalid userid |
-            invalid * userid | invalid user address | invalid local part | dosn't exist |
-            unable to find recipient | unable to find user | resolver.adr.recipnotfound |
-            resolver.adr.recipientnotfound | resolver.adr.exrecipnotfound | p=nosuchuser | answer=6596 |
-            answer/6596 | unrouteable address | unroutable address | not our user | 000c05a6 | chkusr |
-            check the address | check the recipient's e-mail address | e-mail address you entered |
-            delivery to this address is restricted to | destination user unknown |
-            this address no longer accepts mail | address is unknown | rcpt to * not exist |
-            undeliverable address | undeliverable recipient | utilisateur inconnu | destinataire inconnu |
-            destinataire * n'existe pas | adresse * n'existe pas | adresse d au moins un destinataire invalide |
-            destinataire invalide | adresse * inconnue | boîte * n'existe pas | empfänger unbekannt |
-            unbekannter empfänger | empfänger existiert nicht | empfänger * nicht gefunden |
-            empfänger * unbekannt | adresse existiert nicht | postfach existiert nicht | benutzer unbekannt |
-            unbekannter benutzer | usuario desconocido | usuario inexistente | usuario no existe |
-            usuario * no existe | destinatario desconocido | destinatario * no existe | dirección * no existe |
-            no existe * usuario | cuenta * no existe | utente sconosciuto | destinatario sconosciuto |
-            utente * non esiste | indirizzo * non esiste | casella * inesistente | usuário inexistente |
-            usuário desconhecido | destinatário inexistente | conta inexistente | onbekende gebruiker |
-            gebruiker onbekend | adres bestaat niet | okänd användare | okänd mottagare | ukendt bruger |
-            ukjent bruker | tuntematon vastaanottaja | nieznany użytkownik | użytkownik * nie istnieje |
-            neznámý uživatel | uživatel neexistuje | ismeretlen felhasználó | пользователь не найден |
-            пользователя не существует | пользователь * не существует | нет такого пользователя |
-            не существует | недоступен или не существует | неизвестный пользователь | адресат не найден |
-            e-mail-adresse * nicht gefunden | verzeichnis * aufgeführt | adresse de messagerie * introuvable |
-            ne figure pas dans | destinataire introuvable | no se encontró la dirección | no figura en |
-            no se ha encontrado * dirección | impossibile trovare l'indirizzo | non trovato nella directory |
-            não foi possível localizar o endereço | endereço * não foi encontrado | usuário não encontrado |
-            e-mailadres * niet * gevonden | hitta e-postadressen | mailadresse blev ikke fundet |
-            finner ikke e-postadressen | e-postadressen * ble ikke funnet | sähköpostiosoitetta ei löytynyt |
-            nie można odnaleźć | nie znaleziono * adresu | nie ma takiego | brak takiego | adresa nebyla nalezena |
-            adresa sa nenašla | cím nem található | címzett nem található | adresi bulunamadı |
-            не удалось найти * адрес | адрес * не найден | не вдалося знайти * адрес | εύρεση της διεύθυνσης |
-            nu a fost găsită | adresa * nije pronađena | לא נמצאה | العثور على عنوان | アドレスが見つかりません |
-            找不到您输入的 | 找不到您輸入的 | 找不到收件人 | 找不到 * 电子邮件地址 | 找不到 * 電子郵件地址 |
-            주소를 찾을 수 없 | kullanıcı bulunamadı | 宛先 * 見つかりません | メールアドレスが見つかりません |
-            メールアドレスが見つからない | ユーザが存在しません | 存在しない |
-            存在しません | 宛先不明 | 該当する宛先 | 收件人不存在 | 用户不存在 | 用户未找到 | 邮箱不存在 |
-            帐号不存在 | 账号不存在 | 不存在的 | 無此使用者 | 查無此人 |
-            수신자 * 없음 | 존재하지 않 | 사용자 * 찾을 수 없 |
-            not our user | empfaenger unbekannt | unbekannter empfaenger | no such address here | no such address |
-            no address |
-            inactive email address | user * unknown or | recipient no longer on server | does not have an account |
-            doesn't have an account | local mailbox * unavailable | does not exist - | nicht bekannt | neexistuje |
-            ei ole olemassa | mottagaren finns inte | findes ikke | finnes ikke | bulunamadı | tidak ditemukan |
-            không tồn tại
+            too many invalid recipients | too many unknown recipients | too many bad recipients |
+            too many invalid users | too many unknown users
             """
         ),
     ),
+    ("user_unknown", UNKNOWN),
     (
         "no_mail",
         phrases(
@@ -256,23 +175,23 @@ WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "domain",
         phrases(
             """
-            nonexistentdomain | nonexistent domain | non-existent domain |
-            host unknown | unknown host | host not found | host name lookup failure |
-            host or domain name not found | host * not found | no such domain | no such host |
-            domain not found | domain does not exist | domain doesn't exist | domain * does not exist |
-            domain * not found | domain name not found | domain invalid | invalid domain | invalid host |
-            domain is not valid | domain not exist | unknown domain | domain unknown | bad destination host |
-            bad destination system | illegal host/domain name | unrouteable mail domain |
-            unroutable mail domain | unrouteable domain | unroutable domain | nxdomain | dns error: nxdomain |
-            domain name * could not be resolved | name or service not known | no such host is known |
-            all relevant mx records point to non-existent | non-existent host | couldn't find any host |
-            could not find any host | couldn't find a mail exchanger | find any host by that name |
-            no matches to nameserver query | nameserver query | no a records | no mx record |
-            no mx or a record | no mail hosts | the domain * isn't | recipient's domain | unresolvable domain |
-            domain part of * not | domain is not reachable | domain is not available | check the domain |
-            domaine inconnu | domaine inexistant | domain existiert nicht | unbekannte domain |
-            dominio no existe | dominio inexistente | dominio desconocido | domínio inexistente |
-            домен не найден | домен не существует | ドメインが見つかりません | 域名不存在
+            nonexistentdomain | nonexistent domain | non-existent domain | host unknown | unknown host |
+            host not found | host name lookup failure | host or domain name not found | host * not found |
+            no such domain | no such host | domain not found | domain does not exist | domain doesn't exist |
+            domain * does not exist | domain * not found | domain name not found | domain invalid |
+            invalid domain | invalid host | domain is not valid | domain not exist | unknown domain |
+            domain unknown | bad destination host | bad destination system | illegal host/domain name |
+            unrouteable mail domain | unroutable mail domain | unrouteable domain | unroutable domain |
+            nxdomain | dns error: nxdomain | domain name * could not be resolved | name or service not known |
+            no such host is known | all relevant mx records point to non-existent | non-existent host |
+            couldn't find any host | could not find any host | couldn't find a mail exchanger |
+            find any host by that name | no matches to nameserver query | nameserver query | no a records |
+            no mx record | no mx or a record | with no data: no mx | no mail hosts | the domain * isn't |
+            recipient's domain | unresolvable domain | domain part of * not | domain is not reachable |
+            domain is not available | check the domain | domaine inconnu | domaine inexistant |
+            domain existiert nicht | unbekannte domain | dominio no existe | dominio inexistente |
+            dominio desconocido | domínio inexistente | домен не найден | домен не существует |
+            ドメインが見つかりません | 域名不存在
             """
         ),
     ),
@@ -305,25 +224,23 @@ WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "reputation",
         phrases(
             """
-            blocklist | block list | blacklist | black list | black-list | blocklisted | denylist | spamhaus |
-            spamcop | sorbs | barracudacentral | barracuda reputation | uribl | surbl | dnsbl | _rbl | rbl_ |
-            (ib | senderbase | senderscore | sender score | cloudmark | invaluement |
-            proofpoint dynamic reputation | poor reputation | bad reputation | low reputation | reputation |
-            listed at | listed in | listed by | is listed | banned | blocked using | blocked by | block using |
-            has been blocked | been blocked | is blocked | are blocked | ip blocked | ip address blocked |
-            refused your connection | service refused | (s3140) | (s3150) | s3150 | s3140 | s775 | s844 |
-            as3140 | tss04 | tss05 | tss06 | tss09 | tss11 | too many bad | too many invalid |
-            too many unknown | too many recipients unknown | client host rejected | client host blocked |
-            client host * blocked | connection refused by policy | dynamic ip | dynamic pool | dynamic address |
-            residential ip | ip address * rejected | cxbl | cxmxrt | ipbl | ib1xx | access from ip address |
-            mail from ip | sender ip | подозрительный ip | ip-адрес * заблокирован | gesperrt | sperrliste |
-            liste noire | lista negra |
-            aup# | as a relay (banned) | in the pbl | in the xbl | spamhaus pbl | (con:b | (dyn: | (rly: | (rtr: |
-            (hvu: | [bl2 | [ph01] |
-            [ts0 | [tss | suspected bounce | suspected spam ip | bad sender ip | ip frequency |
-            poor reputation sender | dns block |
-            dns-bl | open proxy | open relay | botnet | access from your ip | your ip address is | your ip has |
-            554 rbl
+            unfortunately, messages from | blocklist | block list | blacklist | black list | black-list |
+            blocklisted | denylist | spamhaus | spamcop | sorbs | barracudacentral | barracuda reputation |
+            uribl | surbl | dnsbl | _rbl | rbl_ | (ib | senderbase | senderscore | sender score | cloudmark |
+            invaluement | proofpoint dynamic reputation | poor reputation | bad reputation | low reputation |
+            reputation | listed at | listed in | listed by | is listed | banned | blocked using | blocked by |
+            block using | has been blocked | been blocked | is blocked | are blocked | ip blocked |
+            ip address blocked | refused your connection | service refused | (s3140) | (s3150) | s3150 |
+            s3140 | s775 | s844 | as3140 | tss04 | tss05 | tss06 | tss09 | tss11 | too many bad |
+            too many invalid | too many unknown | too many recipients unknown | client host rejected |
+            client host blocked | client host * blocked | connection refused by policy | dynamic ip |
+            dynamic pool | dynamic address | residential ip | ip address * rejected | cxbl | cxmxrt | ipbl |
+            ib1xx | access from ip address | mail from ip | sender ip | подозрительный ip |
+            ip-адрес * заблокирован | gesperrt | sperrliste | liste noire | lista negra | aup# |
+            as a relay (banned) | in the pbl | in the xbl | spamhaus pbl | (con:b | (dyn: | (rly: | (rtr: |
+            (hvu: | [bl2 | [ph01] | [ts0 | [tss | suspected bounce | suspected spam ip | bad sender ip |
+            ip frequency | poor reputation sender | dns block | dns-bl | open proxy | open relay | botnet |
+            access from your ip | your ip address is | your ip has | 554 rbl
             """
         ),
     ),
@@ -334,7 +251,7 @@ WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
             spam | unsolicited | bulk mail | bulk email | junk mail | suspicious | content filter |
             content rejected | content reject | message content | message looks | message contains |
             url is listed | url listed | blacklisted url | rejected by * filter | probable spam |
-            considered unwanted | high-probability | rule imposed mailbox access |
+            considered unwanted | rejected due to content | high-probability | rule imposed mailbox access |
             message rejected due to content | rejected for content | rejected by content | dt:spm | hvu:b |
             спам | スパム | 迷惑メール | 垃圾邮件 | 垃圾郵件 | correo no deseado | unerwünscht | indésirable
             """
@@ -386,7 +303,7 @@ WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
             administrative prohibition | manually blocked | anti-spoofing | rejected by recipient |
             rejected by the recipient |
             rejected by destination | recipient preferences | local policy | not accepted for policy |
-            email rejected due to |
+            automatically rejected | email rejected due to | server requires confirmation |
             security policies | suspicious activity | content denied | access rule | custom rule | sender not in
             """
         ),
@@ -430,9 +347,10 @@ WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
         phrases(
             """
             rfc 5322 | rfc5322 | rfc 2822 | rfc2822 | rfc 822 | 8-bit | 8bit | non-ascii | bare lf | bare cr |
-            bare newline | bare line | malformed message | improper use of | duplicate header | missing header |
-            multiple 'from' | mime error | invalid mime | conversion required | encoding not | charset not |
-            message format | message rejected | message refused | mail rejected | message blocked
+            bare newline | bare line | malformed message | headers fail | improper use of | duplicate header |
+            missing header | multiple 'from' | mime error | invalid mime | conversion required |
+            encoding not | charset not | message format | message rejected | message refused | mail rejected |
+            message blocked
             """
         ),
     ),
@@ -481,9 +399,11 @@ FAINT_WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "user_unknown",
         phrases(
             """
-            check if address is correct | address is correct | correct address | does not exist |
-            doesn't exist | not found | could not be found | couldn't be found | is not known | not recognized |
-            unknown | not exist | inexistente | inconnu | unbekannt | desconocido | sconosciuto
+            não existe | no existe | n'existe pas | non esiste | existiert nicht | bestaat niet |
+            nie istnieje | nem létezik | mevcut değil | 不存在 | check if address is correct |
+            address is correct | correct address | does not exist | doesn't exist | not found |
+            could not be found | couldn't be found | is not known | not recognized | unknown | not exist |
+            inexistente | inconnu | unbekannt | desconocido | sconosciuto
             """
         ),
     ),

@@ -190,7 +190,7 @@ BOILERPLATE = phrases(
     unknown address error | giving up on | i've given up | does not like recipient | antivirus | anti-virus |
     scanned for viruses | checked for viruses | checked by | no virus found | virus-free | free of viruses |
     virus scanner |
-    virus database | if you received this in error | will not continue trying
+    virus database | here is listed | if you received this in error | will not continue trying
     """
 )
 

@@ -31,6 +31,8 @@ _VERB = re.compile(
 )
 _SIGNATURE = re.compile(r"[\s*_\[<(]{0,8}(?:" + "|".join(map(re.escape, SIGNATURES)) + r")", re.IGNORECASE)
 _QUOTE = re.compile(r"\s{0,3}(?:>|\|\s|\|$)")
+_BETWEEN_ARROWS = re.compile(r">>> .{1,200}@.{1,200} >>>$")  # GroupWise
+_MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # of the direction of writing
 
 
 def own_words(plain: str, page: str) -> str:
@@ -80,11 +82,12 @@ def _lines(text: str) -> list[str]:
         .replace("\u202f", " ")
         .replace("\u1427", "")
     )
+    folded = _MARKS.sub("", folded)
     return [line.rstrip() for line in folded.split("\n")[:LINES]]
 
 
 def _without_quotes(lines: Sequence[str]) -> list[str]:
-    """Lines before the quoted mail; where answers stand between quotes, those quotes too."""
+    """Lines before the quoted mail, or below it; where answers stand between quotes, those quotes too."""
     kept: list[str] = []
     last = _last_word(lines)
     number = 0
@@ -100,7 +103,13 @@ def _without_quotes(lines: Sequence[str]) -> list[str]:
         if begun and (_header_opens(lines, number) or not after < _quote_end(lines, after) <= last):
             break
         number = after if begun else _past_headers(lines, after)
+        if not begun and number < (end := _quote_end(lines, number)) <= last and not _quoted(lines[end : last + 1]):
+            number = end
     return _trimmed(kept)
+
+
+def _quoted(lines: Sequence[str]) -> bool:
+    return any(_QUOTE.match(line) for line in lines)
 
 
 def _last_word(lines: Sequence[str]) -> int:
@@ -143,6 +152,8 @@ def _opens(lines: Sequence[str], number: int) -> int:
     line = lines[number]
     if not line.strip():
         return 0
+    if _BETWEEN_ARROWS.match(line):
+        return 1
     if _QUOTE.match(line):
         return 0
     if len(line) < 120 and _DIVIDER.match(line):
@@ -187,9 +198,16 @@ def _attribution(lines: Sequence[str], number: int) -> int:
             starts.append(line)
         if len(joined) > _LENGTH:
             break
-        if _attributes(joined, opens=opens):
+        if _attributes(joined, opens=opens) or (
+            joined.endswith((":", "：")) and _tells_who(joined) and _quote_end(lines, number + length) > number + length
+        ):
             return 0 if any(_attributes(start, opens=True) for start in starts) else length
     return 0
+
+
+def _tells_who(text: str) -> bool:
+    """Whether a line names an address and a time: above a quote that is an attribution, whatever its language."""
+    return "@" in text and sum(map(str.isdigit, text)) >= 3
 
 
 def _attributes(text: str, *, opens: bool) -> bool:

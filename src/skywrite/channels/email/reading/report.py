@@ -5,7 +5,15 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
-from skywrite.channels.email.reading.headers import addresses, micros, parse_fields, unworded, without_comments
+from skywrite.channels.email.reading.charset import decoded
+from skywrite.channels.email.reading.headers import (
+    addresses,
+    base64_bytes,
+    micros,
+    parse_fields,
+    unworded,
+    without_comments,
+)
 from skywrite.channels.email.reading.verdict import enhanced
 
 BLOCKS = 1_000
@@ -15,6 +23,7 @@ _IN_TEXT = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 _ACTIONS = {"fail": "failed", "dela": "delayed", "deli": "delivered", "rela": "relayed", "expa": "expanded"}
+_FIELD = re.compile(r"\s|[!-9;-~]{1,100}[ \t]*:")
 _ESCAPED = re.compile(r"\\x\{([0-9A-Fa-f]{2,6})\}")
 
 
@@ -44,6 +53,11 @@ def stands_in(text: str) -> int | None:
     return match.start() if match and "final-recipient" in text[match.start() :].lower() else None
 
 
+def begins_as_one(text: str) -> bool:
+    """Whether a text is a report's fields from its first line on, as where a gateway made an attachment of them."""
+    return _IN_TEXT.match(text.lstrip()[:200]) is not None
+
+
 def parse_report(text: str) -> Report:
     """A report's text as its blocks; a blank line too many or too few does no harm."""
     blocks = list(_blocks(text))
@@ -67,10 +81,13 @@ def _blocks(text: str) -> Iterator[dict[str, str]]:
     about: dict[str, str] = {}
     found: list[dict[str, str]] = []
     current = about
-    for chunk in re.split(r"\n[ \t]*\n", text):
+    for chunk in re.split(r"\n[ \t]*\n", text, maxsplit=4 * BLOCKS):
         if not chunk or chunk.isspace():
             continue
-        fields = parse_fields(_dedented(chunk))
+        fields = parse_fields(_refolded(_dedented(chunk)))
+        if not fields and "base64" in (current or about).get("content-transfer-encoding", "").lower():
+            # gateways that rewrite reports take a recipient's block for a part of its own, and encode it
+            fields = parse_fields(decoded(base64_bytes(chunk.encode("utf-8", "replace"))))
         names = {name for name, _ in fields}
         first = current is about and "original-recipient" in names
         begins = first or ("final-recipient" in names and (current is about or "final-recipient" in current))
@@ -98,6 +115,14 @@ def _dedented(chunk: str) -> str:
     lines = chunk.strip("\n").split("\n")
     indent = min((len(line) - len(line.lstrip(" \t")) for line in lines if line.strip()), default=0)
     return "\n".join(line[indent:] for line in lines) if indent else "\n".join(lines)
+
+
+def _refolded(chunk: str) -> str:
+    """A block whose long lines were broken anew, without the indentation that a folded field has, with it."""
+    lines = chunk.split("\n")
+    return "\n".join(
+        f" {line}" if number and line and not _FIELD.match(line) else line for number, line in enumerate(lines)
+    )
 
 
 def _entry(block: dict[str, str]) -> Entry | None:

@@ -42,6 +42,7 @@ _STEP_ROWS = tuple((stage, Phrases(phrases)) for stage, phrases in STEPS)
 _ABOUT_US = frozenset({Stage.CONNECT, Stage.HELO, Stage.TLS, Stage.AUTH, Stage.MAIL})  # no recipient is named yet
 _ABOUT_THE_MAIL = frozenset({Stage.DATA, Stage.DOT})
 _SILENT = frozenset({"0.0", "1.0", "2.0", "3.0", "5.0"})  # not even the subject of these codes is to be believed
+_UNSPECIFIC = frozenset({"protocol", "system", "network"})  # words of these do not overrule a code that says policy
 _BLOCKS_ANYHOW = frozenset({"reputation", "spam", "authentication", "virus"})  # a 4xx with such words is no soft bounce
 
 
@@ -76,7 +77,9 @@ def judge_reply(stage: Stage, code: int, status: str, text: str) -> Verdict:
 def _judged(stage: Stage | None, reply: str | None, status: str | None, text: str, hint: str | None = None) -> Verdict:
     code = _believed(enhanced(text), status)
     words = _first(_ROWS, text)
-    if stage in _ABOUT_US and (reply or "").startswith("5"):
+    if (
+        stage in _ABOUT_US and (reply or "").startswith("5") and words != "too_big"
+    ):  # SIZE is looked at there (RFC 1870)
         reason = words if words and REASONS[words][0] is BounceClass.BLOCK else "sender"
         return Verdict(code, reply, reason, BounceClass.BLOCK)
     reason = _reason(code, words, _first(_FAINT_ROWS, text), reply) or hint or _of_reply(reply, stage)
@@ -127,7 +130,7 @@ def _reason(code: str | None, words: str | None, faint: str | None, reply: str |
     meant = reason_of_code(code) if code else None
     if code and meant and not _is_weak(code) and words not in DOUBTED.get(meant, ()):
         return meant
-    if words:
+    if words and not (words in _UNSPECIFIC and code and code[2:] == "7.1"):
         return words
     if code and meant and code[2:] not in _SILENT:
         return meant
