@@ -1,10 +1,9 @@
 """Claiming: messages that are due become ours to send, and those that may not go out any more are let go."""
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
 
-from msgspec import Struct, convert
-from sqlalchemy import Connection, Select
+from msgspec import Struct
+from sqlalchemy import Connection
 
 from skywrite.channels.email.outbox import queries
 from skywrite.channels.email.outbox.facts import suppressions_of
@@ -12,7 +11,7 @@ from skywrite.channels.email.outbox.model import Claimed
 from skywrite.channels.email.outbox.rules import Facts, Rules, Skip, why_not
 from skywrite.channels.email.outbox.skipping import Skipped, tell_skipped
 from skywrite.channels.email.states import MessageState
-from skywrite.store.bulk import plain_rows
+from skywrite.store.bulk import structs
 
 # A contact as rendering needs it: id, user id, traits as JSON text.
 Person = tuple[int | None, str | None, str]
@@ -67,7 +66,7 @@ def claim(connection: Connection, lanes: Sequence[Lane], most: int, *, now: int,
 
 def claimed_before(connection: Connection, ids: Collection[int]) -> list[Claimed]:
     """Those of these messages that are claimed and whose subject nobody noted, to be made again for its sake alone."""
-    rows = _rows(connection, queries.nameless(connection, ids))
+    rows = structs(connection, queries.nameless(connection, ids), _Found)
     return _claimed(connection, rows, _moved(connection, rows))
 
 
@@ -87,12 +86,8 @@ def _found(connection: Connection, broadcast_id: int | None, most: int, now: int
     for state in queries.WAITING:
         limit = most - len(rows)
         if limit > 0:
-            rows += _rows(connection, queries.found(broadcast_id, state, now, limit))
+            rows += structs(connection, queries.found(broadcast_id, state, now, limit), _Found)
     return sorted(rows, key=lambda row: row.id)
-
-
-def _rows(connection: Connection, query: Select[Any]) -> list[_Found]:
-    return convert(plain_rows(connection, query), list[_Found], strict=False)  # SQLite has 0 and 1 for false and true
 
 
 def _person(row: _Found, moved: Mapping[int, Person]) -> Person:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from msgspec import Struct, convert
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from skywrite.channels.email.carrying import Outcome, Stage
@@ -14,7 +14,7 @@ from skywrite.channels.email.outbox.rules import Rules
 from skywrite.channels.email.outbox.verdicts import Attempt, Verdict, verdict
 from skywrite.channels.email.states import MessageState, Observed, after
 from skywrite.contacts.activity import Activity, Kind, add_activities
-from skywrite.store.bulk import plain_rows
+from skywrite.store.bulk import structs
 from skywrite.store.types import storable
 
 _CRASHED = Outcome(
@@ -51,7 +51,8 @@ def record(connection: Connection, ended: Sequence[Ended], *, rules: Rules) -> N
 
     A notice may have come first, of a delivery or a bounce: its word stands, and when the mail was sent is added.
     """
-    rows = _rows(connection, [one.id for one in ended])
+    stand = structs(connection, queries.stand(connection, [one.id for one in ended]), _Stand)
+    rows = {row.id: row for row in stand}
     changes: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
     happened: list[Activity] = []
     bounced: list[Bounced] = []
@@ -96,12 +97,6 @@ def put_back(connection: Connection, ids: Iterable[int], *, now: int) -> None:
     wanted = list(ids)
     for start in range(0, len(wanted), 500):
         connection.execute(queries.put_back(wanted[start : start + 500], now))
-
-
-def _rows(connection: Connection, ids: Collection[int]) -> dict[int, _Stand]:
-    found = plain_rows(connection, queries.stand(connection, ids))
-    # SQLite has 0 and 1 for false and true
-    return {row.id: row for row in convert(found, list[_Stand], strict=False)}
 
 
 def _was_overtaken(row: _Stand, what: Outcome | Rejected) -> bool:
