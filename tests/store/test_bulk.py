@@ -1,4 +1,5 @@
 import pytest
+from msgspec import Struct
 from sqlalchemy import func, select
 
 from skywrite.store import bulk
@@ -17,7 +18,7 @@ def test_of_rows_that_are_there_nothing_changes(store: Store) -> None:
         assert sorted(found) == ["a", "c"]
 
 
-@pytest.mark.parametrize("count", [0, 1, 400, 3_200, 7_011])
+@pytest.mark.parametrize("count", [0, 1, 400, 3_200, 7_061])
 def test_rows_of_any_number_are_inserted_in_their_order(sqlite_store: Store, count: int) -> None:
     with sqlite_store.write() as connection:
         bulk.insert_rows(connection, contact_changes, ("contact_id",), [(number,) for number in range(count)])
@@ -43,6 +44,27 @@ def test_a_row_that_is_put_takes_the_place_of_its_key_s(store: Store) -> None:
         bulk.put_rows(connection, contact_traits, columns, [(1, "a", 0, "z", None), (2, "a", 0, "w", 2.0)], key=key)
         found = bulk.plain_rows(connection, select(contact_traits).order_by(*contact_traits.primary_key))
     assert [tuple(row) for row in found] == [(1, "a", 0, "z", None), (1, "b", 0, "y", None), (2, "a", 0, "w", 2.0)]
+
+
+class _Read(Struct, array_like=True):
+    id: int
+    address: str
+    broadcast_id: int | None
+    is_transactional: bool
+
+
+def test_rows_are_read_as_structs(store: Store) -> None:
+    columns = [column.name for column in messages.columns if not column.nullable]
+    values = {"origin": "api", "state": "sent", "email": "a@x", "address": 'é "\n\x1f'}
+    rows = [
+        tuple({**values, "key": str(n), "is_transactional": n == 2}.get(name, n) for name in columns) for n in (1, 2)
+    ]
+    chosen = select(messages.c.id, messages.c.address, messages.c.broadcast_id, messages.c.is_transactional)
+    with store.write() as connection:
+        assert bulk.structs(connection, chosen, _Read) == []
+        bulk.insert_rows(connection, messages, columns, rows)
+        found = bulk.structs(connection, chosen.order_by(messages.c.id.desc()).limit(2), _Read)
+    assert found == [_Read(2, values["address"], None, True), _Read(1, values["address"], None, False)]
 
 
 def test_what_is_set_once_stays(store: Store) -> None:

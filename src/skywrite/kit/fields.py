@@ -5,6 +5,7 @@ import json
 import types
 import typing
 from collections.abc import Mapping
+from functools import cache
 from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
@@ -87,16 +88,21 @@ def secret_names(settings: type[Struct]) -> list[str]:
     return [field.name for field in fields_of(settings) if field.type == "secret"]
 
 
+@cache
+def _known(settings: type[Struct]) -> tuple[dict[str, Field], dict[str, Any]]:
+    """The fields of a settings Struct and their types by name: settings are read at each turn of the sender."""
+    return {field.name: field for field in fields_of(settings)}, typing.get_type_hints(settings, include_extras=True)
+
+
 def filled_in(settings: type[S], values: Mapping[str, Any]) -> S:
     """A settings Struct of what a person or program gave: numbers and lists may come as text.
 
     Raises Refused with `where` the setting that is unknown, missing or wrong; a secret's value is never shown.
     """
-    known = {field.name: field for field in fields_of(settings)}
+    known, hints = _known(settings)
     for name in values:
         if name not in known:
             raise Refused(f"There is no setting {name[:60]!r}; there are {', '.join(known)}.", where=name[:60])
-    hints = typing.get_type_hints(settings, include_extras=True)
     checked: dict[str, Any] = {}
     for name, field in known.items():
         value = values.get(name)

@@ -7,6 +7,7 @@ import dkim
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519
+from dkim.canonicalization import Relaxed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -90,6 +91,12 @@ def test_lines_of_the_signature_are_short() -> None:
 )
 def test_a_body_in_relaxed_form(body, relaxed) -> None:
     assert relaxed_body(body) == relaxed
+
+
+@given(body=LINES.map(b"".join))
+@settings(deadline=None)
+def test_a_relaxed_body_is_as_another_has_it(body) -> None:
+    assert relaxed_body(body + b"\r\n") == Relaxed.canonicalize_body(body + b"\r\n")
 
 
 def test_a_key_that_is_none_is_refused_and_not_shown() -> None:

@@ -15,11 +15,13 @@ def test_pieces_joined_say_the_same_in_lines_that_are_short_enough(parts: list[s
     assert all(len(line) <= 76 for line in whole.split("\r\n"))
     assert "\n" not in whole.replace("\r\n", "")
     assert whole.isascii()
+    assert not whole.startswith(".")
+    assert "\n." not in whole
 
 
 @given(st.text(max_size=300))
 def test_a_whole_text_too(text: str) -> None:
     whole = encoded(text)
-    assert all(len(line) <= 76 for line in whole.split("\r\n"))
+    assert all(len(line) <= 76 and line[:1] != "." for line in whole.split("\r\n"))
     decoded = quopri.decodestring(whole.encode()).decode()
     assert decoded.split() == text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "replace").decode().split()

@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-import re
 import time
 from functools import lru_cache
 
@@ -23,9 +22,6 @@ _SIGNED = (
 _OVERSIGNED = (b"from", b"to", b"subject", b"date", b"reply-to", b"message-id")
 _TO_SIGN = frozenset(_SIGNED)
 _FOLDED_AT = 72
-_BLANKS = re.compile(rb"[ \t]+")
-_TRAILING = re.compile(rb"[ \t]+(?=\r\n)")
-_FOLDS = re.compile(rb"\r\n(?=[ \t])")
 
 
 class DkimKey:
@@ -45,7 +41,7 @@ class DkimKey:
         lines = [line for name in _SIGNED for line in fields.get(name, ())]  # of one more than there are, nothing
         when = int(time.time()) if at is None else at
         value = self._start + b" t=%d;\r\n h=%s;\r\n bh=%s;\r\n b=" % (when, _folded((*names, *_OVERSIGNED)), body_hash)
-        signed = b"".join(lines) + b"dkim-signature:" + _relaxed_value(b" " + value)
+        signed = b"".join(lines) + b"dkim-signature:" + _relaxed(value)
         signature = base64.b64encode(self._sign(signed))
         parts = [signature[at : at + _FOLDED_AT] for at in range(0, len(signature), _FOLDED_AT)]
         return b"DKIM-Signature: " + value + b"\r\n ".join(parts) + b"\r\n"
@@ -58,28 +54,32 @@ class DkimKey:
 
 def relaxed_body(body: bytes) -> bytes:
     """A body as its hash has it: no blanks at lines' ends, one for many within, no empty lines at the end."""
-    if b"\t" in body or b"  " in body or b" \r\n" in body or body.endswith(b" "):
-        body = _BLANKS.sub(b" ", _TRAILING.sub(b"", body)).rstrip(b" ")
-    body = body.rstrip(b"\r\n")
+    body = _single_blanks(body).replace(b" \r\n", b"\r\n").removesuffix(b" ").rstrip(b"\r\n")
     return body + b"\r\n" if body else b""
+
+
+def _single_blanks(text: bytes) -> bytes:
+    """One space for each run of blanks; a regular expression takes ten times as long."""
+    text = text.replace(b"\t", b" ")
+    while b"  " in text:
+        text = text.replace(b"  ", b" ")
+    return text
 
 
 def _fields(head: bytes) -> dict[bytes, list[bytes]]:
     """The header fields that are signed, in relaxed form by name, the last of each first, as they are signed."""
     found: dict[bytes, list[bytes]] = {}
-    for line in reversed(_FOLDS.sub(b"", head).split(b"\r\n")):
+    for line in reversed(_relaxed(head).split(b"\r\n")):
         name, sign, value = line.partition(b":")
-        name = name.strip(b" \t").lower()
+        name = name.strip(b" ").lower()
         if sign and name in _TO_SIGN:
-            found.setdefault(name, []).append(name + b":" + _relaxed_value(value) + b"\r\n")
+            found.setdefault(name, []).append(b"%b:%b\r\n" % (name, value.strip(b" ")))
     return found
 
 
-def _relaxed_value(value: bytes) -> bytes:
-    value = value.replace(b"\r\n", b"")
-    if b"\t" in value or b"  " in value:
-        value = _BLANKS.sub(b" ", value)
-    return value.strip(b" ")
+def _relaxed(head: bytes) -> bytes:
+    """Unfolded header fields, with one space for each run of blanks."""
+    return _single_blanks(head.replace(b"\r\n ", b" ").replace(b"\r\n\t", b" "))
 
 
 @lru_cache(maxsize=256)

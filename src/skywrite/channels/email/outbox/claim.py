@@ -1,10 +1,9 @@
 """Claiming: messages that are due become ours to send, and those that may not go out any more are let go."""
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
 
-from msgspec import Struct, convert
-from sqlalchemy import Connection, Row
+from msgspec import Struct
+from sqlalchemy import Connection
 
 from skywrite.channels.email.outbox import queries
 from skywrite.channels.email.outbox.facts import suppressions_of
@@ -12,12 +11,11 @@ from skywrite.channels.email.outbox.model import Claimed
 from skywrite.channels.email.outbox.rules import Facts, Rules, Skip, why_not
 from skywrite.channels.email.outbox.skipping import Skipped, tell_skipped
 from skywrite.channels.email.states import MessageState
+from skywrite.store.bulk import structs
 
-# A contact as rendering needs it: id, user id, traits as JSON text. A row of `queries.found` has it behind what is the
-# message's own.
+# A contact as rendering needs it: id, user id, traits as JSON text.
 Person = tuple[int | None, str | None, str]
 _NOBODY: Person = (None, None, "{}")
-_OWN, _PERSON = 8, 11
 
 
 class Lane(Struct, frozen=True):
@@ -27,12 +25,32 @@ class Lane(Struct, frozen=True):
     limit: int
 
 
+class _Found(Struct, frozen=True, array_like=True, gc=False):
+    """A row of `queries.found`."""
+
+    id: int
+    email: str
+    template_id: int | None
+    version: int | None
+    broadcast_id: int | None
+    campaign_id: str | None
+    campaign_name: str | None
+    attempt: int
+    person_id: int | None
+    user_id: str | None
+    traits: str | None
+    contact_id: int | None
+    address: str
+    topic_id: int | None
+    is_transactional: bool
+
+
 def claim(connection: Connection, lanes: Sequence[Lane], most: int, *, now: int, rules: Rules) -> list[Claimed]:
     """The next messages of these lanes, at most so many: `sending`, and ours alone once the transaction is committed.
 
     Suppressions, the once rule and the contact are looked at anew: what they forbid is rejected here.
     """
-    rows: list[Row[Any]] = []
+    rows: list[_Found] = []
     for lane in lanes:
         rows += _found(connection, lane.broadcast_id, min(lane.limit, most - len(rows)), now)
     if not rows:
@@ -48,29 +66,37 @@ def claim(connection: Connection, lanes: Sequence[Lane], most: int, *, now: int,
 
 def claimed_before(connection: Connection, ids: Collection[int]) -> list[Claimed]:
     """Those of these messages that are claimed and whose subject nobody noted, to be made again for its sake alone."""
-    rows = connection.execute(queries.nameless(connection, ids)).all()
+    rows = structs(connection, queries.nameless(connection, ids), _Found)
     return _claimed(connection, rows, _moved(connection, rows))
 
 
-def _claimed(connection: Connection, rows: Sequence[Row[Any]], moved: Mapping[int, Person]) -> list[Claimed]:
+def _claimed(connection: Connection, rows: Sequence[_Found], moved: Mapping[int, Person]) -> list[Claimed]:
     bodies = _bodies(connection, rows)
-    return convert([(*row[:_OWN], *_person(row, moved), bodies.get(row.id)) for row in rows], list[Claimed])
+    return [
+        Claimed(
+            *(row.id, row.email, row.template_id, row.version, row.broadcast_id, row.campaign_id, row.campaign_name),
+            *(row.attempt, *_person(row, moved), bodies.get(row.id)),
+        )
+        for row in rows
+    ]
 
 
-def _found(connection: Connection, broadcast_id: int | None, most: int, now: int) -> list[Row[Any]]:
-    rows: list[Row[Any]] = []
+def _found(connection: Connection, broadcast_id: int | None, most: int, now: int) -> list[_Found]:
+    rows: list[_Found] = []
     for state in queries.WAITING:
         limit = most - len(rows)
         if limit > 0:
-            rows += connection.execute(queries.found(broadcast_id, state, now, limit)).all()
+            rows += structs(connection, queries.found(broadcast_id, state, now, limit), _Found)
     return sorted(rows, key=lambda row: row.id)
 
 
-def _person(row: Row[Any], moved: Mapping[int, Person]) -> Person:
-    return row[_OWN:_PERSON] if row.person_id is not None else moved.get(row.contact_id, _NOBODY)
+def _person(row: _Found, moved: Mapping[int, Person]) -> Person:
+    if row.person_id is not None:
+        return row.person_id, row.user_id, row.traits or "{}"
+    return moved.get(row.contact_id, _NOBODY) if row.contact_id is not None else _NOBODY
 
 
-def _moved(connection: Connection, rows: Sequence[Row[Any]]) -> dict[int, Person]:
+def _moved(connection: Connection, rows: Sequence[_Found]) -> dict[int, Person]:
     """The contacts that became part of others, by the ids that they had: the others."""
     missing = {row.contact_id for row in rows if row.person_id is None and row.contact_id is not None}
     if not missing:
@@ -83,7 +109,7 @@ def _moved(connection: Connection, rows: Sequence[Row[Any]]) -> dict[int, Person
 
 
 def _skips(
-    connection: Connection, rows: list[Row[Any]], moved: Mapping[int, Person], now: int, rules: Rules
+    connection: Connection, rows: list[_Found], moved: Mapping[int, Person], now: int, rules: Rules
 ) -> dict[int, Skip]:
     against = suppressions_of(connection, {row.address for row in rows})
     # Not of those without an address: all of them ever share one, which each would be looked for in.
@@ -94,8 +120,10 @@ def _skips(
         if ids and rules.once_days
         else set()
     )
-    of_broadcasts = [row.id for row in rows if row.broadcast_id is not None]
-    had = set(connection.execute(queries.had_broadcast(connection, of_broadcasts)).scalars()) if of_broadcasts else ()
+    people = {row.contact_id for row in rows if row.broadcast_id is not None and row.contact_id is not None}
+    grown = set(connection.execute(queries.grown(connection, people)).scalars()) if people else set()
+    of_grown = [row.id for row in rows if row.broadcast_id is not None and row.contact_id in grown] if grown else []
+    had = set(connection.execute(queries.had_broadcast(connection, of_grown)).scalars()) if of_grown else set()
     skips = {}
     for row in rows:
         facts = Facts(
@@ -114,7 +142,7 @@ def _skips(
 
 
 def _let_go(
-    connection: Connection, rows: list[Row[Any]], skips: dict[int, Skip], moved: Mapping[int, Person], now: int
+    connection: Connection, rows: list[_Found], skips: dict[int, Skip], moved: Mapping[int, Person], now: int
 ) -> None:
     changes = [(MessageState.REJECTED, skip, number) for number, skip in skips.items()]
     queries.change(connection, ("state", "reason"), changes)
@@ -122,6 +150,6 @@ def _let_go(
     tell_skipped(connection, [Skipped(id_, person, skip) for id_, person, skip in told if person is not None], now)
 
 
-def _bodies(connection: Connection, rows: Sequence[Row[Any]]) -> dict[int, str]:
+def _bodies(connection: Connection, rows: Sequence[_Found]) -> dict[int, str]:
     ids = [row.id for row in rows if row.broadcast_id is None]
     return dict(connection.execute(queries.bodies(ids)).all()) if ids else {}

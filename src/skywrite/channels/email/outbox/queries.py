@@ -205,13 +205,16 @@ def sent_before(connection: Connection, ids: Collection[int], since: int) -> Sel
     )
 
 
+def grown(connection: Connection, contact_ids: Collection[int]) -> Select[int]:
+    """Those of these contacts of which others became part: few are."""
+    return select(merged_contacts.c.contact_id).where(among(connection, merged_contacts.c.contact_id, contact_ids))
+
+
 def had_broadcast(connection: Connection, ids: Collection[int]) -> Select[int]:
     """Those of these messages whose contact gets, or got, their broadcast by another: two became one meanwhile."""
     other = messages.alias("other")
     return select(messages.c.id).where(
         among(connection, messages.c.id, ids),
-        # Few are: their other messages need not be looked at.
-        exists().where(merged_contacts.c.contact_id == messages.c.contact_id),
         exists().where(
             other.c.contact_id == messages.c.contact_id,
             other.c.broadcast_id == messages.c.broadcast_id,
@@ -237,7 +240,6 @@ def stand(connection: Connection, ids: Collection[int]) -> Select[Any]:
             messages.c.first_tried_at,
             messages.c.sent_at,
             messages.c.delivered_at,
-            messages.c.broadcast_id,
             contacts.c.id.label("contact_id"),
         )
         .select_from(messages.outerjoin(contacts, contacts.c.id == messages.c.contact_id))

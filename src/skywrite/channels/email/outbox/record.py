@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from skywrite.channels.email.carrying import Outcome, Stage
 from skywrite.channels.email.outbox import queries
@@ -14,6 +14,7 @@ from skywrite.channels.email.outbox.rules import Rules
 from skywrite.channels.email.outbox.verdicts import Attempt, Verdict, verdict
 from skywrite.channels.email.states import MessageState, Observed, after
 from skywrite.contacts.activity import Activity, Kind, add_activities
+from skywrite.store.bulk import structs
 from skywrite.store.types import storable
 
 _CRASHED = Outcome(
@@ -31,12 +32,27 @@ class Ended(Struct, frozen=True, gc=False):
     subject: str = ""
 
 
+class _Stand(Struct, frozen=True, array_like=True, gc=False):
+    """A row of `queries.stand`."""
+
+    id: int
+    state: MessageState
+    address: str
+    is_transactional: bool
+    attempts: int
+    first_tried_at: int | None
+    sent_at: int | None
+    delivered_at: int | None
+    contact_id: int | None
+
+
 def record(connection: Connection, ended: Sequence[Ended], *, rules: Rules) -> None:
     """Write down what became of claimed messages. It may be told twice, as after a crash between commit and answer.
 
     A notice may have come first, of a delivery or a bounce: its word stands, and when the mail was sent is added.
     """
-    rows = {row.id: row for row in connection.execute(queries.stand(connection, [one.id for one in ended]))}
+    stand = structs(connection, queries.stand(connection, [one.id for one in ended]), _Stand)
+    rows = {row.id: row for row in stand}
     changes: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
     happened: list[Activity] = []
     bounced: list[Bounced] = []
@@ -44,8 +60,9 @@ def record(connection: Connection, ended: Sequence[Ended], *, rules: Rules) -> N
         row = rows.get(one.id)
         if row is None or not (row.state == MessageState.SENDING or _was_overtaken(row, one.what)):
             continue
-        found = verdict(one.what, Attempt(row.attempts, row.first_tried_at, row.is_transactional), one.at, rules)
-        change = _change(one, found, MessageState(row.state))
+        attempt = Attempt(row.attempts, row.first_tried_at or one.at, row.is_transactional)
+        found = verdict(one.what, attempt, one.at, rules)
+        change = _change(one, found, row.state)
         changes.setdefault(tuple(change), []).append((*change.values(), one.id))
         is_told = found.observed is Observed.DELIVERED and row.delivered_at is not None
         if row.contact_id is not None and not is_told:
@@ -82,7 +99,7 @@ def put_back(connection: Connection, ids: Iterable[int], *, now: int) -> None:
         connection.execute(queries.put_back(wanted[start : start + 500], now))
 
 
-def _was_overtaken(row: Row[Any], what: Outcome | Rejected) -> bool:
+def _was_overtaken(row: _Stand, what: Outcome | Rejected) -> bool:
     """Whether a notice of this very attempt, which a server took, was there before its record."""
     has_word = row.state in (MessageState.DELIVERED, MessageState.BOUNCED) and row.sent_at is None
     return has_word and isinstance(what, Outcome) and what.result == "taken"

@@ -1,6 +1,6 @@
 """Quoted-printable in pieces: each begins a line and ends with a soft break, so that pieces and holes can be joined.
 
-RFC 2045, section 6.7: lines of at most 76 characters, line ends as CRLF.
+RFC 2045, section 6.7: lines of at most 76 characters, line ends as CRLF. None begins with a dot, which SMTP doubles.
 """
 
 import binascii
@@ -9,13 +9,14 @@ import re
 SOFT = "=\r\n"
 _LONGEST = 75  # and the "=" of a soft break
 _TOO_LONG = re.compile(r"[^\r\n]{77}")
+_DOT = re.compile(r"^\.", re.MULTILINE)
 _BREAKS = re.compile(r"\r\n|\r|\n")
 
 
 def encoded(text: str) -> str:
     """A text that stands alone, without a soft break at its end."""
     lines = _BREAKS.sub("\n", text).encode("utf-8", "replace")
-    made = binascii.b2a_qp(lines).decode("ascii").replace("\n", "\r\n")
+    made = _DOT.sub("=2E", binascii.b2a_qp(lines).decode("ascii")).replace("\n", "\r\n")
     if _TOO_LONG.search(made):  # it miscounts where many escapes meet
         made = "\r\n".join(_cut(line) for line in made.split("\r\n"))
     return made
@@ -38,12 +39,12 @@ def _cut(line: str) -> str:
         at = _LONGEST - 3
         at -= 1 if line[at - 1] == "=" else 2 if line[at - 2] == "=" else 0
         parts.append(line[:at])
-        line = line[at:]
+        line = _DOT.sub("=2E", line[at:])
     return SOFT.join([*parts, line])
 
 
 def hole(text: str) -> str:
     """The same for a value, which is mostly a word or two, or an address."""
-    if len(text) < _LONGEST and text.isascii() and text.isprintable() and "=" not in text:
+    if len(text) < _LONGEST and text.isascii() and text.isprintable() and "=" not in text and text[:1] != ".":
         return text + SOFT if text else ""
     return piece(text)

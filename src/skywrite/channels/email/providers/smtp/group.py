@@ -72,7 +72,7 @@ class Group:
     @property
     def pause_left(self) -> float:
         """For how many seconds it is still given a pause."""
-        return max(0.0, self.paused_until - self._loop.time())
+        return max(0.0, self.paused_until - self._loop.time()) if self.paused_until else 0.0
 
     def add(self, job: Job) -> None:
         """Take a mail; where it can't be sent soon it is put off at once, so that it keeps no other from its place."""

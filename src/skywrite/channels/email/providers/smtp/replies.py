@@ -28,7 +28,8 @@ class Reply(Struct, frozen=True):
     @property
     def words(self) -> str:
         """The reply as a person is told of it: "550 5.1.1 No such user"."""
-        return " ".join(part for part in (str(self.code), self.enhanced, self.text) if part)
+        said = f"{self.enhanced} {self.text}" if self.enhanced and self.text else self.enhanced or self.text
+        return f"{self.code} {said}" if said else str(self.code)
 
 
 class Replies:
