@@ -38,7 +38,8 @@ def a_world(contacts):
         emails = [value for kind, value in ids if kind is Kind.EMAIL]
         email = emails[-1] if emails else None
         people.append(Person(number, email, email, users[-1] if users else None))
-        world.owners |= {(int(kind), value): people[-1] for kind, value in ids}
+        for kind, value in ids:
+            world.owners[kind][value] = people[-1]
     return world, people
 
 
@@ -64,7 +65,8 @@ def said(world, people):
     found = []
     for person in [*people, *world.new]:
         if person.part_of is None:
-            ids = {(kind, value) for (kind, value), owner in world.owners.items() if whole(owner) is person}
+            owned = ((kind, value, owner) for kind, ids in world.owners.items() for value, owner in ids.items())
+            ids = {(kind, value) for kind, value, owner in owned if whole(owner) is person}
             found.append((person.user_id, person.email_key, ids))
     return found
 

@@ -67,6 +67,17 @@ def test_rows_are_read_as_structs(store: Store) -> None:
     assert found == [_Read(2, values["address"], None, True), _Read(1, values["address"], None, False)]
 
 
+@pytest.mark.parametrize("count", [1, 400, 3_611])
+def test_rows_of_any_number_are_put(store: Store, count: int) -> None:
+    columns, key = ("contact_id", "name", "item", "text", "number"), ("contact_id", "name", "item")
+    with store.write() as connection:
+        for text, first in (("old", 0), ("new", 1)):  # all but one are there by then, and one is new
+            rows = [(number, "a", 0, text, None) for number in range(first, first + count)]
+            bulk.put_rows(connection, contact_traits, columns, rows, key=key)
+        found = bulk.plain_rows(connection, select(contact_traits.c.text).order_by(contact_traits.c.contact_id))
+    assert [text for (text,) in found] == ["old", *["new"] * count]
+
+
 def test_what_is_set_once_stays(store: Store) -> None:
     with store.write() as connection:
         bulk.insert_rows(connection, sync_keys, ("id", "key", "created_at"), [("a", "x", 1), ("b", "y", 1)])

@@ -6,6 +6,7 @@ Everything is set-based: the ids of all calls are looked up at once, each call i
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from enum import IntEnum
+from operator import attrgetter
 
 import msgspec
 import structlog
@@ -17,7 +18,7 @@ from skywrite.contacts.activity import Activity
 from skywrite.contacts.activity import Kind as What
 from skywrite.contacts.addresses import folded
 from skywrite.contacts.calls import KEPT, Call
-from skywrite.contacts.identity import Identity, Kind, Named
+from skywrite.contacts.identity import Kind, Named
 from skywrite.contacts.ids import number, public
 from skywrite.contacts.suppressing import follow_wish, keep_erased
 from skywrite.contacts.trait_rows import rows_of
@@ -27,7 +28,8 @@ from skywrite.store import bulk
 from skywrite.store.contact_tables import contact_changes, contacts
 
 log = structlog.get_logger()
-_USER, _EMAIL = int(Kind.USER), int(Kind.EMAIL)  # an enum's member takes longer to find than all else of a look
+# An enum's member takes longer to find than all else of a look, and longer to write than a plain text.
+_USER, _EMAIL, _TRACK = int(Kind.USER), int(Kind.EMAIL), What.TRACK.value
 _CONTACT = ("email", "email_key", "user_id", "traits", "created_at", "updated_at", "seen_at", "id")
 
 
@@ -38,6 +40,9 @@ class Outcome(IntEnum):
     FILTERED = 1  # of a type that is not taken; where the contact is known it is on the timeline all the same
     MISSING = 2  # it names nobody
     FAULTY = 3  # it cannot be read
+
+
+_TAKEN = Outcome.TAKEN
 
 
 def _nothing() -> None:
@@ -99,7 +104,8 @@ def try_out(connection: Connection, call: Call) -> tuple[Person | None, bool]:
     """The contact that a call would be put to, None for a new one, and whether it is taken; nothing is written."""
     world = load(connection, _asked([call]))
     outcome = step(world, call, ())
-    person = whole(world.notes[-1].person) if world.notes else next(iter(world.owners.values()), None)
+    known = (person for owned in world.owners.values() for person in owned.values())
+    person = whole(world.notes[-1].person) if world.notes else next(known, None)
     return (None if person is None or person.is_new else person), outcome is Outcome.TAKEN
 
 
@@ -142,16 +148,15 @@ def load(connection: Connection, ids: Ids) -> World:
         person = known.get(own)
         if person is None:
             person = known[own] = Person(own, *row)
-        owners[_USER, value] = person
+        owners[_USER][value] = person
         if person.email_key in emails:  # the usual email is the contact's own address
             emails.discard(person.email_key)
-            owners[_EMAIL, person.email_key] = person
-    found: dict[Identity, int] = {}
+            owners[_EMAIL][person.email_key] = person
     for kind in (Kind.ANONYMOUS, Kind.EMAIL):
         ids[kind].discard("")
-        found |= {(kind, value): own for value, own in queries.owners(connection, kind, ids[kind])}
-    known |= people(connection, set(found.values()) - known.keys())
-    owners |= {identity: known[own] for identity, own in found.items() if own in known}
+        found = queries.owners(connection, kind, ids[kind])
+        known |= people(connection, {own for _, own in found} - known.keys())
+        owners[kind] |= {value: known[own] for value, own in found if own in known}
     return world
 
 
@@ -168,12 +173,12 @@ def step(world: World, call: Call, own_sources: Collection[str], public_sources:
     world.evidence = f"{call.type} of source {call.source_id}"
     if call.type == "track":
         if call.source_id in own_sources and number(call.contact_id):
-            return Outcome.TAKEN
+            return _TAKEN
         person = _placed(world, call, public_sources)
         if person is None:
             return Outcome.MISSING
-        world.note(person, call.at, What.TRACK, call.name, call.source_id, call.data)
-        return Outcome.TAKEN
+        world.note(person, call.at, _TRACK, call.name, call.source_id, call.data)
+        return _TAKEN
     if call.type == "identify":
         person = _placed(world, call, public_sources)
         if person is None:
@@ -182,7 +187,7 @@ def step(world: World, call: Call, own_sources: Collection[str], public_sources:
         world.describe(person, given, call.received_at)
         if call.named.user_id and "email" in given and given["email"] is None:
             world.clear_address(person, call.received_at)
-        return Outcome.TAKEN
+        return _TAKEN
     if call.fault:
         return Outcome.FAULTY
     _keep(world, call)
@@ -234,7 +239,8 @@ def save(connection: Connection, world: World, meanwhile: Callable[[], None] = _
         for person, own in zip(world.new, queries.take_numbers(connection, len(world.new)), strict=True):
             person.id = own
     _save_unions(connection, world)
-    alive = [person for person in world.touched.values() if person.part_of is None]
+    # In the order in which they lie in the store: neighbours share pages.
+    alive = sorted((one for one in world.touched.values() if one.part_of is None), key=attrgetter("id"))
     _save_people(connection, alive)
     _save_traits(connection, [person for person in alive if person.before is not None])
     taken = [(*identity, whole(person).id) for identity, person in world.taken.items()]

@@ -81,7 +81,7 @@ class World:
 
     def __init__(self) -> None:
         self.origin: Mapping[str, Any] = {}  # what is said beside `Created`
-        self.owners: dict[Identity, Person] = {}
+        self.owners: dict[int, dict[str, Person]] = {_USER: {}, _ANONYMOUS: {}, _EMAIL: {}}
         self.new: list[Person] = []
         self.touched: dict[int, Person] = {}
         self.taken: dict[Identity, Person] = {}  # ids that are new, or moved
@@ -95,7 +95,7 @@ class World:
 
     def find(self, kind: Kind, value: str) -> Person | None:
         """Whose id it is, if anybody's."""
-        person = self.owners.get((kind, value)) if value else None
+        person = self.owners[kind].get(value) if value else None
         return None if person is None else whole(person)
 
     # ---- calls ----
@@ -126,13 +126,13 @@ class World:
     def _as_known(self, named: Named) -> Person | None:
         """The contact of the usual call, which says what is known of its user: the rules would say the same."""
         owners, email, browser = self.owners, named.email, named.anonymous_id
-        user = owners.get((_USER, named.user_id))
+        user = owners[_USER].get(named.user_id)
         if (
             user is not None
             and user.part_of is None
             and user.user_id == named.user_id
-            and (not browser or owners.get((_ANONYMOUS, browser)) is user)
-            and (not email or (user.email_key == email and owners.get((_EMAIL, email), user) is user))
+            and (not browser or owners[_ANONYMOUS].get(browser) is user)
+            and (not email or (user.email_key == email and owners[_EMAIL].get(email, user) is user))
         ):
             return user
         return None
@@ -241,7 +241,7 @@ class World:
         if holder is not person:
             if holder is not None:
                 self.moved.add((kind, value))
-            self.owners[kind, value] = self.taken[kind, value] = person
+            self.owners[kind][value] = self.taken[kind, value] = person
             self._change(person, now)
 
     def _set_address(self, person: Person, spelling: str, email: str, now: int) -> None:

@@ -84,19 +84,7 @@ def insert_rows(connection: Connection, table: Table, columns: Sequence[str], ro
     if connection.dialect.name == "postgresql":
         _copy(connection, f'COPY "{table.name}" ({names}) FROM STDIN', rows)
         return
-    command = f'INSERT INTO "{table.name}" ({names}) VALUES '  # noqa: S608 - our names
-    place = f"({', '.join('?' * len(columns))})"
-    done = 0
-    # Many rows a statement: so Python is free for other threads until all of them are written.
-    for most in _CHUNKS:
-        size = min(most, _MOST_VALUES // len(columns))
-        whole = ", ".join([place] * size) if len(rows) - done >= size else ""
-        while len(rows) - done >= size:
-            values = tuple(itertools.chain.from_iterable(rows[done : done + size]))
-            connection.exec_driver_sql(command + whole, values)
-            done += size
-    if done < len(rows):
-        connection.exec_driver_sql(command + place, list(rows[done:]))
+    _write_many(connection, f'INSERT INTO "{table.name}" ({names}) VALUES ', "", len(columns), rows)  # noqa: S608 - our names
 
 
 def insert_new(connection: Connection, table: Table, columns: Sequence[str], rows: Rows, *, unique: str) -> None:
@@ -113,12 +101,32 @@ def put_rows(connection: Connection, table: Table, columns: Sequence[str], rows:
     """The same for rows of which some may be there by their `key`: these get the new values."""
     if not rows:
         return
-    mark = "%s" if connection.dialect.name == "postgresql" else "?"
-    names, places = ", ".join(f'"{name}"' for name in columns), ", ".join([mark] * len(columns))
+    names = ", ".join(f'"{name}"' for name in columns)
     changes = ", ".join(f'"{name}" = excluded."{name}"' for name in columns if name not in key)
     same = ", ".join(f'"{name}"' for name in key)
-    command = f'INSERT INTO "{table.name}" ({names}) VALUES ({places}) ON CONFLICT ({same}) DO UPDATE SET {changes}'  # noqa: S608 - our names
-    connection.exec_driver_sql(command, list(rows))
+    command = f'INSERT INTO "{table.name}" ({names}) VALUES '  # noqa: S608 - our names
+    end = f" ON CONFLICT ({same}) DO UPDATE SET {changes}"
+    if connection.dialect.name == "postgresql":
+        places = ", ".join(["%s"] * len(columns))
+        connection.exec_driver_sql(f"{command}({places}){end}", list(rows))
+    else:
+        _write_many(connection, command, end, len(columns), rows)
+
+
+def _write_many(connection: Connection, command: str, end: str, width: int, rows: Rows) -> None:
+    """Run an INSERT of SQLite's; `command` and `end` are what stands before and behind its rows."""
+    place = f"({', '.join('?' * width)})"
+    done = 0
+    # Many rows a statement: so Python is free for other threads until all of them are written.
+    for most in _CHUNKS:
+        size = min(most, _MOST_VALUES // width)
+        whole = ", ".join([place] * size) if len(rows) - done >= size else ""
+        while len(rows) - done >= size:
+            values = tuple(itertools.chain.from_iterable(rows[done : done + size]))
+            connection.exec_driver_sql(command + whole + end, values)
+            done += size
+    if done < len(rows):
+        connection.exec_driver_sql(command + place + end, list(rows[done:]))
 
 
 def _copy(connection: Connection, command: str, rows: Rows) -> None:
