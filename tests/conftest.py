@@ -6,10 +6,18 @@ from pathlib import Path
 
 import pytest
 import structlog
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from skywrite.settings import Settings
 from skywrite.store.engine import Store, open_store
 from tests.support.postgres import Postgres, running_postgres
+
+# One run tries what the last one did, however slow the machine is; `--hypothesis-profile search` tries what it likes.
+_PATIENTLY = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+hypothesis_settings.register_profile("steady", derandomize=True, **_PATIENTLY)
+hypothesis_settings.register_profile("search", derandomize=False, **_PATIENTLY)
+hypothesis_settings.load_profile("steady")
 
 
 @pytest.fixture(autouse=True)
