@@ -11,7 +11,8 @@ import sys
 import pytest
 
 from tests.support.build import an_event
-from tests.support.skywrite import Skywrite, basic, free_port
+from tests.support.ports import free_port
+from tests.support.skywrite import Skywrite, basic
 
 pytestmark = pytest.mark.flow
 _LINK = re.compile(r"(/welcome\?token=[\w-]+)")
@@ -131,7 +132,7 @@ class TestLivesOn:
     def test_ctrl_c_ends_with_0_too(self, data):
         with Skywrite(data) as skywrite:
             skywrite.process.send_signal(signal.SIGINT)
-            assert skywrite.process.wait(40) == 0
+            assert skywrite.process.wait(90) == 0
             skywrite.process = None
 
     def test_ends_while_a_live_stream_is_open(self, data):

@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from skywrite.kit.roles import read_roles
+from tests.support.ports import free_port
 
-_PATIENCE = 60.0
-_DRAIN_SECONDS = 40.0
+_PATIENCE = 120.0
+_DRAIN_SECONDS = 90.0
 
 
 @dataclass(frozen=True)
@@ -236,7 +237,7 @@ class Skywrite:
         sent = ({"Content-Type": "application/json"} if raw is not None else {}) | (headers or {})
         request = urllib.request.Request(self.base_url + path, raw, sent, method=method)
         try:
-            with urllib.request.urlopen(request, timeout=30) as response:
+            with urllib.request.urlopen(request, timeout=_PATIENCE) as response:
                 return _answer(response)
         except urllib.error.HTTPError as error:
             with error:
@@ -250,12 +251,6 @@ class Skywrite:
 def basic(key: str) -> str:
     """The Authorization header of a write key."""
     return "Basic " + base64.b64encode(f"{key}:".encode()).decode()
-
-
-def free_port() -> int:
-    """A port of loopback that nobody has now."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return server.getsockname()[1]
 
 
 def _answer(response: Any) -> Answer:
