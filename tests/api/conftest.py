@@ -149,7 +149,7 @@ def served(world: World) -> Iterator[httpx.Client]:
         thread.start()
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
         headers = {"Authorization": f"Bearer {world.parts.access.add_token('test')[1]}"}
-        with httpx.Client(base_url=address, headers=headers, timeout=20) as client:
+        with httpx.Client(base_url=address, headers=headers, timeout=120) as client:
             _until_up(client)
             yield client
         world.stopping.set()
