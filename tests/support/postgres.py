@@ -17,7 +17,7 @@ import pytest
 from tests.support.ports import free_port
 
 _START_SECONDS = 120
-_FAST = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200"]
+_FAST = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off", "max_connections=200"]
 _names = itertools.count()
 
 
