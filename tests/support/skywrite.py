@@ -127,7 +127,7 @@ class Skywrite:
 
     def log_text(self) -> str:
         """The end of what the processes wrote."""
-        return self._log.read_text(errors="replace")[-6000:] if self._log.exists() else ""
+        return self._log.read_text(errors="replace")[-20_000:] if self._log.exists() else ""
 
     # ---- the command line ----
 
