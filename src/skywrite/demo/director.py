@@ -29,7 +29,7 @@ COUNTS = "select event, count(*) from autopilothq.tracks group by 1 order by 2 d
 _HOST = "127.0.0.1"
 _PORTS = range(20_000, 32_768)
 _LOOK_SECONDS = 0.3
-_PATIENCE = 60.0
+_PATIENCE = 120.0
 _ASKS_ALL_THE_SAME = 10  # the warehouse of a server with other traffic is never quite there
 _UNDER_WAY = ("queued", "sending", "deferred")
 
