@@ -186,8 +186,13 @@ class Skywrite:
         if self.process is None:
             self.cli("warehouse", "sync")
         else:
-            answer = self.api("POST", "/warehouse/sync")
-            assert answer.status == 200, answer
+            self.wait_until(self._is_synced, "loaded", patience=2 * _PATIENCE)
+
+    def _is_synced(self) -> bool:
+        """Whether it is; 503 is the API's word for a load that takes longer than a caller should wait."""
+        answer = self.api("POST", "/warehouse/sync")
+        assert answer.status in (200, 503), answer
+        return answer.status == 200
 
     def tables(self, schema: str) -> set[str]:
         """The names of a schema's tables in the warehouse."""
