@@ -37,7 +37,7 @@ test-ui: $(STAMPS)/ui ## Lint, types and tests of the UI
 	cd ui && $(NPM) run --silent check
 
 test-python: $(STAMPS)/dev ## The Python and browser tests (ARGS= goes to pytest)
-	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile --max-worker-restart 0 $(ARGS)
 
 format: $(STAMPS)/dev $(STAMPS)/ui ## Format the Python and the UI
 	$(BIN)/ruff format .

@@ -43,6 +43,7 @@ class World:
         self.log: SqliteLog = open_log(settings)
         self.bell = Bell(settings.run / "bell")
         self.stopping = threading.Event()
+        self.clock = now_micros
         self.loses_the_answer = False  # an event that is sent again is kept, and its sender told that it is not
         self._dedupe = Dedupe(self.log, settings.data / "dedupe")
         self._decisions = open_decisions(settings)
@@ -64,7 +65,7 @@ class World:
     def append(self, source: StoredSource, *events: dict[str, Any]) -> None:
         """What the intake does with a batch; nobody has followed yet."""
         body = json.encode({"batch": events})
-        self._append(accept(None, source.id, body, "", now_micros()).records)
+        self._append(accept(None, source.id, body, "", self.clock()).records)
 
     def follow(self) -> None:
         """Let dedupe decide and observe count all that was appended."""
@@ -91,7 +92,7 @@ class World:
 
     def _resend(self, source_id: str, body: bytes, answer: Callable[[int, bytes, float], None]) -> None:
         try:
-            accepted = accept("track", source_id, body, "", now_micros())
+            accepted = accept("track", source_id, body, "", self.clock())
         except Refused as error:
             answer(error.status, error_body("bad_request", str(error)), 0)
             return
@@ -149,7 +150,7 @@ def served(world: World) -> Iterator[httpx.Client]:
         thread.start()
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
         headers = {"Authorization": f"Bearer {world.parts.access.add_token('test')[1]}"}
-        with httpx.Client(base_url=address, headers=headers, timeout=20) as client:
+        with httpx.Client(base_url=address, headers=headers, timeout=120) as client:
             _until_up(client)
             yield client
         world.stopping.set()

@@ -1,19 +1,21 @@
 import pytest
 from sqlalchemy import insert
 
+from skywrite.api import deliveries
 from skywrite.kit.time import now_micros
 from skywrite.store.tables import dead_letters, delivery_minutes, delivery_samples, delivery_states, retries
 from tests.support.problems import problem
 
 
 @pytest.fixture
-def hook(world, program):
-    """A webhook that has delivered, failed, and given up three events."""
+def hook(world, program, monkeypatch):
+    """A webhook that has delivered, failed, and given up three events in the minute that its page is asked for."""
     world.source()
     settings = {"url": "https://hooks.example.com/in"}
     body = {"kind": "webhook", "name": "Hook", "sources": ["web"], "settings": settings}
     hook = program.post("/api/v1/destinations", json=body).json()
     now = now_micros()
+    monkeypatch.setattr(deliveries, "now_micros", lambda: now)
     with world.store.write() as connection:
         latency = [0] * 10 + [5] + [0] * 17
         counts = {"delivered": 5, "retried": 2, "failed": 3, "filtered": 1, "latency": latency, "response": latency}

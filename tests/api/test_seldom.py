@@ -31,13 +31,13 @@ def test_while_one_counts_anew_others_have_the_last_count():
 
     def slowly():
         begun.set()
-        go_on.wait(20)
+        go_on.wait(120)
         return "new"
 
     seldom.get("all", lambda: "old")
     thread = threading.Thread(target=seldom.get, args=("all", slowly))
     thread.start()
-    assert begun.wait(20)
+    assert begun.wait(120)
     assert seldom.get("all", lambda: "never") == "old"
     go_on.set()
     thread.join()

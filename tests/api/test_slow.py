@@ -19,7 +19,7 @@ def in_a_loop(test: Callable[[], Coroutine[Any, Any, None]]) -> Callable[[], Non
 @in_a_loop
 async def test_beyond_its_queue_it_is_busy_and_afterwards_free_again() -> None:
     slow, gate = Slow("test"), threading.Event()
-    inside = [asyncio.create_task(slow.run(gate.wait, 20)) for _ in range(THREADS + WAITING)]
+    inside = [asyncio.create_task(slow.run(gate.wait, 120)) for _ in range(THREADS + WAITING)]
     await asyncio.sleep(0)
     with pytest.raises(Busy) as busy:
         await slow.run(print)
@@ -35,7 +35,7 @@ async def test_who_goes_away_keeps_no_place_but_that_of_a_running_thread() -> No
 
     def hold() -> bool:
         begun.release()
-        return gate.wait(20)
+        return gate.wait(120)
 
     inside = [asyncio.create_task(slow.run(hold)) for _ in range(THREADS + WAITING)]
     await asyncio.to_thread(lambda: [begun.acquire() for _ in range(THREADS)])

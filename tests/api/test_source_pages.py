@@ -1,5 +1,7 @@
 import pytest
 
+from skywrite.api import source_pages
+from skywrite.kit.time import now_micros
 from tests.support.problems import problem
 
 
@@ -10,7 +12,10 @@ def track(name: str, number: int = 0, **properties):
 
 class TestOverview:
     @pytest.mark.parametrize(("period", "points"), [("10m", 10), ("1h", 60), ("24h", 96), ("7d", 84)])
-    def test_gaps_are_zeros_and_the_last_bucket_holds_now(self, world, program, period, points) -> None:
+    def test_gaps_are_zeros_and_the_last_bucket_holds_now(self, world, program, monkeypatch, period, points) -> None:
+        now = now_micros()
+        world.clock = lambda: now
+        monkeypatch.setattr(source_pages, "now_micros", world.clock)
         world.send(world.source(), track("A"), track("A", 1), {"type": "track"})
         shown = program.get(f"/api/v1/sources/web/overview?period={period}").json()
         assert len(shown["points"]) == points

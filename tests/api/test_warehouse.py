@@ -24,7 +24,7 @@ def test_many_questions_at_once_leave_the_api_free(world, served, call) -> None:
 
     def ask(_: int) -> httpx.Response:
         url = served.base_url.join(f"/api/v1/warehouse{path}")
-        return httpx.request(method, url, json=body, headers=served.headers, timeout=60)
+        return httpx.request(method, url, json=body, headers=served.headers, timeout=120)
 
     with (
         subprocess.Popen(

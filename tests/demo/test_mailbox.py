@@ -73,7 +73,7 @@ def test_the_server_takes_and_refuses_recipients_as_it_is_told():
     mails, heard = Mails(), []
     with (
         Mailbox(mails, lambda to: "550 5.1.1 No" if to.startswith("nobody") else "", heard.append) as mailbox,
-        smtplib.SMTP("127.0.0.1", mailbox.port, timeout=10) as client,
+        smtplib.SMTP("127.0.0.1", mailbox.port, timeout=60) as client,
     ):
         refused = client.sendmail("b@quay.example", ["ada@x.example", "nobody@x.example", "bob@x.example"], RAW)
         assert refused == {"nobody@x.example": (550, b"5.1.1 No")}

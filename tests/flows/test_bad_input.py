@@ -155,10 +155,13 @@ class TestLimits:
 
 @pytest.mark.usefixtures("check")
 class TestWrongTypes:
-    @pytest.mark.parametrize("wrong", [None, True, 7, 1.5, "text", [], ["a"], {}, {"a": 1}], ids=repr)
     @pytest.mark.parametrize("field", sorted({*an_event(), "anonymousId", "traits", "name", "integrations"}))
-    def test_each_field_is_refused_clearly_or_kept(self, shared, source, field, wrong):
-        event = an_event(messageId=f"w{next(_FRESH)}") | {field: wrong}
+    def test_each_field_is_refused_clearly_or_kept(self, shared, source, subtests, field):
+        for wrong in (None, True, 7, 1.5, "text", [], ["a"], {}, {"a": 1}):
+            with subtests.test(wrong=wrong):
+                self._try(shared, source, an_event(messageId=f"w{next(_FRESH)}") | {field: wrong})
+
+    def _try(self, shared, source, event):
         alone = post(shared, source, "/v1/track", event)
         in_batch = post(shared, source, "/v1/batch", {"batch": [event, an_event(messageId=f"w{next(_FRESH)}")]})
         assert in_batch.status == 200

@@ -101,7 +101,7 @@ def makers_of(pid: int) -> list[int]:
     return [int(child) for child in children.split()]
 
 
-def wait_until(holds, seconds: float = 60.0) -> None:
+def wait_until(holds, seconds: float = 120.0) -> None:
     """Ask often until it holds."""
     end = time.monotonic() + seconds
     while not holds():

@@ -19,7 +19,8 @@ from skywrite.store.engine import open_store
 from skywrite.store.mail_tables import messages
 from tests.support.build import an_event
 from tests.support.mail_server import DROP, HANG, a_running_server
-from tests.support.skywrite import Skywrite, free_port
+from tests.support.ports import free_port
+from tests.support.skywrite import Skywrite
 
 pytestmark = pytest.mark.flow
 DAY = 86_400_000_000
@@ -102,7 +103,7 @@ class Post:
         """A mail from outside, in TLS as most are."""
         nobody = ssl.create_default_context()
         nobody.check_hostname, nobody.verify_mode = False, ssl.CERT_NONE
-        with smtplib.SMTP("127.0.0.1", self.inbound_port, timeout=30) as client:
+        with smtplib.SMTP("127.0.0.1", self.inbound_port, timeout=120) as client:
             client.starttls(context=nobody)
             client.sendmail(sender, [to], raw, mail_options=options)
 
@@ -405,7 +406,7 @@ def template(post):
 def _unfollowed(url):
     """Where an address redirects to."""
     parts = urllib.parse.urlsplit(url)
-    with contextlib.closing(http.client.HTTPConnection(parts.netloc, timeout=20)) as connection:
+    with contextlib.closing(http.client.HTTPConnection(parts.netloc, timeout=120)) as connection:
         connection.request(
             "GET", url.partition(parts.netloc)[2], headers={"User-Agent": "Mozilla/5.0 (X11) Firefox/130"}
         )

@@ -63,7 +63,7 @@ def a_mail(store):
 
 def get(shared, path):
     """Status and Location of a GET, not followed."""
-    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", shared.port, timeout=30)) as connection:
+    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", shared.port, timeout=120)) as connection:
         connection.request("GET", path, headers={"User-Agent": "Mozilla/5.0 Safari/605.1.15"})
         response = connection.getresponse()
         response.read()
@@ -98,7 +98,7 @@ def test_links_lead_on_while_the_store_is_locked_and_every_click_counts_afterwar
     with store.write() as connection:
         ada = add_contact(connection, "locked@example.com")
         mails = [add_message(connection, ada, key=f"locked{number}") for number in range(20)]
-    with contextlib.closing(sqlite3.connect(shared.data / "skywrite.db", isolation_level=None)) as other:
+    with contextlib.closing(sqlite3.connect(shared.data / "skywrite.db", timeout=60, isolation_level=None)) as other:
         other.execute("begin exclusive")
         assert {get(shared, tokens.links(mail).path("l1", TARGET)) for mail in mails} == {(302, TARGET)}
         assert [told(store, mail) for mail in mails] == [[]] * len(mails)

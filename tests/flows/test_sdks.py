@@ -165,7 +165,7 @@ def _run(program, script, skywrite, source):
         [program, script, skywrite.base_url, source["write_keys"][0]],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
         check=False,
     )
     assert done.returncode == 0, done.stderr

@@ -26,7 +26,7 @@ def test_an_answer_that_breaks_costs_the_others_of_its_commit_nothing(tmp_path):
         commit.submit(RECORD, broken)
         commit.submit(RECORD, last.set_result)
         try:
-            return await asyncio.wait_for(last, 30)
+            return await asyncio.wait_for(last, 120)
         finally:
             commit.close()
             bell.close()
@@ -83,7 +83,7 @@ class Loop:
 
     def finish(self):
         """Wait for the commit under way."""
-        call, *arguments = self.told.get(timeout=30)
+        call, *arguments = self.told.get(timeout=120)
         call(*arguments)
 
 
@@ -157,6 +157,6 @@ def test_a_newcomer_that_breaks_costs_the_others_nothing():
         last = asyncio.get_running_loop().create_future()
         newcomers.wait(broken)
         newcomers.wait(last.set_result)
-        return await asyncio.wait_for(last, 30)
+        return await asyncio.wait_for(last, 120)
 
     assert asyncio.run(all_answered()) is None

@@ -316,10 +316,10 @@ class TestWhatIsNoEvent:
     def test_an_upload_may_take_as_long_as_its_bytes_come(self, server, elsewhere):
         with server.connected() as upload:
             upload.sendall(b"POST /api/v1/imports HTTP/1.1\r\nHost: x\r\nContent-Length: 6\r\n\r\nab")
-            assert elsewhere.read.get(timeout=20) == b"ab"
+            assert elsewhere.read.get(timeout=120) == b"ab"
             begun = server.now()
             upload.sendall(b"cd")
-            assert elsewhere.read.get(timeout=20) == b"cd"
+            assert elsewhere.read.get(timeout=120) == b"cd"
             server.end_stalled(before=begun)
             upload.sendall(b"ef")
             assert upload.recv(4096).startswith(b"HTTP/1.1 200 ")
@@ -327,7 +327,7 @@ class TestWhatIsNoEvent:
     def test_an_upload_of_which_no_byte_comes_is_ended(self, server, elsewhere):
         with server.connected() as upload:
             upload.sendall(b"POST /api/v1/imports HTTP/1.1\r\nHost: x\r\nContent-Length: 6\r\n\r\nab")
-            assert elsewhere.read.get(timeout=20) == b"ab"
+            assert elsewhere.read.get(timeout=120) == b"ab"
             server.end_stalled()
             assert upload.recv(4096) == b""
 

@@ -17,7 +17,7 @@ def test_a_ring_wakes_all_who_listen(folder):
     listeners = [Listener(folder, name) for name in ("a", "b")]
     bell = Bell(folder)
     bell.ring()
-    assert all(listener.wait(30) for listener in listeners)
+    assert all(listener.wait(120) for listener in listeners)
     bell.close()
     for listener in listeners:
         listener.close()
@@ -27,7 +27,7 @@ def test_a_ring_before_the_wait_is_not_lost(folder):
     listener, bell = Listener(folder, "a"), Bell(folder)
     for _ in range(2_000):  # more than its buffer holds: the ringer is never held up
         bell.ring()
-    assert listener.wait(30)
+    assert listener.wait(120)
     assert not listener.wait(0)
     bell.close()
     listener.close()
@@ -61,10 +61,10 @@ def test_the_socket_of_a_dead_process_is_cleared_away(tmp_path):
 
 def test_a_waiting_thread_is_woken(folder):
     listener, bell, woken = Listener(folder, "a"), Bell(folder), threading.Event()
-    thread = threading.Thread(target=lambda: listener.wait(60) and woken.set())
+    thread = threading.Thread(target=lambda: listener.wait(120) and woken.set())
     thread.start()
     bell.ring()
-    thread.join(60)
+    thread.join(120)
     assert woken.is_set()
     bell.close()
     listener.close()

@@ -30,7 +30,7 @@ def written(store):
 
 
 def until(happened):
-    end = time.monotonic() + 30
+    end = time.monotonic() + 120
     while not happened():
         assert time.monotonic() < end
         time.sleep(0.01)

@@ -23,6 +23,8 @@ from tests.support.build import a_new_record
 from tests.support.delivering import QUICK, Plant, numbered, window
 from tests.support.receiver import Receiver, eventually
 
+PATIENT = msgspec.structs.replace(QUICK, straggler=30.0)
+
 
 @pytest.fixture
 def plant(settings, sqlite_store):
@@ -109,10 +111,29 @@ def test_a_retry_carries_the_same_id_and_body(plant):
     asyncio.run(main())
 
 
+def test_one_that_is_never_answered_is_sent_again(plant):
+    async def main():
+        async with Receiver(failing(hanging)) as receiver:
+            hook = plant.webhook(receiver)
+            async with plant.delivering(msgspec.structs.replace(QUICK, timeout=0.2)):
+                plant.send_each(1)
+                await eventually(lambda: plant.counted(hook)["delivered"] == 1)
+            assert len(receiver.hits) > 1
+            assert receiver.distinct == {"m0"}
+
+    asyncio.run(main())
+
+
 def test_one_that_hangs_holds_up_its_own_user_only(plant):
     async def main():
         async with Receiver() as receiver:
-            once = failing(hanging)
+            hangs = asyncio.Event()
+
+            async def late():
+                await hangs.wait()
+                return 503
+
+            once = failing(late)
             receiver.answer = lambda hit: once(hit) if hit.id == "m0" else 204
             hook = plant.webhook(receiver)
             async with plant.delivering():
@@ -120,6 +141,7 @@ def test_one_that_hangs_holds_up_its_own_user_only(plant):
                 await receiver.until(lambda: len(receiver.distinct) >= 40)
                 assert not any(event["userId"] == "u0" for hit in receiver.delivered for event in hit.events)
                 await eventually(lambda: plant.cursor(hook) == plant.log.head())  # nor does the cursor wait
+                hangs.set()
                 await receiver.until(lambda: len(receiver.distinct) >= 50)
             assert in_order(receiver)
 
@@ -228,7 +250,7 @@ def test_a_dead_neighbour_costs_the_others_nothing(plant):
             plant.webhook("http://127.0.0.1:1/refused", name="Refuses")
             plant.webhook(dead, name="Hangs")
             hook = plant.webhook(alive, name="Works")
-            async with plant.delivering():
+            async with plant.delivering(msgspec.structs.replace(QUICK, timeout=1.0, drain=2.0)):
                 plant.send_each(500, users=50)
                 await alive.until(lambda: len(alive.delivered) >= 500)
                 await eventually(lambda: plant.cursor(hook) == plant.log.head())
@@ -393,7 +415,7 @@ def test_stopping_lets_what_is_on_its_way_finish_and_starting_goes_on_from_there
 
             receiver.answer = answer
             hook = plant.webhook(receiver, in_flight=8)
-            async with plant.delivering(msgspec.structs.replace(QUICK, straggler=30.0, timeout=30.0, drain=30.0)):
+            async with plant.delivering(PATIENT):
                 names = plant.send_each(30, users=30)
                 await receiver.until(lambda: len(receiver.hits) == 8)
                 asyncio.get_running_loop().call_later(0.2, release.set)
@@ -603,9 +625,6 @@ class Looked:
             finally:
                 stop.set()
                 await running
-
-
-PATIENT = msgspec.structs.replace(QUICK, straggler=30.0, timeout=30.0, drain=30.0)
 
 
 class Held:

@@ -1,7 +1,8 @@
 import pytest
 
 from skywrite.kit.errors import Later
-from skywrite.sources import queries
+from skywrite.kit.time import now_micros
+from skywrite.sources import queries, write_keys
 from skywrite.sources.service import Sources
 from skywrite.sources.write_keys import KnownKey, WriteKeys
 from skywrite.store.engine import Store
@@ -49,17 +50,20 @@ def test_switched_off_removed_and_rotated_keys_are_noticed(sources: Sources, key
     assert keys.known(new) is None
 
 
-def test_a_key_ends_by_itself_when_its_time_is_up(store: Store, sources: Sources, keys: WriteKeys) -> None:
-    from skywrite.kit.time import now_micros
-
+def test_a_key_ends_by_itself_when_its_time_is_up(
+    store: Store, sources: Sources, keys: WriteKeys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [now_micros()]
+    monkeypatch.setattr(write_keys, "now_micros", lambda: now[0])
     added = sources.add("python", "Web")
     with store.write() as connection:  # nobody announces that time passes
-        connection.execute(queries.expire_keys(added.id, now_micros() + 300_000))
+        connection.execute(queries.expire_keys(added.id, now[0] + 1))
         store.announce(connection, queries.TOPIC)
     keys.refresh()
     assert keys.known(added.write_keys[0]) is not None
-    while not keys.refresh():
-        pass
+    assert not keys.refresh()
+    now[0] += 1
+    assert keys.refresh()
     assert keys.known(added.write_keys[0]) is None
 
 

@@ -19,7 +19,7 @@ _FLAGS = [
     "--disable-sync",
 ]
 _MISSING = "Chromium is not installed (Debian: apt-get install chromium)"
-_PATIENCE_MILLIS = 30_000
+_PATIENCE_MILLIS = 60_000
 
 
 @contextlib.contextmanager

@@ -24,14 +24,14 @@ from tests.support.build import a_batch, a_new_record, an_event
 from tests.support.receiver import Receiver
 
 QUICK = Pace(
-    timeout=1.0,
+    timeout=30.0,
     retry_base=0.05,
     retry_cap=0.2,
     probe_base=0.05,
     probe_cap=0.2,
     commit=0.02,
     straggler=0.2,
-    drain=2.0,
+    drain=30.0,
     look=0.1,
 )
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from skywrite.playing import read_played
 from tests.support.skywrite import Skywrite
 
-_DRAIN_SECONDS = 45.0
+_DRAIN_SECONDS = 90.0
 
 
 class Demo(Skywrite):
@@ -42,7 +42,7 @@ class Demo(Skywrite):
 
     def wait_for(self, words: str) -> None:
         """Wait until it says these words."""
-        self.wait_until(lambda: words in self.said(), f"said {words!r}", patience=120)
+        self.wait_until(lambda: words in self.said(), f"said {words!r}", patience=240)
         played = read_played(self.data / "run")
         self.mailbox = played.scene.mailbox if played else ""
 

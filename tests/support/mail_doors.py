@@ -89,7 +89,7 @@ class MailDoors:
 
     def request(self, method, path, body=None, **headers):
         """Status, headers and body of one request over a connection of its own."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         connection.request(method, path, body, sent)
         response = connection.getresponse()

@@ -20,8 +20,7 @@ from skywrite.channels.email.providers.smtp.provider import Smtp, fixed_routes
 DROP = "drop"  # the connection is cut, without an answer
 HANG = "hang"  # no answer, the connection stays
 ALL = ("PIPELINING", "8BITMIME", "SIZE 1000000", "DSN", "SMTPUTF8", "ENHANCEDSTATUSCODES")
-PATIENT = Patience(connect=5, greeting=5, command=5, data=5, block=5, dot=5, idle=5)
-HASTY = Patience(connect=0.2, greeting=0.2, command=0.2, data=0.2, block=0.2, dot=0.2, idle=0.2)
+PATIENT = Patience(connect=60, greeting=60, command=60, data=60, block=60, dot=60, idle=60)
 QUICK_PAUSE = Limits(connections=2, mails_a_second=0, pause_seconds=30)
 CONTENT = b"From: ada@example.com\r\nTo: bob@example.net\r\nSubject: News\r\n\r\nHello.\r\n"
 
@@ -274,7 +273,7 @@ async def told(client: SmtpClient, *mails: Outgoing) -> list[Outcome]:
     futures = [asyncio.get_running_loop().create_future() for _ in mails]
     for mail, future in zip(mails, futures, strict=True):
         client.submit(mail, future.set_result)  # a second outcome would raise InvalidStateError
-    return await asyncio.wait_for(asyncio.gather(*futures), 20)
+    return await asyncio.wait_for(asyncio.gather(*futures), 120)
 
 
 async def sent(server: MailServer, *mails: Outgoing, **how) -> list[Outcome]:

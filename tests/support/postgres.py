@@ -5,7 +5,6 @@ import itertools
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -15,8 +14,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
-_START_SECONDS = 60
-_FAST = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200"]
+from tests.support.ports import free_port
+
+_START_SECONDS = 120
+_FAST = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off", "max_connections=200"]
 _names = itertools.count()
 
 
@@ -26,7 +27,7 @@ class Postgres:
     def __init__(self, data: Path, as_user: list[str]) -> None:
         self._data = data
         self._as_user = as_user
-        self._port = _free_port()
+        self._port = free_port()
         self._server: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -137,12 +138,6 @@ def _other_user() -> str:
     with contextlib.suppress(KeyError):
         return pwd.getpwnam("postgres").pw_name
     return "nobody"
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _wait_for(port: int, server: subprocess.Popen[bytes]) -> None:

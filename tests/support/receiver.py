@@ -8,7 +8,7 @@ from typing import Any, Self
 from aiohttp import web
 from msgspec import Struct
 
-PATIENCE = 60.0  # so long a test waits for what should come before it fails; never asserted on
+PATIENCE = 120.0  # so long a test waits for what should come before it fails; never asserted on
 
 
 class Hit(Struct, frozen=True):

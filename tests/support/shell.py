@@ -11,7 +11,7 @@ import sys, time
 import duckdb
 
 path, read_only, sql = sys.argv[1], sys.argv[2] == "ro", sys.argv[3]
-deadline = time.monotonic() + 60
+deadline = time.monotonic() + 120
 while True:  # a load may have it for a moment
     try:
         connection = duckdb.connect(path, read_only=read_only)

@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from skywrite.kit.roles import read_roles
+from tests.support.ports import free_port
 
-_PATIENCE = 60.0
-_DRAIN_SECONDS = 40.0
+_PATIENCE = 120.0
+_DRAIN_SECONDS = 90.0
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,7 @@ class Skywrite:
 
     def log_text(self) -> str:
         """The end of what the processes wrote."""
-        return self._log.read_text(errors="replace")[-6000:] if self._log.exists() else ""
+        return self._log.read_text(errors="replace")[-20_000:] if self._log.exists() else ""
 
     # ---- the command line ----
 
@@ -185,8 +186,13 @@ class Skywrite:
         if self.process is None:
             self.cli("warehouse", "sync")
         else:
-            answer = self.api("POST", "/warehouse/sync")
-            assert answer.status == 200, answer
+            self.wait_until(self._is_synced, "loaded", patience=2 * _PATIENCE)
+
+    def _is_synced(self) -> bool:
+        """Whether it is; 503 is the API's word for a load that takes longer than a caller should wait."""
+        answer = self.api("POST", "/warehouse/sync")
+        assert answer.status in (200, 503), answer
+        return answer.status == 200
 
     def tables(self, schema: str) -> set[str]:
         """The names of a schema's tables in the warehouse."""
@@ -236,7 +242,7 @@ class Skywrite:
         sent = ({"Content-Type": "application/json"} if raw is not None else {}) | (headers or {})
         request = urllib.request.Request(self.base_url + path, raw, sent, method=method)
         try:
-            with urllib.request.urlopen(request, timeout=30) as response:
+            with urllib.request.urlopen(request, timeout=_PATIENCE) as response:
                 return _answer(response)
         except urllib.error.HTTPError as error:
             with error:
@@ -250,12 +256,6 @@ class Skywrite:
 def basic(key: str) -> str:
     """The Authorization header of a write key."""
     return "Basic " + base64.b64encode(f"{key}:".encode()).decode()
-
-
-def free_port() -> int:
-    """A port of loopback that nobody has now."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return server.getsockname()[1]
 
 
 def _answer(response: Any) -> Answer:

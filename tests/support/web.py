@@ -79,7 +79,7 @@ class TrackingServer:
 
     def request(self, method, path, body=None, headers=None, *, auth=True):
         """Status, headers and body of one request over a connection of its own."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
         sent = dict(headers or {})
         if auth:
             sent.setdefault("Authorization", basic(self.key))
@@ -98,7 +98,7 @@ class TrackingServer:
 
     def connected(self):
         """A connection of its own."""
-        return socket.create_connection(("127.0.0.1", self.port), timeout=20)
+        return socket.create_connection(("127.0.0.1", self.port), timeout=120)
 
     def now(self):
         """The time by which the server judges what stalls."""
@@ -125,7 +125,7 @@ class TrackingServer:
 
     def raw(self, *pieces: bytes, answers: int = 1) -> bytes:
         """Send bytes as they are, piece by piece, and read until `answers` status lines and a body are in."""
-        with socket.create_connection(("127.0.0.1", self.port), timeout=20) as connection:
+        with socket.create_connection(("127.0.0.1", self.port), timeout=120) as connection:
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             for piece in pieces:
                 connection.sendall(piece)

@@ -28,7 +28,7 @@ def skywrite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Skywrite]:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with chromium() as browser:
-        expect.set_options(timeout=30_000)
+        expect.set_options(timeout=60_000)
         yield browser
 
 

@@ -335,14 +335,14 @@ def test_a_load_waits_for_a_program_that_holds_the_file(place: Place, how: str) 
             _until(lambda: read_status(place.run).state == "waiting")
             assert f"PID {holder.pid}" in read_status(place.run).reason
             holder.communicate()
-            assert wait_until_loaded(place.run, 2, timeout=30).position == 2
+            assert wait_until_loaded(place.run, 2, timeout=120).position == 2
             stop.set()
             runner.join()
     assert place.rows("SELECT count(*) FROM shop.tracks") == [(2,)]
 
 
 def _until(happened: Any) -> None:
-    end = time.monotonic() + 30
+    end = time.monotonic() + 120
     while not happened():
         assert time.monotonic() < end
         time.sleep(0.01)
@@ -353,13 +353,13 @@ def test_a_sync_that_is_asked_for_does_not_wait_for_the_pause(place: Place) -> N
     place.send(track(1))
     runner = threading.Thread(target=lambda: place.loader(pause=3600.0).run(stop))
     runner.start()
-    wait_until_loaded(place.run, 1, timeout=30)
+    wait_until_loaded(place.run, 1, timeout=120)
     with a_place(place.folder) as other:
         position = other.send(track(2))
     with pytest.raises(Later, match="up to position 1 of 2"):
         wait_until_loaded(place.run, position, timeout=0)
     request_sync(place.run)
-    assert wait_until_loaded(place.run, position, timeout=30).position == position
+    assert wait_until_loaded(place.run, position, timeout=120).position == position
     stop.set()
     runner.join()
 

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import random
+import secrets
 import socket
 import uuid
 from collections.abc import AsyncIterator, Callable
@@ -26,8 +27,9 @@ from skywrite.playing import Scene
 
 COUNTS = "select event, count(*) from autopilothq.tracks group by 1 order by 2 desc"
 _HOST = "127.0.0.1"
+_PORTS = range(20_000, 32_768)
 _LOOK_SECONDS = 0.3
-_PATIENCE = 60.0
+_PATIENCE = 120.0
 _ASKS_ALL_THE_SAME = 10  # the warehouse of a server with other traffic is never quite there
 _UNDER_WAY = ("queued", "sending", "deferred")
 
@@ -183,14 +185,16 @@ async def _serving(mails: Mails) -> AsyncIterator[str]:
     runner = web.AppRunner(make_app(mails))
     await runner.setup()
     try:
-        site = web.TCPSite(runner, _HOST, _free_port())
-        await site.start()
-        yield site.name
+        await web.TCPSite(runner, _HOST, 0).start()
+        yield f"http://{_HOST}:{runner.addresses[0][1]}"
     finally:
         await runner.cleanup()
 
 
 def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((_HOST, 0))
-        return int(probe.getsockname()[1])
+    """A port to listen on a moment from now: one that no system hands out by itself to whoever asks meanwhile."""
+    while True:
+        port = secrets.choice(_PORTS)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind((_HOST, port))
+            return port

@@ -43,7 +43,7 @@ def made_by(most: int, *batches: list[Claimed], kills: int = 0) -> tuple[list[li
                 await asyncio.sleep(0)
                 processes[-1].kill()
                 await asyncio.wait(asked, return_when=asyncio.FIRST_COMPLETED)
-            return await asyncio.wait_for(asyncio.gather(*asked), 60)
+            return await asyncio.wait_for(asyncio.gather(*asked), 120)
 
     return uvloop.run(go()), processes
 
@@ -79,7 +79,7 @@ def test_a_mail_that_makers_die_of_is_rejected_and_no_other() -> None:
 def test_it_is_told_that_makers_do_not_start() -> None:
     async def go():
         with contextlib.closing(Makers(start_dead, 2)) as makers:
-            await asyncio.wait_for(makers.make(some(1, 3)), 60)
+            await asyncio.wait_for(makers.make(some(1, 3)), 120)
 
     with pytest.raises(SkywriteError, match="did not start"):
         uvloop.run(go())
@@ -92,7 +92,7 @@ def test_one_that_dies_as_soon_as_it_is_ready_did_not_start() -> None:
 
     async def go():
         with contextlib.closing(Makers(start, 1)) as makers:
-            await asyncio.wait_for(makers.make(some(1, 3)), 30)
+            await asyncio.wait_for(makers.make(some(1, 3)), 120)
 
     with pytest.raises(SkywriteError, match="did not start"):
         uvloop.run(go())
@@ -101,7 +101,7 @@ def test_one_that_dies_as_soon_as_it_is_ready_did_not_start() -> None:
 def test_a_mail_at_which_makers_hang_is_rejected() -> None:
     async def go():
         with contextlib.closing(Makers(start_plain_maker, 1, seconds=0.2)) as makers:
-            return await asyncio.wait_for(makers.make([structs.replace(ANY, email="hang@example.com")]), 60)
+            return await asyncio.wait_for(makers.make([structs.replace(ANY, email="hang@example.com")]), 120)
 
     (found,) = uvloop.run(go())
     assert isinstance(found, Rejected)
@@ -119,7 +119,7 @@ def test_a_further_one_that_cannot_be_started_is_not_tried_for_every_batch() -> 
     async def go():
         with contextlib.closing(Makers(start, 2)) as makers:
             for _ in range(4):
-                await asyncio.wait_for(asyncio.gather(*(makers.make(some(1, 3)) for _ in range(9))), 60)
+                await asyncio.wait_for(asyncio.gather(*(makers.make(some(1, 3)) for _ in range(9))), 120)
 
     uvloop.run(go())
     assert len(tried) == 2
@@ -145,6 +145,6 @@ def test_a_maker_ends_with_whoever_asks() -> None:
     thread.start()
     assert ours.recv(4) == bytes(4)
     ours.close()
-    thread.join(30)
+    thread.join(120)
     assert not thread.is_alive()
     theirs.close()

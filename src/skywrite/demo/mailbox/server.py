@@ -11,6 +11,7 @@ from skywrite.demo.mailbox.mails import Mail, Mails
 
 Answer = Callable[[str], str]  # an address to the server's reply to RCPT, "" to take it
 _LARGEST_BYTES = 25 << 20
+_START_SECONDS = 60.0
 
 
 class Mailbox:
@@ -21,7 +22,7 @@ class Mailbox:
 
     def __init__(self, mails: Mails, answer: Answer, on_mail: Callable[[Mail], None]) -> None:
         self._mails, self._answer, self._on_mail = mails, answer, on_mail
-        self._controller = _Controller(self, hostname="127.0.0.1", port=0)
+        self._controller = _Controller(self, hostname="127.0.0.1", port=0, ready_timeout=_START_SECONDS)
 
     def __enter__(self) -> Self:
         self._controller.start()

@@ -159,7 +159,7 @@ def test_a_get_with_a_body_or_a_broken_head_is_never_known(doors):
     heads = [b"Host: t\r\nContent-Length: 2\r\n\r\nxx", b"Host: t\r\n folded: x\r\n\r\n", b"Host: t\nX: y\r\n\r\n"]
     for head in heads:
         for _ in range(2):
-            with socket.create_connection(("127.0.0.1", doors.port), timeout=20) as connection:
+            with socket.create_connection(("127.0.0.1", doors.port), timeout=120) as connection:
                 connection.sendall(b"GET " + pixel(doors).encode() + b" HTTP/1.1\r\n" + head)
                 assert connection.recv(65536)[:9] == b"HTTP/1.1 "
     assert not [
@@ -171,7 +171,7 @@ def test_requests_of_one_connection_are_answered_in_their_order(doors):
     import socket
 
     asked = (pixel(doors), doors.tokens.links(7).path("l1", TARGET), "/c/bad/l1/xx", pixel(doors, 8))
-    with socket.create_connection(("127.0.0.1", doors.port), timeout=20) as connection:
+    with socket.create_connection(("127.0.0.1", doors.port), timeout=120) as connection:
         connection.sendall(b"".join(f"GET {path} HTTP/1.1\r\nHost: t\r\n\r\n".encode() for path in asked))
         read = b""
         while read.count(b"HTTP/1.1 ") < len(asked) or not read.endswith(b";"):

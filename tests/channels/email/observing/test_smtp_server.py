@@ -70,11 +70,11 @@ class Inbound:
         return f"{letter}{self.tokens.token(purpose, message)}@in.example.com"
 
     def client(self):
-        return smtplib.SMTP("127.0.0.1", self.port, timeout=20)
+        return smtplib.SMTP("127.0.0.1", self.port, timeout=120)
 
     def talk(self, *sent: bytes, until: bytes = b"221") -> bytes:
         """Send bytes as they are, and read up to a line that begins so."""
-        with socket.create_connection(("127.0.0.1", self.port), timeout=20) as connection:
+        with socket.create_connection(("127.0.0.1", self.port), timeout=120) as connection:
             for part in sent:
                 connection.sendall(part)
             read = b""
@@ -226,7 +226,7 @@ def test_a_sender_that_lies_about_its_size_is_found_out_at_the_end(inbound):
 def test_who_sends_without_end_is_cut_off(inbound):
     to = inbound.address().encode()
     start = b"EHLO me\r\nMAIL FROM:<>\r\nRCPT TO:<" + to + b">\r\nDATA\r\n"
-    with socket.create_connection(("127.0.0.1", inbound.port), timeout=20) as connection:
+    with socket.create_connection(("127.0.0.1", inbound.port), timeout=120) as connection:
         connection.sendall(start)
         with pytest.raises((ConnectionResetError, BrokenPipeError)):
             connection.sendall(b"x" * (1 << 28))
@@ -255,7 +255,7 @@ def test_what_is_said_behind_starttls_in_the_clear_is_never_heard(inbound):
     """CVE-2011-0411: it must not be taken for something that was said in TLS."""
     to = inbound.address().encode()
     injected = b"EHLO evil\r\nMAIL FROM:<evil@example.com>\r\nRCPT TO:<" + to + b">\r\n"
-    with socket.create_connection(("127.0.0.1", inbound.port), timeout=20) as plain:
+    with socket.create_connection(("127.0.0.1", inbound.port), timeout=120) as plain:
         plain.recv(1_000)
         plain.sendall(b"STARTTLS\r\n" + injected)
         assert plain.recv(1_000) == b"220 2.0.0 Go on in TLS\r\n"
@@ -267,7 +267,7 @@ def test_what_is_said_behind_starttls_in_the_clear_is_never_heard(inbound):
 
 
 def test_what_comes_in_the_clear_once_tls_should_begin_ends_the_connection(inbound):
-    with socket.create_connection(("127.0.0.1", inbound.port), timeout=20) as plain:
+    with socket.create_connection(("127.0.0.1", inbound.port), timeout=120) as plain:
         plain.recv(1_000)
         plain.sendall(b"STARTTLS\r\n")
         plain.recv(1_000)
@@ -394,6 +394,6 @@ def test_too_many_connections_of_one_host_are_put_off(inbound):
     with contextlib.ExitStack() as opened:
         greetings = []
         for _ in range(41):
-            connection = opened.enter_context(socket.create_connection(("127.0.0.1", inbound.port), timeout=20))
+            connection = opened.enter_context(socket.create_connection(("127.0.0.1", inbound.port), timeout=120))
             greetings.append(connection.recv(100)[:3])
     assert greetings == [b"220"] * 40 + [b"421"]

@@ -148,7 +148,7 @@ def test_through_a_relay_with_a_pace_a_pause_comes_too_late_for_few(sqlite_store
 
 async def until(holds: Callable[[], object]) -> None:
     """Wait for what comes by itself."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(120):
         while True:
             if holds():
                 return
@@ -350,7 +350,7 @@ def test_what_is_not_made_when_it_stops_is_queued_again(sqlite_store: Store, set
             return [plain_mail(message) for message in messages]
 
         sender = Sender(Turns(sqlite_store), carrier, fail, journal)
-        await asyncio.wait_for(sender.run(stop), 30)
+        await asyncio.wait_for(sender.run(stop), 120)
 
     settings.data.mkdir(exist_ok=True)
     journal = FileJournal(settings.data / "journal")

@@ -177,7 +177,7 @@ def test_what_is_noted_while_it_is_written_anew_is_kept(path, monkeypatch) -> No
         def slow(file):
             assert threading.current_thread() is not threading.main_thread()
             loop.call_soon_threadsafe(busy.set)
-            assert noted.wait(20)
+            assert noted.wait(120)
             real(file)
 
         await begun(journal, 1, 2, 3)

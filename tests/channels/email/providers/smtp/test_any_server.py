@@ -7,7 +7,7 @@ import uvloop
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.support.mail_server import HASTY, a_client, a_mail, told
+from tests.support.mail_server import PATIENT, a_client, a_mail, told
 
 EHLO = b"250-me\r\n250 PIPELINING\r\n"
 SAYS = st.sampled_from(
@@ -36,7 +36,7 @@ def test_every_mail_has_one_outcome(says) -> None:
 
     async def go():
         server = await asyncio.start_server(serve, "127.0.0.1", 0)
-        async with server, a_client(server.sockets[0].getsockname()[1], patience=HASTY.at_most(0.04)) as client:
+        async with server, a_client(server.sockets[0].getsockname()[1], patience=PATIENT.at_most(0.04)) as client:
             return await told(client, *map(a_mail, range(3)))
 
     found = uvloop.run(go())

@@ -57,7 +57,7 @@ def test_connections_that_fail_together_give_it_one_pause() -> None:
             server.says["greeting"] = "421 4.7.0 not now"
             server.cut()
             found = await told(client, *map(a_mail, range(50)))
-            await asyncio.wait_for(asyncio.gather(*all_but_this()), 20)
+            await asyncio.wait_for(asyncio.gather(*all_but_this()), 120)
             return found + await told(client, a_mail())
 
     found = uvloop.run(go())
