@@ -32,14 +32,13 @@ export function ContactTable({ contacts, columns, chosen, onChoose }: ContactTab
   const isAll = contacts.length > 0 && chosen.size === contacts.length;
   return (
     <>
-      <div style={{ padding: "10px 12px 0 24px" }}>
+      <div className={classes.all}>
         <Checkbox
           size="xs"
           label={isAll ? "Choose none" : "Choose all on this page"}
           checked={isAll}
           indeterminate={chosen.size > 0 && !isAll}
           onChange={() => onChoose(isAll ? new Set() : new Set(contacts.map(({ id }) => id)))}
-          pb={10}
         />
       </div>
       <Rows caption="Contacts" heads={heads}>
