@@ -13,6 +13,7 @@ import { Panel } from "@/components/Page";
 import { Search } from "@/components/Search";
 import { Cell, Rows } from "@/components/Table";
 import { When } from "@/components/When";
+import { addressWords } from "./saying";
 
 const REASONS: Record<Suppression["reason"], string> = {
   unsubscribed: "Unsubscribed",
@@ -105,7 +106,7 @@ function Table({ rows }: { rows: Suppression[] }) {
           <tr key={`${row.address} ${row.scope} ${row.reason}`}>
             <Cell>
               <span style={{ overflowWrap: "anywhere" }}>
-                <Breakable text={row.address} />
+                <Breakable text={addressWords(row.address)} />
               </span>
               <Text size="xs" c="dimmed" hiddenFrom="sm">
                 {reasonWords(row, names)}

@@ -20,6 +20,10 @@ const ORIGINS: Record<string, string> = { api: "The API", broadcast: "A broadcas
 /** What asked for it, where that has no name of its own. */
 export const originWords = (origin: string): string => ORIGINS[origin] ?? origin;
 
+/** An address; of one that was erased only a hash is known. */
+export const addressWords = (address: string): string =>
+  address.startsWith("sha256:") ? `Erased address ${address.slice(7, 15)}…` : address;
+
 /** What people did with it, the strongest sign first; "" for nothing. */
 export function seenWords(message: MessageRow): string {
   if (message.complained_at) return "Marked as spam";

@@ -69,9 +69,10 @@ function ContactLine({ contact, columns, isChosen, onToggle }: ContactLineProps)
     <tr>
       <Cell>
         <div className={classes.first}>
-          <span className={classes.tick}>
+          {/* biome-ignore lint/a11y/noLabelWithoutControl: the checkbox has a name; this is a larger target for it */}
+          <label className={classes.tick}>
             <Checkbox size="xs" checked={isChosen} onChange={onToggle} aria-label={`Choose ${name}`} />
-          </span>
+          </label>
           <NameCell
             to={`/contacts/${contact.id}`}
             icon={<Face id={contact.id} name={name} />}

@@ -33,7 +33,7 @@ export function Identities({ contact }: { contact: Contact }) {
             </dd>
             <dd className={classes.act}>
               <ActionIcon
-                size="sm"
+                size={26}
                 aria-label={`Remove ${held.value}`}
                 disabled={contact.identities.length === 1}
                 onClick={() => remove.mutate(held)}

@@ -97,7 +97,7 @@ function Trait({ name, value, onChange }: TraitProps) {
         )}
       </dd>
       <dd className={classes.act}>
-        <ActionIcon size="sm" aria-label={`Remove ${name}`} onClick={() => onChange(null)}>
+        <ActionIcon size={26} aria-label={`Remove ${name}`} onClick={() => onChange(null)}>
           <IconTrash size={14} />
         </ActionIcon>
       </dd>
