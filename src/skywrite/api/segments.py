@@ -28,7 +28,6 @@ from skywrite.contacts.finding import found
 from skywrite.contacts.segments import service, suggest
 from skywrite.contacts.segments.check import read as read_definition
 from skywrite.contacts.segments.ids import number_of, public
-from skywrite.kit.errors import Refused
 from skywrite.kit.time import to_datetime
 
 _HOURS = {"24h": 24, "7d": 7 * 24, "30d": 30 * 24}
