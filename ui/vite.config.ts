@@ -26,6 +26,7 @@ export default defineConfig({
           environment: "jsdom",
           include: ["src/**/*.test.tsx"],
           setupFiles: ["./src/testing/setup.ts"],
+          testTimeout: 30_000, // a busy machine takes seconds to type into a form
         },
       },
     ],

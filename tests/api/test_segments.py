@@ -84,6 +84,8 @@ class TestLook:
         why = program.get(f"{one}/why/person_2").json()
         assert (why["is_member"], [part["holds"] for part in why["parts"]]) == (False, [False, False])
         assert program.get(f"{one}/why/person_1").json()["parts"][1]["path"] == "definition.of[0]"
+        program.post("/api/v1/contacts/person_1/identities", json={"kind": "email", "value": "ada@example.com"})
+        assert program.get(f"{one}/why/ada@example.com").json()["is_member"]
         problem(program.get(f"{one}/why/person_9"), 404, "contact")
 
     def test_the_builder_is_told_what_there_is(self, program, people) -> None:

@@ -16,7 +16,7 @@ import { sourcesRoutes } from "./pages/sources/routes";
 import { templatesRoutes } from "./pages/templates/routes";
 import { warehouseRoutes } from "./pages/warehouse/routes";
 import { NotFound, PageError, PageLoading } from "./shell/Fallbacks";
-import { app, rootRoute } from "./shell/routes";
+import { app, nowhere, rootRoute } from "./shell/routes";
 
 const routeTree = rootRoute.addChildren([
   ...sessionRoutes,
@@ -33,6 +33,7 @@ const routeTree = rootRoute.addChildren([
     ...broadcastsRoutes,
     ...reportsRoutes,
     ...settingsRoutes,
+    nowhere,
   ]),
 ]);
 

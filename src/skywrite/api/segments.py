@@ -24,9 +24,9 @@ from skywrite.api.segment_schemas import (
 )
 from skywrite.api.signing import signed_in
 from skywrite.contacts import ids
+from skywrite.contacts.finding import found
 from skywrite.contacts.segments import service, suggest
 from skywrite.contacts.segments.check import read as read_definition
-from skywrite.kit.errors import Refused
 from skywrite.kit.ids import number_of
 from skywrite.kit.time import to_datetime
 
@@ -117,11 +117,10 @@ def segment_to_list(parts: Given, segment: FromPath[str], data: JSONBody[ListNam
 
 @read("/segments/{segment:str}/why/{contact:str}", summary="Why a contact is in it, or not")
 def segment_why(parts: Given, segment: FromPath[str], contact: FromPath[str]) -> SegmentWhy:
-    """Each condition, and whether the contact meets it just now."""
-    found = ids.number(contact)
-    if found is None:
-        raise Refused("There is no such contact.", where="contact", status=404)
-    return _why(parts, number_of("segment", segment), found)
+    """Each condition, and whether the contact (its id, address or user ID) meets it just now."""
+    with parts.store.read() as connection:
+        contact_id = found(connection, contact)
+    return _why(parts, number_of("segment", segment), contact_id)
 
 
 @read("/segments/{segment:str}/history", summary="How a segment grew and shrank")

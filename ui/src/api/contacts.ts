@@ -1,6 +1,6 @@
 /** Contacts: found and counted, one with its timeline, and what can be done to them. */
 
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useMutation, useMutationState, useQuery, useQueryClient } from "@tanstack/react-query";
 import { call, get } from "./client";
 import { whileWell } from "./queries";
 import type {
@@ -79,6 +79,7 @@ export const useContact = (id: string) =>
   useQuery({
     queryKey: [...KEY, id, "contact"],
     queryFn: () => get<Contact>(`/contacts/${encodeURIComponent(id)}`),
+    enabled: !useIsForgotten(id),
     refetchInterval: whileWell(LIVE_MS * 2),
   });
 
@@ -86,6 +87,7 @@ export const useContact = (id: string) =>
 export const useTimeline = (id: string, kinds: string[]) =>
   useInfiniteQuery({
     queryKey: [...KEY, id, "timeline", kinds],
+    enabled: !useIsForgotten(id),
     queryFn: ({ pageParam }) => {
       const text = new URLSearchParams(pageParam === "" ? [] : [["before", pageParam]]);
       for (const kind of kinds) text.append("kind", kind);
@@ -135,10 +137,18 @@ export const useResubscribe = (id: string) =>
 export const useMerge = (id: string) =>
   useAct((other: string) => call<unknown>("POST", `/contacts/${id}/merge`, { other }));
 
-/** Forgetting leaves the contact's own queries alone: asking again for who is gone would only show an error. */
+const forgetting = (id: string) => ["forget", id];
+
+/** Whether a contact is being forgotten, or was: asking again for who is gone would only show an error. */
+const useIsForgotten = (id: string): boolean =>
+  useMutationState({
+    filters: { mutationKey: forgetting(id), predicate: ({ state }) => ["pending", "success"].includes(state.status) },
+  }).length > 0;
+
 export function useForget(id: string) {
   const client = useQueryClient();
   return useMutation({
+    mutationKey: forgetting(id),
     mutationFn: () => call<unknown>("DELETE", `/contacts/${id}`),
     onSuccess: () => client.invalidateQueries({ queryKey: [...KEY, "found"] }),
   });

@@ -1574,7 +1574,7 @@ export interface paths {
         };
         /**
          * Why a contact is in it, or not
-         * @description Each condition, and whether the contact meets it just now.
+         * @description Each condition, and whether the contact (its id, address or user ID) meets it just now.
          */
         get: operations["segment_why"];
         put?: never;

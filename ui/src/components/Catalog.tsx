@@ -5,6 +5,7 @@ import classes from "./Catalog.module.css";
 import { type CatalogEntry, groupsOf } from "./catalog";
 import { Empty } from "./Empty";
 import { KindIcon } from "./KindIcon";
+import { MarkdownLine } from "./Markdown";
 import { Search } from "./Search";
 
 interface CatalogProps {
@@ -33,7 +34,9 @@ export function Catalog({ entries, base, what }: CatalogProps) {
                   <KindIcon icon={entry.icon} size={40} />
                   <span className={classes.words}>
                     <span className={classes.name}>{entry.name}</span>
-                    <span className={classes.summary}>{entry.summary}</span>
+                    <span className={classes.summary}>
+                      <MarkdownLine text={entry.summary} />
+                    </span>
                   </span>
                 </Link>
               </li>

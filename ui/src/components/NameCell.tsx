@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { Breakable } from "./Breakable";
 import classes from "./NameCell.module.css";
 
 interface NameCellProps {
@@ -16,9 +17,9 @@ export function NameCell({ to, icon, name, note }: NameCellProps) {
       {icon}
       <div className={classes.words}>
         <Link to={to} className={classes.name} data-row>
-          {name}
+          <Breakable text={name} />
         </Link>
-        {note && <div className={classes.note}>{note}</div>}
+        {note && <div className={classes.note}>{typeof note === "string" ? <Breakable text={note} /> : note}</div>}
       </div>
     </div>
   );

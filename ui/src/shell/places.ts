@@ -30,6 +30,7 @@ export const STANDING_PLACES: Place[] = [
   { to: "/broadcasts", name: "Broadcasts", keywords: "campaign newsletter send" },
   { to: "/broadcasts/new", name: "New broadcast", keywords: "campaign newsletter send" },
   { to: "/messages/sent", name: "Messages", keywords: "mail outbox sent" },
+  { to: "/messages/incoming", name: "Incoming mail", keywords: "replies bounces complaints" },
   { to: "/messages/suppressions", name: "Suppressions", keywords: "unsubscribed bounced complaint" },
   { to: "/reports", name: "Reports", keywords: "opens clicks figures" },
   { to: "/settings/users", name: "Users", keywords: "invite settings" },

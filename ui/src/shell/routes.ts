@@ -9,7 +9,6 @@ import { Shell } from "./Shell";
 
 export const rootRoute = createRootRouteWithContext<{ queries: QueryClient }>()({
   component: Outlet,
-  notFoundComponent: NotFound,
 });
 
 export const app = createRoute({
@@ -25,3 +24,6 @@ export const app = createRoute({
   },
   component: Shell,
 });
+
+/** Any address that no room has. */
+export const nowhere = createRoute({ getParentRoute: () => app, path: "$", component: NotFound });

@@ -9,6 +9,7 @@ import {
   Drawer,
   Input,
   type MantineColorsTuple,
+  Menu,
   Modal,
   Select,
   Switch,
@@ -87,6 +88,9 @@ export const theme = createTheme({
     }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 250, transitionProps: { duration: 80 } } }),
     Tabs: Tabs.extend({ defaultProps: { keepMounted: false } }),
+    Menu: Menu.extend({
+      styles: { dropdown: { maxWidth: "min(420px, calc(100vw - 32px))" }, itemLabel: { overflowWrap: "anywhere" } },
+    }),
     Modal: Modal.extend({
       defaultProps: {
         centered: true,

@@ -1,5 +1,5 @@
 import { Button, Group, NumberInput, SegmentedControl, Select, Stack, Text, TextInput } from "@mantine/core";
-import { useNavigate } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { type Named, useAddBroadcast, useChoices } from "@/api/broadcasts";
 import { FormFailure } from "@/components/Failure";
@@ -19,9 +19,11 @@ const choicesOf = (named: Named[] | undefined) => (named ?? []).map(({ id, name 
 export function AddBroadcast() {
   return (
     <Page title="New broadcast" above={{ to: "/broadcasts", name: "Broadcasts" }}>
-      <Panel title="What goes to whom" lead="It is saved as a draft: nothing is sent until you start it.">
-        <DraftForm />
-      </Panel>
+      <Stack maw={800}>
+        <Panel title="What goes to whom" lead="It is saved as a draft: nothing is sent until you start it.">
+          <DraftForm />
+        </Panel>
+      </Stack>
     </Page>
   );
 }
@@ -55,7 +57,15 @@ function DraftForm() {
           label="Template"
           placeholder="Choose a published template"
           description={
-            published?.length === 0 && "No template is published yet: write one under Templates, and publish it."
+            published?.length === 0 && (
+              <>
+                No template is published yet: write one under{" "}
+                <Link className="link" to="/templates">
+                  Templates
+                </Link>
+                , and publish it.
+              </>
+            )
           }
           error={templates.error?.message}
           data={choicesOf(published)}

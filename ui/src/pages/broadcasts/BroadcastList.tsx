@@ -11,7 +11,7 @@ import { Page, Panel } from "@/components/Page";
 import { State } from "@/components/State";
 import { Cell, Rows } from "@/components/Table";
 import { When } from "@/components/When";
-import { doneOf, goesWords, shareOf } from "./progress";
+import { doneOf, goesWords, isBegun, shareOf } from "./progress";
 
 export function BroadcastList() {
   const broadcasts = useBroadcasts();
@@ -62,7 +62,7 @@ function BroadcastTable({ broadcasts }: { broadcasts: Broadcast[] }) {
               <Progress value={100 * shareOf(broadcast)} w={140} aria-label={`Progress of ${broadcast.name}`} />
             </Cell>
             <Cell right wide dim>
-              {compact(doneOf(broadcast))} of {compact(broadcast.total)}
+              {isBegun(broadcast) ? `${compact(doneOf(broadcast))} of ${compact(broadcast.total)}` : "–"}
             </Cell>
             <Cell right wide dim>
               <When at={broadcast.started_at ?? broadcast.due_at ?? null} none="not yet" />

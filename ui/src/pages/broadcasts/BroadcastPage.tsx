@@ -3,16 +3,18 @@ import { IconAlertTriangle, IconMail, IconUsers } from "@tabler/icons-react";
 import { Link, useParams } from "@tanstack/react-router";
 import { useBroadcast } from "@/api/broadcasts";
 import { Refusal } from "@/api/client";
+import { useContactCount } from "@/api/contacts";
 import type { Broadcast } from "@/api/types";
 import { Ask } from "@/components/Ask";
 import { count, percent } from "@/components/format";
 import { LinkRow } from "@/components/LinkRow";
 import { Page, Panel } from "@/components/Page";
 import { StatePill } from "@/components/State";
+import { saidCount } from "@/pages/contacts/list/counted";
 import { ReportPanels } from "@/pages/reports/ReportPanels";
 import { NotFound } from "@/shell/Fallbacks";
 import { Pace } from "./Pace";
-import { audiencePath, audienceWords, doneOf, goesWords, isBegun, shareOf } from "./progress";
+import { audiencePath, audienceWords, doneOf, goesWords, isBegun, searchOf, shareOf } from "./progress";
 import { StartPanel } from "./StartPanel";
 import { Steps } from "./Steps";
 
@@ -38,6 +40,7 @@ export function BroadcastPage() {
 }
 
 function Draft({ broadcast }: { broadcast: Broadcast }) {
+  const reached = useContactCount(searchOf(broadcast));
   return (
     <>
       <Panel title="What goes to whom">
@@ -51,7 +54,11 @@ function Draft({ broadcast }: { broadcast: Broadcast }) {
           to={audiencePath(broadcast) ?? "/contacts"}
           icon={<IconUsers size={20} />}
           name={audienceWords(broadcast)}
-          note="Whoever belongs to it when the broadcast comes to them"
+          note={
+            reached.data
+              ? `${saidCount(reached.data)} just now, and whoever joins before their turn`
+              : "Whoever belongs to it when the broadcast comes to them"
+          }
         />
         <Pace broadcast={broadcast} />
       </Panel>

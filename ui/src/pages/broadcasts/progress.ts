@@ -1,12 +1,15 @@
 /** How far a broadcast has come, in numbers and words. Pure. */
 
+import { type ContactSearch, EVERYBODY } from "@/api/contacts";
 import type { Broadcast } from "@/api/types";
 
 const WAITING = ["queued", "sending", "deferred"];
 
-/** Messages whose fate is decided. */
-export const doneOf = ({ progress }: Broadcast): number =>
-  Object.entries(progress).reduce((sum, [state, count]) => (WAITING.includes(state) ? sum : sum + count), 0);
+/** Messages whose fate is decided; of one that was cancelled, without those that it will never send. */
+export function doneOf({ progress, state }: Broadcast): number {
+  const open = state === "cancelled" ? [...WAITING, "rejected"] : WAITING;
+  return Object.entries(progress).reduce((sum, [name, count]) => (open.includes(name) ? sum : sum + count), 0);
+}
 
 /** From 0 to 1 of its audience; nothing is done of an empty one until it has ended. */
 export function shareOf(broadcast: Broadcast): number {
@@ -32,6 +35,11 @@ export function audiencePath({
   if (audience.kind === "all") return "/contacts";
   if (audience_name === "") return null;
   return audience.kind === "list" ? `/contacts?list=list_${audience.id}` : `/segments/segment_${audience.id}`;
+}
+
+/** The search that finds whom it goes to. */
+export function searchOf({ audience: { kind, id } }: Pick<Broadcast, "audience">): ContactSearch {
+  return kind === "all" ? EVERYBODY : { ...EVERYBODY, [kind]: `${kind}_${id}` };
 }
 
 /** "Monthly letter to list “Friends”". */

@@ -17,7 +17,7 @@ export function DemoNotice({ channel }: { channel: EmailChannel }) {
   const plays = demo.data?.is_playing ?? false;
   const nothing = Object.fromEntries(Object.keys(channel.settings).map((name) => [name, null]));
   return (
-    <Alert color={plays ? "blue" : "yellow"} title="Mail goes to the demo’s mailbox" maw={800}>
+    <Alert color={plays ? "sky" : "yellow"} title="Mail goes to the demo’s mailbox" maw={800}>
       <Group justify="space-between" gap="md">
         <Text size="sm" flex="1 1 320px">
           {plays

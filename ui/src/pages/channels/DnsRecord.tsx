@@ -19,7 +19,7 @@ interface DnsRecordProps {
 export function DnsRecord({ title, state, words, says, kind, name, wanted, found }: DnsRecordProps) {
   const [mark, word] = words ? [state, words] : (CHECK_MARKS[state] ?? [state, state]);
   return (
-    <section className={classes.record} aria-label={title}>
+    <section className={classes.record} aria-label={`${title}: ${name}`}>
       <div className={classes.about}>
         <div className={classes.title}>{title}</div>
         <State state={mark} words={word} />

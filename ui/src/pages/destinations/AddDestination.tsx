@@ -4,47 +4,22 @@ import { type FormEvent, useState } from "react";
 import { Refusal } from "@/api/client";
 import { useAddDestination, useCatalogDestinations } from "@/api/destinations";
 import type { CatalogDestination } from "@/api/types";
-import { Ask } from "@/components/Ask";
 import { FormFailure } from "@/components/Failure";
-import { KindIcon } from "@/components/KindIcon";
-import { Markdown } from "@/components/Markdown";
-import { Page, Panel } from "@/components/Page";
-import { Split } from "@/components/Split";
-import { NotFound } from "@/shell/Fallbacks";
+import { Panel } from "@/components/Page";
+import { EntryPage } from "@/shell/EntryPage";
 import { Fields } from "./Fields";
 import { faultsOf, fieldOf, newSettingsOf, valuesOf } from "./form";
 import { SourcesInput } from "./SourcesInput";
 
 export function AddDestination() {
   const { kind } = useParams({ from: "/app/destinations/catalog/$kind" });
-  const catalog = useCatalogDestinations();
   return (
-    <Ask query={catalog}>
-      {(entries) => {
-        const entry = entries.find((one) => one.slug === kind);
-        return entry ? <EntryPage entry={entry} /> : <NotFound />;
-      }}
-    </Ask>
-  );
-}
-
-function EntryPage({ entry }: { entry: CatalogDestination }) {
-  return (
-    <Page
-      title={entry.name}
+    <EntryPage
+      catalog={useCatalogDestinations()}
+      slug={kind}
       above={{ to: "/destinations/catalog", name: "Add a destination" }}
-      icon={<KindIcon icon={entry.icon} size={44} />}
-      lead={entry.summary}
-    >
-      <Split
-        main={<AddForm entry={entry} />}
-        side={
-          <Panel title={`About ${entry.name}`}>
-            <Markdown text={entry.description} />
-          </Panel>
-        }
-      />
-    </Page>
+      form={(entry) => <AddForm entry={entry} />}
+    />
   );
 }
 

@@ -31,6 +31,9 @@ export function Fields({ fields, values, faults, onChange, reveal }: FieldsProps
   );
 }
 
+/** What has a default is never nothing. */
+const canBeNone = ({ required, default: usual }: FormField): boolean => !required && !usual;
+
 interface FieldProps {
   field: FormField;
   value: Values[string];
@@ -59,7 +62,8 @@ function Field({ field, value, error, onChange, reveal }: FieldProps) {
           data={field.choices}
           value={String(value ?? "") || null}
           onChange={onChange}
-          clearable={!field.required}
+          clearable={canBeNone(field)}
+          allowDeselect={canBeNone(field)}
         />
       );
     case "list":

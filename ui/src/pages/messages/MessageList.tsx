@@ -13,7 +13,7 @@ import { Search } from "@/components/Search";
 import { State } from "@/components/State";
 import { Cell, Rows } from "@/components/Table";
 import { When } from "@/components/When";
-import { STATES, seenWords, stateWords } from "./saying";
+import { originWords, STATES, seenWords, stateWords } from "./saying";
 
 /** Messages, the newest first: by state, and by the beginning of the address. */
 export function MessageList() {
@@ -108,7 +108,7 @@ function MessageTable({ messages }: { messages: MessageRow[] }) {
               {seenWords(message) || "–"}
             </Cell>
             <Cell wide dim>
-              {message.broadcast_name ?? message.template_name ?? message.origin}
+              {message.broadcast_name ?? message.template_name ?? originWords(message.origin)}
             </Cell>
             <Cell right wide dim>
               <When at={message.queued_at} />

@@ -5,6 +5,7 @@ import { useSuppress, useSuppressions, useUnsuppress } from "@/api/suppressions"
 import { useTopics } from "@/api/templates";
 import type { Suppression } from "@/api/types";
 import { Bars } from "@/components/Ask";
+import { Breakable } from "@/components/Breakable";
 import { Confirm } from "@/components/Confirm";
 import { Empty } from "@/components/Empty";
 import { Failure, FormFailure } from "@/components/Failure";
@@ -12,6 +13,7 @@ import { Panel } from "@/components/Page";
 import { Search } from "@/components/Search";
 import { Cell, Rows } from "@/components/Table";
 import { When } from "@/components/When";
+import { addressWords } from "./saying";
 
 const REASONS: Record<Suppression["reason"], string> = {
   unsubscribed: "Unsubscribed",
@@ -103,7 +105,9 @@ function Table({ rows }: { rows: Suppression[] }) {
         {rows.map((row) => (
           <tr key={`${row.address} ${row.scope} ${row.reason}`}>
             <Cell>
-              <span style={{ overflowWrap: "anywhere" }}>{row.address}</span>
+              <span style={{ overflowWrap: "anywhere" }}>
+                <Breakable text={addressWords(row.address)} />
+              </span>
               <Text size="xs" c="dimmed" hiddenFrom="sm">
                 {reasonWords(row, names)}
               </Text>

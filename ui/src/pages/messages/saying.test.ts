@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { detailWords, stateWords, stepWords, toneOfStep } from "./saying";
+import { addressWords, detailWords, originWords, stateWords, stepWords, toneOfStep } from "./saying";
 
 describe("messages in words", () => {
   it("says why a mail bounced", () => {
@@ -10,6 +10,12 @@ describe("messages in words", () => {
   it("says nothing of what is not known", () => expect(detailWords({ bounce_code: null, host: "" })).toBe(""));
   it("tells a machine from a person", () => expect(detailWords({ machine: true })).toBe("by a machine"));
   it("has a word for a rejected message", () => expect(stateWords("rejected")).toBe("Not sent"));
+  it("shows of an erased address that it was erased", () =>
+    expect([addressWords("sha256:0123456789abcdef"), addressWords("ada@example.com")]).toEqual([
+      "Erased address 01234567…",
+      "ada@example.com",
+    ]));
+  it("says what asked for it", () => expect(originWords("api")).toBe("The API"));
   it.each([
     ["Email Delivered", "Delivered"],
     ["Email Skipped", "Not sent"],

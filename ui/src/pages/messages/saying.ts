@@ -15,6 +15,15 @@ export const STATES: [state: MessageState, words: string][] = [
 
 export const stateWords = (state: string): string => STATES.find(([name]) => name === state)?.[1] ?? state;
 
+const ORIGINS: Record<string, string> = { api: "The API", broadcast: "A broadcast", test: "A test" };
+
+/** What asked for it, where that has no name of its own. */
+export const originWords = (origin: string): string => ORIGINS[origin] ?? origin;
+
+/** An address; of one that was erased only a hash is known. */
+export const addressWords = (address: string): string =>
+  address.startsWith("sha256:") ? `Erased address ${address.slice(7, 15)}…` : address;
+
 /** What people did with it, the strongest sign first; "" for nothing. */
 export function seenWords(message: MessageRow): string {
   if (message.complained_at) return "Marked as spam";

@@ -63,8 +63,10 @@ function Playing({ demo, sources }: { demo: Demo; sources: PipelineNode[] }) {
   return (
     <section className={classes.card} aria-label="The demo">
       <div className={classes.head}>
-        <h2 className={classes.title}>{isOver ? "The loop is closed" : demo.scene}</h2>
-        <StatePill state={isOver ? "done" : "running"} words={isOver ? "Goes on" : "Demo is playing"} />
+        <div className={classes.scene}>
+          <h2 className={classes.title}>{isOver ? "The loop is closed" : demo.scene}</h2>
+          <StatePill state={isOver ? "done" : "running"} words={isOver ? "Goes on" : "Demo is playing"} />
+        </div>
         <Button
           className={classes.end}
           size="xs"

@@ -2,6 +2,7 @@ import { Button, Skeleton } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
 import { IconPlus } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
+import { useDemo } from "@/api/demo";
 import { useLivePipeline, usePipeline } from "@/api/pipeline";
 import type { Pipeline } from "@/api/types";
 import { Ask } from "@/components/Ask";
@@ -40,12 +41,13 @@ export function PipelinePage() {
 
 function Content({ pipeline }: { pipeline: Pipeline }) {
   const { ref, width } = useElementSize();
+  const plays = useDemo().data?.is_playing ?? false;
   const sources = pipeline.nodes.filter((node) => node.kind === "source");
   return (
     <>
       <DemoCard sources={sources} />
       {sources.length > 0 && <Figures pipeline={pipeline} />}
-      <FirstSteps sources={sources} />
+      {!plays && <FirstSteps sources={sources} />}
       {sources.length > 0 && (
         <section ref={ref} className={classes.board} aria-label="Picture of the pipeline">
           {width >= NARROWEST && <Picture pipeline={pipeline} width={width} />}

@@ -22,15 +22,16 @@ interface Kind {
 }
 
 const DELIVERED = "of delivered";
+const TRIED = "of those tried"; // attempted, less not sent
 const KINDS: Kind[] = [
   { what: "attempted", name: "Attempted" },
   { what: "sent", name: "Sent" },
-  { what: "delivered", name: "Delivered", rate: ["delivery", "of attempted"] },
+  { what: "delivered", name: "Delivered", rate: ["delivery", TRIED] },
   { what: "opened", name: "Opened by people", rate: ["open", DELIVERED] },
   { what: "machine_opened", name: "Opened by machines" },
   { what: "clicked", name: "Clicked", rate: ["click", DELIVERED] },
   { what: "replied", name: "Replied", rate: ["reply", DELIVERED] },
-  { what: "bounced", name: "Bounced", rate: ["bounce", "of attempted"], tone: "bad" },
+  { what: "bounced", name: "Bounced", rate: ["bounce", TRIED], tone: "bad" },
   { what: "unsubscribed", name: "Unsubscribed", rate: ["unsubscribe", DELIVERED] },
   { what: "complained", name: "Marked as spam", rate: ["complaint", DELIVERED], tone: "bad" },
   { what: "rejected", name: "Not sent" },

@@ -1,17 +1,18 @@
 import { ActionIcon, Button, Tooltip } from "@mantine/core";
 import { IconHelpCircle, IconUsers } from "@tabler/icons-react";
-import { Link, useParams } from "@tanstack/react-router";
+import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { useSegment, useSegmentMembers } from "@/api/segments";
 import type { SegmentMember } from "@/api/types";
 import { Ask, Bars } from "@/components/Ask";
 import { Empty } from "@/components/Empty";
+import { NameCell } from "@/components/NameCell";
 import { Panel } from "@/components/Page";
 import { Split } from "@/components/Split";
 import { Cell, Rows } from "@/components/Table";
 import { When } from "@/components/When";
-import classes from "./builder/Builder.module.css";
-import { Initials } from "./builder/LiveCount";
+import { Face } from "@/pages/contacts/Face";
+import { titleOf } from "./member";
 import { WhyPanel } from "./WhyPanel";
 
 /** Who is in it, and why somebody is, or is not. */
@@ -89,20 +90,14 @@ function Members({ members, isBuilding, onWhy, more, busy }: MembersProps) {
   );
 }
 
-const titleOf = (member: SegmentMember): string => member.name || member.email || member.user_id || member.id;
-
 function Who({ member }: { member: SegmentMember }) {
   const title = titleOf(member);
-  const note = [member.email, member.user_id, member.id].find((one) => one && one !== title);
   return (
-    <span className={classes.person}>
-      <Initials text={title} />
-      <span className={classes.who}>
-        <Link to={`/contacts/${member.id}` as string} className="plain">
-          {title}
-        </Link>
-        {note && <small>{note}</small>}
-      </span>
-    </span>
+    <NameCell
+      to={`/contacts/${member.id}`}
+      icon={<Face id={member.id} name={title} />}
+      name={title}
+      note={[member.email, member.user_id, member.id].find((one) => one && one !== title)}
+    />
   );
 }

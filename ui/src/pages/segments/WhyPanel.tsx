@@ -1,6 +1,6 @@
 import { Button, Group, TextInput } from "@mantine/core";
 import { IconCircleCheck, IconCircleX } from "@tabler/icons-react";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import { useSegmentWhy } from "@/api/segments";
 import type { SegmentWhy } from "@/api/types";
 import { Ask } from "@/components/Ask";
@@ -17,12 +17,12 @@ export function WhyPanel({ id, asked }: { id: string; asked: string }) {
     setContact(text.trim());
   }
   return (
-    <Panel title="Why, or why not?" lead="Pick somebody from the list, or give a contact’s ID.">
+    <Panel title="Why, or why not?" lead="Pick somebody from the list, or find them by address or ID.">
       <form onSubmit={submit}>
         <Group gap="xs" wrap="nowrap">
           <TextInput
             aria-label="Contact"
-            placeholder="person_12"
+            placeholder="ada@example.com"
             value={text}
             onChange={(event) => setText(event.currentTarget.value)}
             style={{ flex: 1 }}
@@ -38,9 +38,12 @@ export function WhyPanel({ id, asked }: { id: string; asked: string }) {
 }
 
 function Parts({ why }: { why: SegmentWhy }) {
+  const answer = useRef<HTMLDivElement>(null);
   const [whole, ...parts] = why.parts;
+  // On a phone it stands under the list in which one asked.
+  useEffect(() => answer.current?.scrollIntoView({ block: "nearest" }), []);
   return (
-    <>
+    <div ref={answer}>
       <p className={classes.verdict} data-holds={whole?.holds || undefined}>
         {whole?.holds ? "They match." : "They do not match."}
         {whole && whole.holds !== why.is_member && " The list of members follows in a moment."}
@@ -53,6 +56,6 @@ function Parts({ why }: { why: SegmentWhy }) {
           </li>
         ))}
       </ul>
-    </>
+    </div>
   );
 }

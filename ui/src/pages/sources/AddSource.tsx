@@ -3,69 +3,40 @@ import { useNavigate, useParams } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { useAddSource, useCatalogSources, useSources } from "@/api/sources";
 import type { CatalogSource } from "@/api/types";
-import { Ask } from "@/components/Ask";
 import { FormFailure } from "@/components/Failure";
-import { KindIcon } from "@/components/KindIcon";
 import { LabelsInput } from "@/components/LabelsInput";
 import type { Labels } from "@/components/labels";
-import { Markdown } from "@/components/Markdown";
-import { Page, Panel } from "@/components/Page";
-import { Split } from "@/components/Split";
-import { NotFound } from "@/shell/Fallbacks";
+import { Panel } from "@/components/Page";
+import { EntryPage } from "@/shell/EntryPage";
 import { labelsInUse, schemaNameOf } from "./filter";
 
 export function AddSource() {
   const { kind } = useParams({ from: "/app/sources/catalog/$kind" });
-  const catalog = useCatalogSources();
   return (
-    <Ask query={catalog}>
-      {(entries) => {
-        const entry = entries.find((one) => one.slug === kind);
-        return entry ? <EntryPage entry={entry} /> : <NotFound />;
-      }}
-    </Ask>
-  );
-}
-
-function EntryPage({ entry }: { entry: CatalogSource }) {
-  return (
-    <Page
-      title={entry.name}
+    <EntryPage
+      catalog={useCatalogSources()}
+      slug={kind}
       above={{ to: "/sources/catalog", name: "Add a source" }}
-      icon={<KindIcon icon={entry.icon} size={44} />}
-      lead={entry.summary}
-    >
-      <Split
-        main={
-          <Panel title="Add this source">
-            <AddForm entry={entry} />
-          </Panel>
-        }
-        side={<About entry={entry} />}
-      />
-    </Page>
+      form={(entry) => <AddForm entry={entry} />}
+      more={({ events }) => events.length > 0 && <Events names={events} />}
+    />
   );
 }
 
-function About({ entry }: { entry: CatalogSource }) {
+function Events({ names }: { names: string[] }) {
   return (
-    <Panel title={`About ${entry.name}`}>
-      <Markdown text={entry.description} />
-      {entry.events.length > 0 && (
-        <Stack gap={8}>
-          <Text size="sm" fw={560}>
-            Events that it sends
-          </Text>
-          <Group gap={6}>
-            {entry.events.map((event) => (
-              <Badge key={event} color="gray" fw={500}>
-                {event}
-              </Badge>
-            ))}
-          </Group>
-        </Stack>
-      )}
-    </Panel>
+    <Stack gap={8}>
+      <Text size="sm" fw={560}>
+        Events that it sends
+      </Text>
+      <Group gap={6}>
+        {names.map((name) => (
+          <Badge key={name} color="gray" fw={500}>
+            {name}
+          </Badge>
+        ))}
+      </Group>
+    </Stack>
   );
 }
 
@@ -85,26 +56,28 @@ function AddForm({ entry }: { entry: CatalogSource }) {
   }
   return (
     <form onSubmit={submit}>
-      <Stack gap="md">
-        <TextInput
-          label="Name"
-          description="Whatever tells it apart for you, such as “Website” or “Billing”."
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-          maxLength={200}
-          required
-          withAsterisk={false}
-          data-autofocus
-        />
-        <SchemaHint schema={schemaNameOf(name, taken)} />
-        <LabelsInput value={labels} onChange={setLabels} known={labelsInUse(sources.data ?? [])} />
-        <FormFailure error={add.error} />
-        <Group justify="flex-end">
-          <Button type="submit" loading={add.isPending} disabled={name.trim() === ""}>
-            Add source
-          </Button>
-        </Group>
-      </Stack>
+      <Panel title="Add this source">
+        <Stack gap="md">
+          <TextInput
+            label="Name"
+            description="Whatever tells it apart for you, such as “Website” or “Billing”."
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+            maxLength={200}
+            required
+            withAsterisk={false}
+            data-autofocus
+          />
+          <SchemaHint schema={schemaNameOf(name, taken)} />
+          <LabelsInput value={labels} onChange={setLabels} known={labelsInUse(sources.data ?? [])} />
+          <FormFailure error={add.error} />
+          <Group justify="flex-end">
+            <Button type="submit" loading={add.isPending} disabled={name.trim() === ""}>
+              Add source
+            </Button>
+          </Group>
+        </Stack>
+      </Panel>
     </form>
   );
 }

@@ -42,9 +42,7 @@ export function SyncsPage() {
       )}
       <Panel flush title="Loads" lead="A load runs by itself within seconds of new events." beside={<SyncNow />}>
         {!all ? (
-          <div style={{ padding: 16 }}>
-            <Bars />
-          </div>
+          <Bars />
         ) : all.length === 0 ? (
           <Empty bare icon={IconRotateClockwise} title="Nothing loaded yet">
             The first load runs as soon as the first event has arrived.

@@ -148,9 +148,12 @@ class Mails:
         return _told(book, message, letter, EmailEvent.REPLIED.value, Outcome.REPLY, asks)
 
 
+_WAYS = {"one_click": "in one click", "page": "on its page", "mailto": "by mail"}
+
+
 def unsubscribe(book: Book, message: Message, scope: str, method: str, at: int) -> None:
     """Write no more to the message's address, in a scope: "all" or a topic's id. Once told a message and scope."""
-    book.suppress(message, scope, "unsubscribed", at, f"message {message.id}, {method}")
+    book.suppress(message, scope, "unsubscribed", at, f"message {message.id}, {_WAYS.get(method, method)}")
     said = {"scope": ALL if scope == ALL else "topic", "method": method} | ({} if scope == ALL else {"topic_id": scope})
     if book.is_new(message, EmailEvent.UNSUBSCRIBED.value, said):
         message.first("unsubscribed_at", at)

@@ -17,7 +17,7 @@ MJML = """\
     <mj-style>
       a { color: #2563eb; }
       @media (prefers-color-scheme: dark) {
-        .page { background: #14181f !important; }
+        body, .page { background: #14181f !important; }
       }
     </mj-style>
   </mj-head>

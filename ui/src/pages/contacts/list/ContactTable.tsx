@@ -32,14 +32,13 @@ export function ContactTable({ contacts, columns, chosen, onChoose }: ContactTab
   const isAll = contacts.length > 0 && chosen.size === contacts.length;
   return (
     <>
-      <div style={{ padding: "10px 12px 0 24px" }}>
+      <div className={classes.all}>
         <Checkbox
           size="xs"
           label={isAll ? "Choose none" : "Choose all on this page"}
           checked={isAll}
           indeterminate={chosen.size > 0 && !isAll}
           onChange={() => onChoose(isAll ? new Set() : new Set(contacts.map(({ id }) => id)))}
-          pb={10}
         />
       </div>
       <Rows caption="Contacts" heads={heads}>
@@ -70,9 +69,10 @@ function ContactLine({ contact, columns, isChosen, onToggle }: ContactLineProps)
     <tr>
       <Cell>
         <div className={classes.first}>
-          <span className={classes.tick}>
+          {/* biome-ignore lint/a11y/noLabelWithoutControl: the checkbox has a name; this is a larger target for it */}
+          <label className={classes.tick}>
             <Checkbox size="xs" checked={isChosen} onChange={onToggle} aria-label={`Choose ${name}`} />
-          </span>
+          </label>
           <NameCell
             to={`/contacts/${contact.id}`}
             icon={<Face id={contact.id} name={name} />}

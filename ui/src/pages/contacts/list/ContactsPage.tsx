@@ -4,7 +4,6 @@ import { IconDownload, IconUserSearch, IconUsers } from "@tabler/icons-react";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { searchText, useContactCount, useContacts } from "@/api/contacts";
-import type { ContactCount } from "@/api/types";
 import { Bars } from "@/components/Ask";
 import { Empty } from "@/components/Empty";
 import { Failure } from "@/components/Failure";
@@ -17,6 +16,7 @@ import { ChooseColumns } from "./Choose";
 import classes from "./Contacts.module.css";
 import { ContactTable } from "./ContactTable";
 import { useColumns } from "./columns";
+import { saidCount } from "./counted";
 import { Conditions, Filters } from "./Filters";
 import { isNarrowed, type Look, searchOf } from "./look";
 
@@ -72,12 +72,6 @@ function ExportButton({ look }: { look: Look }) {
       </ActionIcon>
     </Tooltip>
   );
-}
-
-/** How many there are, and how well that is known. */
-function saidCount({ number, exactness }: ContactCount): string {
-  const words = plural(number, "contact");
-  return exactness === "exact" ? words : exactness === "about" ? `About ${words}` : `At least ${words}`;
 }
 
 function Found({ look, columns }: { look: Look; columns: string[] }) {

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, Menu } from "@mantine/core";
+import { ActionIcon, Button, Menu } from "@mantine/core";
 import { IconDots, IconDownload, IconListDetails, IconPencil, IconPlus, IconTrash } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
@@ -12,7 +12,6 @@ import { Panel } from "@/components/Page";
 import { Cell, Rows } from "@/components/Table";
 import { When } from "@/components/When";
 import { ContactsFrame } from "../ContactsFrame";
-import classes from "../list/Contacts.module.css";
 import { NameList } from "./NameList";
 
 export function ListsPage() {
@@ -82,9 +81,7 @@ function ListTable({ lists }: { lists: ContactList[] }) {
                 <When at={list.created_at} />
               </Cell>
               <Cell right>
-                <Group gap={4} justify="flex-end" className={classes.tick}>
-                  <ListMenu list={list} onRename={() => setRenaming(list)} onRemove={() => setRemoving(list)} />
-                </Group>
+                <ListMenu list={list} onRename={() => setRenaming(list)} onRemove={() => setRemoving(list)} />
               </Cell>
             </tr>
           ))}

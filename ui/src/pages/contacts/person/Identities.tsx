@@ -3,6 +3,7 @@ import { IconPlus, IconX } from "@tabler/icons-react";
 import { type FormEvent, useState } from "react";
 import { useAddIdentity, useRemoveIdentity } from "@/api/contacts";
 import type { Contact, IdentityKind } from "@/api/types";
+import { Breakable } from "@/components/Breakable";
 import { FormFailure } from "@/components/Failure";
 import { Panel } from "@/components/Page";
 import classes from "./Person.module.css";
@@ -27,15 +28,19 @@ export function Identities({ contact }: { contact: Contact }) {
         {contact.identities.map((held) => (
           <div key={`${held.kind}/${held.value}`} className={classes.fact}>
             <dt className={classes.key}>{WORDS[held.kind]}</dt>
-            <dd className={classes.value}>{held.value}</dd>
-            <ActionIcon
-              size="sm"
-              aria-label={`Remove ${held.value}`}
-              disabled={contact.identities.length === 1}
-              onClick={() => remove.mutate(held)}
-            >
-              <IconX size={14} />
-            </ActionIcon>
+            <dd className={classes.value}>
+              <Breakable text={held.value} />
+            </dd>
+            <dd className={classes.act}>
+              <ActionIcon
+                size={26}
+                aria-label={`Remove ${held.value}`}
+                disabled={contact.identities.length === 1}
+                onClick={() => remove.mutate(held)}
+              >
+                <IconX size={14} />
+              </ActionIcon>
+            </dd>
           </div>
         ))}
       </dl>

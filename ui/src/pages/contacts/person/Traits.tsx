@@ -96,9 +96,11 @@ function Trait({ name, value, onChange }: TraitProps) {
           />
         )}
       </dd>
-      <ActionIcon size="sm" aria-label={`Remove ${name}`} onClick={() => onChange(null)}>
-        <IconTrash size={14} />
-      </ActionIcon>
+      <dd className={classes.act}>
+        <ActionIcon size={26} aria-label={`Remove ${name}`} onClick={() => onChange(null)}>
+          <IconTrash size={14} />
+        </ActionIcon>
+      </dd>
     </div>
   );
 }

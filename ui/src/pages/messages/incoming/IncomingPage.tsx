@@ -27,9 +27,7 @@ export function IncomingPage() {
         beside={<Filters outcome={outcome} onChoose={setOutcome} />}
       >
         {!all ? (
-          <div style={{ padding: 16 }}>
-            <Bars />
-          </div>
+          <Bars />
         ) : all.length === 0 ? (
           <Nothing outcome={outcome} />
         ) : (

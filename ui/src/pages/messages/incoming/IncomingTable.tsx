@@ -1,5 +1,6 @@
 import { Text, UnstyledButton } from "@mantine/core";
 import type { IncomingMail } from "@/api/incoming";
+import { Breakable } from "@/components/Breakable";
 import { Dot } from "@/components/State";
 import { Cell, Rows } from "@/components/Table";
 import { When } from "@/components/When";
@@ -30,7 +31,11 @@ function IncomingRow({ mail, onChoose }: { mail: IncomingMail; onChoose: (mail: 
         <Found mail={mail} />
       </Cell>
       <Cell>
-        <UnstyledButton onClick={() => onChoose(mail)} style={{ display: "block", width: "100%", minWidth: 0 }}>
+        <UnstyledButton
+          data-row
+          onClick={() => onChoose(mail)}
+          style={{ display: "block", width: "100%", minWidth: 0 }}
+        >
           <Text size="sm" fw={550} lineClamp={1} style={{ overflowWrap: "anywhere" }}>
             {mail.subject || "No subject"}
           </Text>
@@ -42,7 +47,9 @@ function IncomingRow({ mail, onChoose }: { mail: IncomingMail; onChoose: (mail: 
         </UnstyledButton>
       </Cell>
       <Cell wide dim>
-        <span style={{ overflowWrap: "anywhere" }}>{mail.sender || "–"}</span>
+        <span style={{ overflowWrap: "anywhere" }}>
+          <Breakable text={mail.sender || "–"} />
+        </span>
       </Cell>
       <Cell right wide dim>
         <When at={mail.at} />

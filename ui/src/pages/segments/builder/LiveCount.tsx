@@ -4,6 +4,8 @@ import { useSegmentCount } from "@/api/segments";
 import type { SegmentGroup, SegmentMember } from "@/api/types";
 import { count, percent } from "@/components/format";
 import { Panel } from "@/components/Page";
+import { Face } from "@/pages/contacts/Face";
+import { titleOf } from "../member";
 import classes from "./Builder.module.css";
 
 const PAUSE_MS = 350;
@@ -72,26 +74,15 @@ function Found({ data, isStale, isLacking }: FoundProps) {
   );
 }
 
-export function PersonLine({ person }: { person: SegmentMember }) {
-  const title = person.name || person.email || person.user_id || person.id;
+function PersonLine({ person }: { person: SegmentMember }) {
+  const title = titleOf(person);
   return (
     <li className={classes.person}>
-      <Initials text={title} />
+      <Face id={person.id} name={title} size={28} />
       <span className={classes.who}>
         {title}
         {person.email && person.email !== title && <small>{person.email}</small>}
       </span>
     </li>
-  );
-}
-
-export function Initials({ text }: { text: string }) {
-  const words = text.split(/[\s._@-]+/).filter(Boolean);
-  const letters =
-    words.length > 1 && !text.includes("@") ? `${words[0]?.[0] ?? ""}${words[1]?.[0] ?? ""}` : text.slice(0, 2);
-  return (
-    <span className={classes.initials} aria-hidden="true">
-      {letters.toUpperCase()}
-    </span>
   );
 }

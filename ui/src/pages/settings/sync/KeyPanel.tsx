@@ -1,20 +1,20 @@
-import { Badge, Button, Group, Modal, Select, Stack, Text } from "@mantine/core";
+import { Button, Stack } from "@mantine/core";
 import { IconRefresh } from "@tabler/icons-react";
 import { useState } from "react";
 import { useEndKey, useRegenerateKey } from "@/api/segmentSync";
 import type { SegmentSyncKey } from "@/api/types";
 import { Confirm } from "@/components/Confirm";
-import { CopyField } from "@/components/Copy";
-import { FormFailure } from "@/components/Failure";
+import { KeyRow, RenewKey } from "@/components/Keys";
 import { Panel } from "@/components/Page";
-import { When } from "@/components/When";
-import classes from "./KeyPanel.module.css";
+
+const HOURS_OF_A_WEEK = 168;
 
 /** The API key, older ones while they still work, and a new one. */
 export function KeyPanel({ keys }: { keys: SegmentSyncKey[] }) {
   const [renewing, setRenewing] = useState(false);
   const [ending, setEnding] = useState<SegmentSyncKey | null>(null);
   const end = useEndKey();
+  const regenerate = useRegenerateKey();
   return (
     <Panel
       title="API key"
@@ -27,20 +27,24 @@ export function KeyPanel({ keys }: { keys: SegmentSyncKey[] }) {
     >
       <Stack gap="sm">
         {keys.map((key) => (
-          <div key={key.id} className={classes.key}>
-            <div className={classes.value}>
-              <CopyField value={key.key} what="API key" />
-            </div>
-            <KeyState apiKey={key} />
-            {key.expires_at !== null && (
-              <Button size="xs" variant="subtle" color="red" onClick={() => setEnding(key)}>
-                End now
-              </Button>
-            )}
-          </div>
+          <KeyRow
+            key={key.id}
+            held={key}
+            what="API key"
+            end={key.expires_at === null ? undefined : { verb: "End now", act: () => setEnding(key) }}
+          />
         ))}
       </Stack>
-      <Regenerate opened={renewing} onClose={() => setRenewing(false)} />
+      <RenewKey
+        opened={renewing}
+        onClose={() => setRenewing(false)}
+        title="Regenerate the API key"
+        words="A new key is made: paste it wherever the present one is, which goes on working for a while. After that, this server's own destinations wait for the new key, and lose nothing; calls of others are refused."
+        label="How long the old key still works"
+        atOnce="Not at all: stop it now"
+        longest={HOURS_OF_A_WEEK}
+        renew={regenerate}
+      />
       <Confirm
         opened={ending !== null}
         onClose={() => setEnding(null)}
@@ -53,61 +57,5 @@ export function KeyPanel({ keys }: { keys: SegmentSyncKey[] }) {
         Calls with <span className="mono">{ending?.key}</span> are refused from now on.
       </Confirm>
     </Panel>
-  );
-}
-
-function KeyState({ apiKey }: { apiKey: SegmentSyncKey }) {
-  if (apiKey.expires_at !== null) {
-    return (
-      <Badge color="yellow">
-        stops <When at={apiKey.expires_at} />
-      </Badge>
-    );
-  }
-  return (
-    <Text size="xs" c="dimmed" span>
-      made <When at={apiKey.created_at} />
-    </Text>
-  );
-}
-
-const GRACES = [
-  { value: "0", label: "Not at all: stop it now" },
-  { value: "1", label: "1 hour" },
-  { value: "24", label: "1 day" },
-  { value: "168", label: "1 week" },
-];
-
-function Regenerate({ opened, onClose }: { opened: boolean; onClose: () => void }) {
-  const [grace, setGrace] = useState("24");
-  const regenerate = useRegenerateKey();
-  return (
-    <Modal opened={opened} onClose={onClose} title="Regenerate the API key">
-      <Stack gap="md">
-        <Text size="sm">
-          A new key is made: paste it wherever the present one is, which goes on working for a while. After that, this
-          server's own destinations wait for the new key, and lose nothing; calls of others are refused.
-        </Text>
-        <Select
-          label="How long the old key still works"
-          data={GRACES}
-          value={grace}
-          onChange={(value) => setGrace(value ?? "24")}
-          allowDeselect={false}
-        />
-        <FormFailure error={regenerate.error} />
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button
-            loading={regenerate.isPending}
-            onClick={() => regenerate.mutate(Number(grace), { onSuccess: onClose })}
-          >
-            Make a new key
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
   );
 }

@@ -27,7 +27,7 @@ export function SetUp({ source, isNew }: { source: Source; isNew: boolean }) {
 
 function WaitingForFirst({ id }: { id: string }) {
   return (
-    <Group gap={8}>
+    <Group gap={8} wrap="nowrap">
       <Dot tone="busy" pulse />
       <Text size="sm" c="dimmed">
         Waiting for the first event.{" "}
@@ -53,19 +53,17 @@ function WriteKeyRow({ source }: { source: Source }) {
 }
 
 function SnippetTabs({ snippets }: { snippets: Snippet[] }) {
-  const [first] = snippets;
-  if (!first) return null;
   return (
-    <Tabs defaultValue={first.title} variant="default">
+    <Tabs defaultValue="0" variant="default">
       <Tabs.List mb="sm" style={{ flexWrap: "nowrap", overflowX: "auto", overflowY: "hidden" }}>
-        {snippets.map((snippet) => (
-          <Tabs.Tab key={snippet.title} value={snippet.title}>
+        {snippets.map((snippet, index) => (
+          <Tabs.Tab key={snippet.title} value={String(index)}>
             {snippet.title}
           </Tabs.Tab>
         ))}
       </Tabs.List>
-      {snippets.map((snippet) => (
-        <Tabs.Panel key={snippet.title} value={snippet.title}>
+      {snippets.map((snippet, index) => (
+        <Tabs.Panel key={snippet.title} value={String(index)}>
           <Code code={snippet.code} language={snippet.language} what={snippet.title} maxHeight={420} />
         </Tabs.Panel>
       ))}

@@ -49,7 +49,10 @@ export function SourceEditor({ value, onChange, onSave, ref }: SourceEditorProps
           keymap.of([...defaultKeymap, ...historyKeymap, ...foldKeymap, indentWithTab]),
           language,
           EditorView.lineWrapping,
-          EditorView.contentAttributes.of({ "aria-label": "Source of the mail" }),
+          EditorView.contentAttributes.of({
+            "aria-label": "Source of the mail",
+            "aria-description": "Escape, then Tab leaves it.",
+          }),
           EditorView.updateListener.of((update) => update.docChanged && change(update.state.doc.toString())),
           look,
         ],

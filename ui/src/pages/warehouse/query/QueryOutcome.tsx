@@ -33,7 +33,7 @@ export function QueryOutcome({ run }: { run: ReturnType<typeof useRunQuery> }) {
     return (
       <section className={classes.outcome}>
         <Empty bare icon={IconTable} title="Run a query to see its rows">
-          Or choose a table at the side.
+          Or choose one of the tables.
         </Empty>
       </section>
     );
