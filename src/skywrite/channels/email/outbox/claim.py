@@ -30,13 +30,15 @@ class Lane(Struct, frozen=True):
 def claim(connection: Connection, lanes: Sequence[Lane], most: int, *, now: int, rules: Rules) -> list[Claimed]:
     """The next messages of these lanes, at most so many: `sending`, and ours alone once the transaction is committed.
 
-    Suppressions, the once rule and the contact are looked at anew: what they forbid is rejected here.
+    Suppressions, the once rule and the contact are looked at anew: what they forbid is rejected here, and a broadcast's
+    message goes to the address that its contact has by now.
     """
     rows: list[Row[Any]] = []
     for lane in lanes:
         rows += _found(connection, lane.broadcast_id, min(lane.limit, most - len(rows)), now)
     if not rows:
         return []
+    rows = _following(connection, rows)
     moved = _moved(connection, rows)
     skips = _skips(connection, rows, moved, now, rules)
     if skips:
@@ -64,6 +66,16 @@ def _found(connection: Connection, broadcast_id: int | None, most: int, now: int
         if limit > 0:
             rows += connection.execute(queries.found(broadcast_id, state, now, limit)).all()
     return sorted(rows, key=lambda row: row.id)
+
+
+def _following(connection: Connection, rows: list[Row[Any]]) -> list[Row[Any]]:
+    """The same messages, those of contacts whose address has changed with the new one."""
+    stale = [row.id for row in rows if row.has_moved]
+    if not stale:
+        return rows
+    connection.execute(queries.follow_contacts(connection, stale))
+    fresh = {row.id: row for row in connection.execute(queries.found_again(connection, stale))}
+    return [fresh.get(row.id, row) for row in rows]
 
 
 def _person(row: Row[Any], moved: Mapping[int, Person]) -> Person:
