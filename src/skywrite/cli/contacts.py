@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from cyclopts import App, Parameter
 
 from skywrite.cli.common import COMMON, Common, HowMany, Repeated, pairs, say, shortened, warn
+from skywrite.cli.contacts_changing import erase, merge
 from skywrite.kit.errors import Refused, SkywriteError
 from skywrite.kit.json import decode, encode
 from skywrite.kit.time import iso_millis
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from skywrite.contacts.service import Person
 
 app = App(name="contact", help="People: who they are, what they did.")
+app.command(merge)
+app.command(erase)
 _BY = "command line"
 _SIGNS = ("=", "^", ">", "<", "?")
 _OPS = {"=": "is", "^": "begins", ">": "greater", "<": "less", "?": "exists"}
