@@ -18,7 +18,7 @@ def check_body(subject: str, html: str, text: str) -> None:
         raise Refused(fault[0], where=fault[1])
 
 
-@functools.lru_cache(maxsize=64)  # a program sends one body to many, and its `data` apart
+@functools.lru_cache(maxsize=16)  # a program sends one body to many, and its `data` apart
 def _fault(source: Source) -> tuple[str, str] | None:
     try:
         compiled(source)
