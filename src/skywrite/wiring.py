@@ -31,9 +31,16 @@ def open_log(settings: Settings) -> SqliteLog:
 
 def open_inbox(settings: Settings) -> SqliteLog:
     """The log of what reaches contacts and channels from outside: opens, clicks, incoming mail, calls of others."""
-    return SqliteLog(
-        settings.data / "inbox", segment_bytes=settings.log_segment_bytes, max_bytes=settings.log_max_bytes
-    )
+    return SqliteLog(_inbox(settings), segment_bytes=settings.log_segment_bytes, max_bytes=settings.log_max_bytes)
+
+
+def has_inbox(settings: Settings) -> bool:
+    """Whether a server ever ran on this data folder: what is put into an inbox of nobody's is read by nobody."""
+    return _inbox(settings).is_dir()
+
+
+def _inbox(settings: Settings) -> Path:
+    return settings.data / "inbox"
 
 
 def open_decisions(settings: Settings) -> Decisions:

@@ -77,6 +77,14 @@ REFUSALS = [
     ({"from_address": "a@b.c\r\nBcc: d@e.f"}, 400, "from_address"),
     ({"reply_to": "a@b.example, evil@z.example"}, 400, "reply_to"),
     ({"subject": ""}, 400, "template_id"),
+    ({"subject": "Hi {{ data.name"}, 400, "subject"),
+    ({"subject": "Hi {{ data.name | default: nil }}"}, 400, "subject"),
+    ({"text": 'Hi {{ data.name | default: "" }},'}, 400, "text"),
+    ({"text": "Hi {{ name }},"}, 400, "text"),
+    ({"text": "Hi {{ data.name | upper }},"}, 400, "text"),
+    ({"html": "<p>{% if %}</p>"}, 400, "html"),
+    ({"html": "<p>{{ company.nme }}</p>"}, 400, "html"),
+    ({"html": '<a href="javascript:alert(1)">A</a>'}, 400, "html"),
     ({"template_id": 1}, 400, "html"),
     ({"template_id": 9, "text": ""}, 404, "template_id"),
     ({"template_id": "broadcast_9", "text": ""}, 404, "template_id"),
@@ -92,6 +100,12 @@ def test_what_cannot_be_sent_is_refused_with_the_field(program):
         found.append((changed, answer.status_code, answer.json()["where"]))
     assert found == REFUSALS
     assert program.get("/api/v1/messages").json() == []
+
+
+def test_a_value_that_may_be_missing_is_no_reason_to_refuse_a_body(program):
+    texts = ["{{ data.name }}", "{{ contact.plan }}", '{{ contact.plan | default: "free" }}', "{{ unsubscribe_url }}"]
+    answers = [program.post("/api/v1/messages", json=INLINE | {"text": text}) for text in texts]
+    assert [answer.status_code for answer in answers] == [201] * len(texts)
 
 
 def test_two_keys_in_one_request_are_refused(program):

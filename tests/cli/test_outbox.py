@@ -55,6 +55,25 @@ def test_a_broadcast_goes_to_a_list_by_its_name_or_id(skywrite, template):
     assert "not to both" in both.err
 
 
+def test_a_draft_says_to_whom_it_goes(skywrite, template):
+    skywrite("list", "add", "News readers")
+    for words, to in (((), "everybody"), (("--list", "News readers"), "the list News readers")):
+        assert f"to {to}, is a draft" in skywrite("broadcast", "add", "News", "--template", template, *words).out
+
+
+def test_a_message_that_is_not_sent_says_why(skywrite, template):
+    skywrite("contact", "unsubscribe", "person_1")
+    said = skywrite("message", "send", "person_1", "--template", template).out
+    assert said.endswith("is rejected: The recipient has unsubscribed.\n")
+
+
+def test_an_address_is_taken_off_the_list_and_json_is_all_that_is_said(skywrite, template):
+    skywrite("suppression", "add", "p1@example.com")
+    done = skywrite("suppression", "remove", "p1@example.com", "--reason", "manual", "--json")
+    assert (done.value, done.err) == ({"removed": "p1@example.com"}, "")
+    assert skywrite("suppression", "list", "--json").value == []
+
+
 def test_who_is_unsubscribed_by_hand_still_gets_transactional_mail(settings, skywrite, template):
     store = open_store(settings)
     receipt = f"template_{add_template(store, is_transactional=True)}"

@@ -8,10 +8,16 @@ import pytest
 
 from skywrite.channels.email.observing.hits import mail_of
 from skywrite.channels.email.tokens import Purpose, StoredTokens
+from skywrite.cli.main import main
 from skywrite.store.engine import open_store
 from skywrite.wiring import open_inbox
 
 MAIL = b"From: ada@example.com\nSubject: Re: Hi\n\nYes.\n"
+
+
+@pytest.fixture(autouse=True)
+def inbox_of_a_server(settings):
+    open_inbox(settings).close()
 
 
 @pytest.fixture
@@ -65,3 +71,12 @@ def test_when_it_cannot_be_kept_the_server_is_asked_to_try_again(skywrite, piped
         piped(MAIL + b"x" * (1 << 20))
         code = skywrite("mail", "receive", "--to", address).code
     assert code == 75
+
+
+def test_a_folder_that_is_no_servers_takes_no_mail(piped, tmp_path, capsys):
+    elsewhere = tmp_path / "mistyped"
+    piped(MAIL)
+    with pytest.raises(SystemExit) as ended:
+        main(["mail", "receive", "--data", str(elsewhere)])
+    assert (ended.value.code, elsewhere.exists()) == (75, False)
+    assert str(elsewhere) in capsys.readouterr().err

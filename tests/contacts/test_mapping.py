@@ -25,6 +25,10 @@ from skywrite.contacts.mapping import Column, Row, escaped, guess, path_of, read
         ("Member", ["yes", "no"], ("trait", "Member", "boolean")),
         ("Since", ["2026-01-02", "2026-01-02T10:00:00Z"], ("trait", "Since", "date")),
         ("v1.2", ["a"], ("trait", "v1\\.2", "text")),
+        ("St. Louis", ["a"], ("trait", "St\\. Louis", "text")),
+        ("address.city", ["Paris"], ("trait", "address.city", "text")),
+        ("tags", ['["a", "b"]', "[]"], ("trait", "tags", "any")),
+        ("tags", ['["a", "b"]', "[a]"], ("trait", "tags", "text")),
         ("", [], ("ignore", "", "text")),
     ],
 )

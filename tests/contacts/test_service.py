@@ -1,11 +1,11 @@
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from skywrite.contacts.activity import Activity, Kind, add_activities
 from skywrite.contacts.identity_texts import ANONYMOUS_ID, EMAIL, USER_ID
 from skywrite.contacts.service import People
 from skywrite.kit.errors import Refused
-from skywrite.store.contact_tables import contact_changes, contact_traits, merged_contacts
+from skywrite.store.contact_tables import contact_changes, contact_traits, contacts, merged_contacts
 from skywrite.store.mail_tables import suppressions
 from tests.support.handled import count_rows, rows_of
 
@@ -86,6 +86,15 @@ class TestChange:
         people.add(ADA, traits={"plan": "pro"})
         people.change_traits("person_1", {"plan": "pro", "other": None})
         assert names(people, "person_1") == ["Created"]
+
+    @pytest.mark.parametrize("name", ["email", "_NewEmail", "_autopilot_list", "_autopilot_session_id"])
+    def test_what_is_no_trait_of_an_identify_is_none_by_hand(self, people, store, name) -> None:
+        people.add(ADA)
+        assert refused(people.change_traits, "person_1", {name: "x@example.com"}) == (400, f"traits.{name}")
+        assert refused(people.add, "bob@example.com", "", {name: "x@example.com"}) == (400, f"traits.{name}")
+        with store.write() as connection:  # as it could be set once
+            connection.execute(update(contacts).values(traits={name: "x@example.com", "plan": "pro"}))
+        assert people.change_traits("person_1", {name: None}).traits == {"plan": "pro"}
 
 
 class TestIdentities:

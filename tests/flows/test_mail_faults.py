@@ -318,8 +318,12 @@ def test_a_template_that_never_ends_or_pries_sends_nothing_and_stops_nothing(pos
         answer = post.skywrite.api("POST", f"/templates/{answer.json['id']}/publish")
     assert 400 <= answer.status < 500, answer
     assert answer.json["error"]
-    inline, _ = post.send(f"p{next(_FRESH)}@example.net", subject="Hi", html=f"<p>{body}</p>")
-    assert post.until(inline, "rejected")["reason"]
+    inline = {"to": {"email": f"p{next(_FRESH)}@example.net"}, "subject": "Hi", "html": f"<p>{body}</p>"}
+    answer = post.skywrite.api("POST", "/messages", inline)
+    if answer.status == 201:
+        assert post.until(answer.json["id"], "rejected")["reason"]
+    else:
+        assert (answer.status, answer.json["where"]) == (400, "html")
     post.delivered()
 
 

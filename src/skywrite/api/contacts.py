@@ -11,7 +11,7 @@ from litestar.response import Stream
 from sqlalchemy import Row
 
 from skywrite.api import contact_schemas as schemas
-from skywrite.api.contacts_changing import erase_contact, merge_contacts
+from skywrite.api.contact_changes import erase_contact, merge_contacts
 from skywrite.api.parts import Parts
 from skywrite.api.problems import RESPONSES
 from skywrite.api.routes import Given, act, change, create, read, remove

@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any
 
+import structlog
 from litestar import Request, Router
 from litestar.params import FromQuery, JSONBody, QueryParameter
 
@@ -11,6 +12,8 @@ from skywrite.api.signing import signed_in
 from skywrite.channels.email.outbox.suppressions import Suppression, Suppressions
 from skywrite.kit.errors import Refused
 from skywrite.kit.time import now_micros, to_datetime
+
+log = structlog.get_logger()
 
 _Request = Request[Any, Any, Any]
 
@@ -48,7 +51,9 @@ def remove_suppression(
     from_scope: Annotated[str, QueryParameter(name="scope")] = "all",
 ) -> None:
     """For one reason; who was erased stays. It is told on the contact's timeline."""
-    Suppressions(parts.store).remove(address, from_scope, reason, by=request.state.email, now=now_micros())
+    by = request.state.email
+    Suppressions(parts.store).remove(address, from_scope, reason, by=by, now=now_micros())
+    log.info("suppression removed", address=address, scope=from_scope, reason=reason, by=by)
 
 
 def _cursor(one: Suppression) -> str:

@@ -8,6 +8,7 @@ from cyclopts import App, Parameter
 
 from skywrite.cli.common import BY, COMMON, Common, HowMany, Repeated, pairs, say, shortened
 from skywrite.cli.contact_imports import import_contacts
+from skywrite.cli.contact_changes import erase, merge
 from skywrite.contacts import ids
 from skywrite.kit.errors import Refused, SkywriteError
 from skywrite.kit.ids import number_of
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 app = App(name="contact")
 app.command(import_contacts, name="import")
+app.command(merge)
+app.command(erase)
 _SIGNS = ("=", "^", ">", "<", "?")
 _OPS = {"=": "is", "^": "begins", ">": "greater", "<": "less", "?": "exists"}
 

@@ -10,7 +10,7 @@ from cyclopts import App, Parameter
 from skywrite.channels.email.outbox.asking import Asked, To, ask
 from skywrite.channels.email.outbox.audience import Audience
 from skywrite.channels.email.outbox.broadcasts import Broadcast, Broadcasts
-from skywrite.channels.email.outbox.reading import Wanted, listed, reason_of, seen
+from skywrite.channels.email.outbox.reading import Wanted, listed, reason_of, seen, sentence_of
 from skywrite.channels.email.outbox.suppressions import Suppressions
 from skywrite.cli.common import BY, COMMON, Common, HowMany, RowId, pairs, with_times
 from skywrite.cli.lists import list_named
@@ -72,7 +72,8 @@ def send(
     )
     with common.store() as store:
         stored = ask(store, asked, key or uuid.uuid4().hex, now=now_micros())
-    common.done(stored, f"Message {stored.id} is {stored.state}.")
+    why = f": {sentence_of(stored.reason)}" if stored.reason else "."
+    common.done(stored, f"Message {stored.id} is {stored.state}{why}")
 
 
 @message.command(name="list")
@@ -160,14 +161,16 @@ def add(
     if on and segment:
         raise Refused("A broadcast goes to a list or to a segment, not to both.", where="list")
     with common.store() as store:
-        audience = Audience("all")
+        audience, to = Audience("all"), "everybody"
         if on:
-            audience = Audience("list", list_named(store, on).id)
+            audience, to = Audience("list", list_named(store, on).id), f"the list {on}"
         elif segment:
-            audience = Audience("segment", number_meant("segment", segment))
+            audience, to = Audience("segment", number_meant("segment", segment)), segment
         number = number_meant("template", template)
         made = Broadcasts(store).add(name, number, audience, per_second=per_second, now=now_micros())
-    common.done(_value(made), f"Broadcast {made.id} is a draft; `skywrite broadcast start {made.id}` sends it.")
+    common.done(
+        _value(made), f"Broadcast {made.id}, to {to}, is a draft; `skywrite broadcast start {made.id}` sends it."
+    )
 
 
 def _asks(asked: str, words: str) -> None:

@@ -45,13 +45,17 @@ def receive(
 def _received(common: Common, sender: str | None, to: tuple[str, ...]) -> int:
     from skywrite.channels.email.observing.hits import Incoming, mail_record  # noqa: PLC0415 - `--help` needs none of it
     from skywrite.kit.time import now_micros  # noqa: PLC0415
-    from skywrite.wiring import open_bell, open_inbox  # noqa: PLC0415
+    from skywrite.wiring import has_inbox, open_bell, open_inbox  # noqa: PLC0415
 
     raw, size = _mail()
     if not raw.strip():
         warn("skywrite: there is no mail on the standard input.")
         return _NO_MAIL
     settings = common.settings
+    if not has_inbox(settings):  # a mistyped --data must not swallow mail
+        raise SkywriteError(
+            f"No server has run on the data folder {settings.data.resolve()}: name it by --data or SKYWRITE_DATA."
+        )
     with contextlib.closing(open_inbox(settings)) as inbox, contextlib.closing(open_bell(settings)) as bell:
         inbox.append([mail_record(Incoming(sender, tuple(filter(None, to)), "pipe", size), [raw], "", now_micros())])
         bell.ring()

@@ -4,6 +4,7 @@ What stays: the counts of its messages, without address, subject and contact; an
 that nobody mails them again, whoever imports them. That hash is sent on too, see docs/identity.md.
 """
 
+import uuid
 from typing import Any
 
 from msgspec import Struct
@@ -21,6 +22,7 @@ from skywrite.kit.hashing import id_hashes
 from skywrite.kit.time import iso_millis, now_micros
 from skywrite.log.base import Log, NewRecord
 from skywrite.store.engine import Store
+from skywrite.store.installation import installation_of
 
 TOPIC = "erasures"  # announced when somebody is forgotten: the role `contacts` sends it on
 _AT_ONCE = 500
@@ -69,7 +71,8 @@ def tell(store: Store, log: Log, now: int | None = None) -> int:
     with store.read() as connection:
         rows = connection.execute(queries.untold_erasures(_AT_ONCE)).all()
         source_ids = list(connection.execute(queries.autopilot_sources()).scalars()) if rows else []
-    records = [record for row in rows for record in told(row, source_ids, now or now_micros())]
+    installation = installation_of(store)
+    records = [record for row in rows for record in told(row, source_ids, installation, now or now_micros())]
     if records:
         log.append(records)
     if rows:
@@ -78,13 +81,13 @@ def tell(store: Store, log: Log, now: int | None = None) -> int:
     return len(rows)
 
 
-def told(row: Row[Any], source_ids: list[str], now: int) -> list[NewRecord]:
+def told(row: Row[Any], source_ids: list[str], installation: uuid.UUID, now: int) -> list[NewRecord]:
     """An erasure as records of the log. Nothing in it says who it was, to anybody who does not know the address."""
     own = public(row.contact_id)
     event = {
         "type": "track",
         "event": "Contact Erased",
-        "messageId": f"erased-{own}",
+        "messageId": str(uuid.uuid5(installation, f"erased|{own}")),
         "anonymousId": own,
         "properties": {"contact_id": own, "email_hashes": row.hashes},
         "context": {"traits": {"contact_id": own}},

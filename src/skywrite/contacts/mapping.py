@@ -19,6 +19,7 @@ _YES = frozenset(["true", "yes", "y", "1", "t", "on", "x"])
 _NO = frozenset(["false", "no", "n", "0", "f", "off"])
 _KIND_OF: dict[str, int] = {"email": EMAIL, "userId": USER_ID, "anonymousId": ANONYMOUS_ID}
 _NUMBER = re.compile(r"[-+]?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d{1,3})?")
+_PATH = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")  # as an export names the parts of objects, unlike "v1.2"
 _LIST_END = re.compile(r"[;,|]")
 EXACT = "traits."  # how an export names the column of a trait where its own name would mean something else
 _TYPED = re.compile(r"(string|integer|float|boolean|date)--(.+)")  # Autopilot's custom fields
@@ -159,7 +160,8 @@ def _guess(name: str, values: Sequence[str]) -> Column:
         return Column(name, _IDENTITY_NAMES[folded])
     if not name:
         return Column(name, "ignore")
-    return Column(name, "trait", _TRAIT_NAMES.get(folded) or _plain(name), _type_of(values, folded))
+    trait = _TRAIT_NAMES.get(folded) or (name if _PATH.fullmatch(name[:200]) else _plain(name))
+    return Column(name, "trait", trait, _type_of(values, folded))
 
 
 def _plain(name: str) -> str:
@@ -173,7 +175,9 @@ def _type_of(values: Sequence[str], folded: str) -> Type:
         return "number"
     if all(value.lower() in ("true", "false", "yes", "no") for value in values):
         return "boolean"
-    return "date" if all(number_of(value) is not None for value in values) else "text"
+    if all(number_of(value) is not None for value in values):
+        return "date"
+    return "any" if all(value[:1] in ("[", "{") and not isinstance(_any(value), str) for value in values) else "text"
 
 
 def _first_address(column: Column, place: int, samples: Sequence[Sequence[str]]) -> Column:

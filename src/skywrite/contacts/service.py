@@ -16,6 +16,7 @@ from skywrite.contacts.lists import TOPIC
 from skywrite.contacts.subscription import BY_CHOICE, EVERYWHERE, Suppression, state_of
 from skywrite.contacts.suppressing import NewSuppression, follow_wish, keep_erased, suppress, unsuppress
 from skywrite.contacts.trait_rows import rows_of
+from skywrite.contacts.traits import CONTROLS
 from skywrite.contacts.world import UNSUBSCRIBED
 from skywrite.kit.errors import Refused
 from skywrite.kit.json import encode
@@ -116,6 +117,7 @@ class People:
                  ((USER_ID, user_id, "user_id"), (EMAIL, email, "email")) if text.strip()}  # fmt: skip
         if not given:
             raise Refused("A contact needs an email address or a userId.", where="email")
+        _check_names(traits or {})
         kept = _checked_traits(traits or {})
         with self._store.write() as connection:
             contact_id = _add(connection, given, kept, self._now(), by)
@@ -127,6 +129,7 @@ class People:
         with self._store.write() as connection:
             contact_id = found(connection, ref)
             before = connection.execute(queries.contact(contact_id)).one().traits
+            _check_names(traits)
             merged = {name: value for name, value in (before | dict(traits)).items() if value is not None}
             after = _checked_traits(merged)
             changed = sorted(name for name in traits if before.get(name) != after.get(name))
@@ -356,6 +359,15 @@ def _next_shown(connection: Connection, contact_id: int, kind: int, gone: str) -
     if kind == USER_ID and row.user_id == gone:
         return {"user_id": other}
     return {}
+
+
+def _check_names(given: Mapping[str, Any]) -> None:
+    """What an `identify` takes for something else is no trait by hand either; null takes an old one away."""
+    name = next((name for name, value in given.items() if name in CONTROLS and value is not None), None)
+    if name == "email":
+        raise Refused("The address is no trait: it is one of the contact's identities.", where="traits.email")
+    if name:
+        raise Refused(f"{name} is no trait: it is a field of calls.", where=f"traits.{name}")
 
 
 def _checked_traits(traits: Mapping[str, Any]) -> dict[str, Any]:

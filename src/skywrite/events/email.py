@@ -75,10 +75,12 @@ class Fetch(Struct, frozen=True, omit_defaults=True):
 
 
 class Unsubscribing(Struct, frozen=True, omit_defaults=True):
-    """What somebody unsubscribed from, and by which way."""
+    """What somebody unsubscribed from, and by which way; a topic is the spec's list (reference: its section 2.1)."""
 
     scope: Literal["all", "topic"] | None = None
     method: Literal["one_click", "page", "mailto", "esp", "arf"] | None = None
+    list_id: str | None = None
+    list_name: str | None = None
 
 
 Extras = Delivery | Bounce | Fetch | Unsubscribing

@@ -53,6 +53,9 @@ def nested(depth: int) -> dict[str, Any]:
         ({"type": "email", "activity": "opened", "link_id": "x"}, "of[0].link_id"),
         ({"type": "email", "activity": "sent", "template_id": 1, "broadcast_id": 1}, "of[0].broadcast_id"),
         ({"type": "list", "list_id": 0}, "of[0].list_id"),
+        ({"type": "list", "list_id": "list_0"}, "of[0].list_id"),
+        ({"type": "list", "list_id": "segment_1"}, "of[0].list_id"),
+        ({"type": "group", "match": "all", "of": [{"type": "list", "list_id": "7"}]}, "of[0].of[0].list_id"),
         ({"type": "subscription", "state": "unsubscribed_topic"}, "of[0].topic_id"),
         ({"type": "domain", "domains": []}, "of[0].domains"),
         ({"type": "group", "match": "all", "of": []}, "of[0]"),
@@ -83,3 +86,25 @@ def test_there_are_bounds() -> None:
 def test_the_segments_that_it_uses_are_found_however_deep() -> None:
     inner = {"type": "group", "match": "none", "of": [{"type": "segment", "segment_id": 7}]}
     assert used_segments(read({"match": "all", "of": [PRO, inner, {"type": "segment", "segment_id": 3}]})) == {3, 7}
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {"type": "list", "list_id": 7},
+        {"type": "segment", "segment_id": 7},
+        {"type": "email", "activity": "sent", "template_id": 7},
+        {"type": "email", "activity": "sent", "broadcast_id": 7},
+        {"type": "subscription", "state": "unsubscribed_topic", "topic_id": 7},
+    ],
+)
+def test_an_id_may_be_written_as_the_api_gives_it(condition) -> None:
+    written = {name: f"{name.removesuffix('_id')}_7" if value == 7 else value for name, value in condition.items()}
+    for depth in (1, DEEPEST):
+        as_number, as_id = nested(depth), nested(depth)
+        for definition, one in ((as_number, condition), (as_id, written)):
+            inner = definition
+            while inner["of"] != [PRO]:
+                (inner,) = inner["of"]
+            inner["of"] = [one]
+        assert read(as_id) == read(as_number)

@@ -58,19 +58,35 @@ OF_PROPERTIES = tuple(op for op, need in NEEDS.items() if need not in ("date", "
 _LONGEST_ANNIVERSARY = 60
 _LARGEST = 10**300  # what every engine compares as a double
 _PATH = re.compile(r"\$(.*)`$")
+_IDS = ("template_id", "broadcast_id", "list_id", "segment_id", "topic_id")
+_ID = re.compile(r"([a-z]+)_([1-9][0-9]{0,17})")  # as the API gives ids
 _UNSAID = re.compile(r'["\\\x00-\x1f]')  # what SQLite's JSON paths cannot name
 
 
 def read(raw: Any) -> Group:
     """The definition in a JSON value. Raises Refused with `where` the path of what is wrong ("definition.of[0].n")."""
     try:
-        group = msgspec.convert(raw, Group)
+        group = msgspec.convert(_numbered(raw), Group)
     except msgspec.ValidationError as error:
         words, _, place = str(error).partition(" - at `")
         found = _PATH.search(place)
         raise Refused(f"{words}.", where=f"definition{found[1] if found else ''}") from error
     check(group)
     return group
+
+
+def _numbered(raw: Any, depth: int = 0) -> Any:
+    """The same with the numbers of ids that are written as lists, templates and the others give theirs."""
+    if not isinstance(raw, dict) or depth > DEEPEST:
+        return raw
+    plain = dict(raw)
+    for name in _IDS:
+        found = _ID.fullmatch(plain[name]) if isinstance(plain.get(name), str) else None
+        if found is not None and found[1] == name.removesuffix("_id"):
+            plain[name] = int(found[2])
+    if isinstance(plain.get("of"), list):
+        plain["of"] = [_numbered(each, depth + 1) for each in plain["of"]]
+    return plain
 
 
 def check(group: Group) -> None:

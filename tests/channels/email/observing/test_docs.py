@@ -10,7 +10,7 @@ import pytest
 
 from skywrite.channels.email.observing.settings import ObservingSettings
 from skywrite.channels.email.settings.model import EmailSettings
-from skywrite.events.email import EmailEvent
+from skywrite.events.email import EXTRAS_OF, EmailEvent, EmailProperties
 from tests.channels.email.observing.test_app import ONE_CLICK
 from tests.channels.email.observing.test_findings import PLACES, REPLIES, SORTED
 from tests.channels.email.observing.test_machines import BESIDE_OTHERS, BY_ITSELF
@@ -99,3 +99,10 @@ def test_a_table_of_the_docs_is_the_table_of_the_tests(heading):
 def test_the_docs_name_the_seven_events():
     section = DOCS.split("## The seven events")[1].split("## ")[0]
     assert re.findall(r"^\| (Email [\w ]+?) \|", section, re.MULTILINE) == [kind.value for kind in EmailEvent]
+
+
+def test_the_docs_name_every_property():
+    section = DOCS.split("## What an event has")[1].split("## ")[0]
+    named = [set(re.findall(r"`(\w+)`", row)) for row in re.findall(r"^\| (`[^|]*) \|", section, re.MULTILINE)]
+    extras = {field for kind in set(EXTRAS_OF.values()) for field in kind.__struct_fields__}
+    assert set.union(*named) == {*EmailProperties.__struct_fields__, *extras}

@@ -7,6 +7,7 @@ from skywrite.channels.email.observing.settings import ObservingSettings
 from skywrite.channels.email.tokens import Purpose
 from skywrite.contacts.activity import Kind
 from skywrite.store.contact_tables import merged_contacts
+from skywrite.store.mail_tables import topics
 from tests.support.letters import LETTERS
 from tests.support.observing import LATER, SECOND, SENT_AT, add_contact, add_message
 
@@ -188,10 +189,13 @@ def test_unsubscribing_from_topics_and_all_are_told_by_scope_and_taken_back_by_t
     from skywrite.channels.email.observing.hits import Choice
 
     mine = observing.message
+    with observing.store.write() as connection:
+        connection.execute(insert(topics).values(id=1, name="Offers", description="", created_at=1))
     observing.choose(Choice(mine, "page", off=(1, 2)))
     observing.choose(Choice(mine, "page", off=(1,)))
     observing.choose(Choice(mine, "one_click", everything=True))
     assert observing.names() == ["Email Unsubscribed"] * 3
+    assert [data.get("topic") for _, data in observing.timeline()] == ["Offers", None, None]  # there is no topic 2
     observing.choose(Choice(mine, "page", everything=False, on=(1,)))
     assert observing.suppressions() == {("ada@example.com", "2", "unsubscribed")}
     assert observing.names()[3:] == ["Resubscribed", "Resubscribed"]

@@ -1,5 +1,8 @@
 """The stream: what the timeline says becomes the seven events, for every AutopilotHQ source, once."""
 
+import contextlib
+import uuid
+
 import msgspec
 import pytest
 from sqlalchemy import delete, insert, update
@@ -12,8 +15,10 @@ from skywrite.events.email import EmailEvent
 from skywrite.kit.hashing import id_hashes
 from skywrite.log.sqlite import SqliteLog
 from skywrite.pipeline.cursors import start_cursor
+from skywrite.settings import load_settings
 from skywrite.sources.service import Sources
 from skywrite.store.contact_tables import activities, contacts, segments
+from skywrite.store.engine import open_store
 from skywrite.store.tables import cursors, sources, write_keys
 from tests.support.observing import LATER, add_contact, add_message, add_template
 
@@ -139,6 +144,14 @@ def test_after_a_crash_between_append_and_cursor_the_same_ids_come_again(on_sqli
     assert [event["messageId"] for event in again] == [first[0]["messageId"]] * 2
 
 
+def test_an_unsubscription_from_a_topic_names_it_as_the_spec_names_lists(on_sqlite):
+    from_topic = {"scope": "topic", "method": "page", "topic_id": "4", "topic": "Offers"}
+    on_sqlite.tell(EmailEvent.UNSUBSCRIBED, from_topic)
+    (event,) = on_sqlite.events()
+    named = {name: event["properties"].get(name) for name in ("scope", "method", "list_id", "list_name")}
+    assert named == {"scope": "topic", "method": "page", "list_id": "topic_4", "list_name": "Offers"}
+
+
 def test_every_source_that_is_on_gets_them_from_its_creation_on(on_sqlite):
     made = Sources(on_sqlite.store, clock=lambda: LATER + 5)
     late, off = made.add("autopilothq", "Late"), made.add("autopilothq", "Off")
@@ -215,6 +228,19 @@ _FIRST = {
 @pytest.mark.parametrize(("kind", "data", "later", "is_same"), SAME.values(), ids=SAME)
 def test_a_message_id_is_of_what_makes_the_happening_one(kind, data, later, is_same):
     second = LATER - LATER % 1_000_000
-    first = message_id(kind, 7, second, _FIRST.get(kind, {}))
-    assert (first == message_id(kind, 7, second + later, data)) is is_same
-    assert first != message_id(kind, 8, second, data)
+    here, elsewhere = uuid.UUID(int=1), uuid.UUID(int=2)
+    first = message_id(here, kind, 7, second, _FIRST.get(kind, {}))
+    assert (first == message_id(here, kind, 7, second + later, data)) is is_same
+    assert first != message_id(here, kind, 8, second, data)
+    assert first != message_id(elsewhere, kind, 7, second, _FIRST.get(kind, {}))
+
+
+def test_two_installations_never_tell_of_their_first_mails_by_one_id(tmp_path):
+    told = []
+    for name in ("first", "second"):
+        with contextlib.closing(open_store(load_settings(data=tmp_path / name))) as store:
+            streaming = Streaming(store, tmp_path / name)
+            streaming.tell(EmailEvent.DELIVERED)
+            told += [event["messageId"] for event in streaming.events()]
+            streaming.log.close()
+    assert len(told) == len(set(told)) == 2

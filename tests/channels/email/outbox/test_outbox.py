@@ -176,6 +176,34 @@ def test_a_merged_contact_is_found_by_its_old_id(store: Store) -> None:
 
 
 @pytest.mark.parametrize(
+    ("now", "broadcast", "goes_to", "reason"),
+    [
+        ("new@example.com", 7, "new@example.com", ""),
+        ("New@Example.com", 7, "New@Example.com", ""),
+        (None, 7, None, "no_address"),
+        ("gone@example.com", 7, None, "manual"),
+        ("had@example.com", 7, None, "sent_already"),
+        ("new@example.com", None, "p1@example.com", ""),
+    ],
+)
+def test_a_broadcast_goes_to_the_address_that_its_contact_has_by_now(
+    store: Store, now, broadcast, goes_to, reason
+) -> None:
+    add_people(store, 1)
+    put(store, a_message(3, email="had@example.com", contact_id=None), a_message(broadcast_id=broadcast))
+    key = now.lower() if now else None
+    with store.write() as connection:
+        suppress(connection, [NewSuppression("gone@example.com", ALL, "manual", "by hand")], NOW)
+        connection.execute(update(contacts).values(email=now, email_key=key))
+        found = claim(connection, [Lane(broadcast, 100)], 100, now=NOW, rules=RULES)
+    assert [one.email for one in found if one.contact_id] == ([goes_to] if goes_to else [])
+    kept = row(store)
+    assert (kept.reason, kept.email, kept.address) == (
+        (reason, now or "", key or "") if broadcast else ("", "p1@example.com", "p1@example.com")
+    )
+
+
+@pytest.mark.parametrize(
     ("states", "skipped"),
     [
         (("queued", "queued", "queued"), {2, 3}),

@@ -5,6 +5,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from skywrite.channels.email.observing import queries
 from skywrite.channels.email.observing.book import Book, Message
 from skywrite.channels.email.observing.findings import Finding, Outcome, about, reply_id
 from skywrite.channels.email.observing.hits import Incoming
@@ -154,11 +155,19 @@ _WAYS = {"one_click": "in one click", "page": "on its page", "mailto": "by mail"
 def unsubscribe(book: Book, message: Message, scope: str, method: str, at: int) -> None:
     """Write no more to the message's address, in a scope: "all" or a topic's id. Once told a message and scope."""
     book.suppress(message, scope, "unsubscribed", at, f"message {message.id}, {_WAYS.get(method, method)}")
-    said = {"scope": ALL if scope == ALL else "topic", "method": method} | ({} if scope == ALL else {"topic_id": scope})
+    said = scope_of(book, scope) | {"method": method}
     if book.is_new(message, EmailEvent.UNSUBSCRIBED.value, said):
         message.first("unsubscribed_at", at)
         message.observe(Observed.SEEN)
         book.tell(message, EmailEvent.UNSUBSCRIBED.value, at, said)
+
+
+def scope_of(book: Book, scope: str) -> dict[str, Any]:
+    """What the timeline says of a scope: everything, or a topic by its id and the name that it has now."""
+    if scope == ALL:
+        return {"scope": ALL}
+    name = book.connection.execute(queries.topic_name(int(scope))).scalar()
+    return {"scope": "topic", "topic_id": scope} | ({"topic": name} if name else {})
 
 
 def _told(

@@ -15,7 +15,7 @@ from skywrite.channels.email.observing.book import Book, Message
 from skywrite.channels.email.observing.fetches import Fetches
 from skywrite.channels.email.observing.findings import found_in
 from skywrite.channels.email.observing.hits import Choice, Hit, HitKind, choice_of, hit_of, mail_of
-from skywrite.channels.email.observing.mails import Letter, Mails, unsubscribe
+from skywrite.channels.email.observing.mails import Letter, Mails, scope_of, unsubscribe
 from skywrite.channels.email.observing.settings import ObservingSettings
 from skywrite.channels.email.outbox.rules import ALL, Rules
 from skywrite.channels.email.reading.model import Envelope, Reading
@@ -219,5 +219,4 @@ def _set(book: Book, message: Message, scope: str, at: int, method: str, *, is_w
     if not is_wanted:
         unsubscribe(book, message, scope, method, at)
     elif unsuppress(book.connection, message["address"], scope, "unsubscribed"):
-        said = {"scope": ALL} if scope == ALL else {"scope": "topic", "topic_id": scope}
-        book.tell(message, "Resubscribed", at, said | {"method": method}, Kind.CONTACT)
+        book.tell(message, "Resubscribed", at, scope_of(book, scope) | {"method": method}, Kind.CONTACT)

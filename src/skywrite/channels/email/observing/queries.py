@@ -208,6 +208,11 @@ def streamed_activities(after: int, names: Sequence[str], limit: int) -> Select[
     )  # fmt: skip
 
 
+def topic_name(number: int) -> Select[str]:
+    """The name of a topic."""
+    return select(topics.c.name).where(topics.c.id == number)
+
+
 def last_activity() -> Select[Any]:
     """The id of the newest activity."""
     return select(func.coalesce(func.max(activities.c.id), 0))

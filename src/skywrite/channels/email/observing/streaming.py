@@ -30,11 +30,11 @@ from skywrite.kit.time import iso_millis, now_micros
 from skywrite.log.base import Log, NewRecord
 from skywrite.pipeline import cursors
 from skywrite.store.engine import Store
+from skywrite.store.installation import installation_of
 
 FOLLOWER = "activities:stream"
 SOURCE_KIND = "autopilothq"
 NAMES = tuple(kind.value for kind in EmailEvent)
-_HAPPENINGS = uuid.UUID("5d1c7a0e-6f0b-4d57-9c3e-2b8f6a4e91d3")  # the namespace of what happens to mails
 _AT_ONCE = 500
 _NOTED_MICROS = 1_000_000  # how often it is written down how far it has come, where there is nobody to tell
 _EVENTS_A_RECORD = 100
@@ -53,6 +53,7 @@ class Stream:
     def __init__(self, store: Store, log: Log) -> None:
         self._store = store
         self._log = log
+        self._installation = installation_of(store)
         self._after = cursors.begun(self._store, FOLLOWER, now_micros())
         self._noted = 0
         self._news = store.news()
@@ -75,7 +76,7 @@ class Stream:
             rows = connection.execute(found).all() if sources else []
             streaming = connection.execute(queries.streaming_segments()).scalars() if rows else ()
             segments = set(map(public_segment, streaming))
-        told = [one for row in rows if (one := _told(row, segments)) is not None]
+        told = [one for row in rows if (one := _told(row, segments, self._installation)) is not None]
         records = [record for source in sources for record in _records(source, told, now)]
         if records:
             self._log.append(records)
@@ -99,10 +100,10 @@ def _records(source: Row[Any], told: Sequence[Told], now: int) -> list[NewRecord
     return records
 
 
-def _told(row: Row[Any], segments: set[str]) -> Told | None:
+def _told(row: Row[Any], segments: set[str], installation: uuid.UUID) -> Told | None:
     """An activity as an event; None where it is none, or nobody is left to tell of."""
     if row.kind == "segment":
-        return _segment_event(row) if row.data.get("segment_id") in segments else None
+        return _segment_event(row, installation) if row.data.get("segment_id") in segments else None
     email = row.email or row.contact_email
     if row.message_id is None or not email or row.subject is None:
         return None
@@ -112,7 +113,7 @@ def _told(row: Row[Any], segments: set[str]) -> Told | None:
         Recipient(public(row.contact_id), email, row.user_id or ""),
         _email(row),
         at=row.at,
-        message_id=message_id(kind, row.message_id, row.at, row.data),
+        message_id=message_id(installation, kind, row.message_id, row.at, row.data),
         link=Link(row.data["link_id"], row.data["link_url"]) if kind is EmailEvent.CLICKED else None,
         extras=_extras(kind, row.data),
     )
@@ -131,8 +132,11 @@ def _email(row: Row[Any]) -> Email:
     )
 
 
-def message_id(kind: EmailEvent, message: int, at: int, data: Mapping[str, Any]) -> str:
-    """An event's messageId: of what makes the happening one and the same (reference: email events, section 1)."""
+def message_id(installation: uuid.UUID, kind: EmailEvent, message: int, at: int, data: Mapping[str, Any]) -> str:
+    """An event's messageId: of what makes the happening one and the same (reference: email events, section 1).
+
+    Messages are numbered from 1 in every installation: two that stream to one receiver must not look like repeats.
+    """
     second = at // 1_000_000
     whole = {
         EmailEvent.OPENED: (second,),
@@ -140,7 +144,7 @@ def message_id(kind: EmailEvent, message: int, at: int, data: Mapping[str, Any])
         EmailEvent.UNSUBSCRIBED: (data.get("topic_id") or data.get("scope") or "all",),
         EmailEvent.REPLIED: (data.get("reply_id", ""),),
     }.get(kind, ())
-    return str(uuid.uuid5(_HAPPENINGS, "|".join((kind.value, str(message), *map(str, whole)))))
+    return str(uuid.uuid5(installation, "|".join((kind.value, str(message), *map(str, whole)))))
 
 
 def _extras(kind: EmailEvent, data: Mapping[str, Any]) -> Extras | None:
@@ -152,11 +156,14 @@ def _extras(kind: EmailEvent, data: Mapping[str, Any]) -> Extras | None:
         case EmailEvent.OPENED | EmailEvent.CLICKED:
             return Fetch(bool(data.get("machine")), data.get("proxy"))
         case EmailEvent.UNSUBSCRIBED:
-            return Unsubscribing(data.get("scope"), data.get("method"))
+            topic = data.get("topic_id")
+            return Unsubscribing(
+                data.get("scope"), data.get("method"), f"topic_{topic}" if topic else None, data.get("topic")
+            )
     return None
 
 
-def _segment_event(row: Row[Any]) -> Told | None:
+def _segment_event(row: Row[Any], installation: uuid.UUID) -> Told | None:
     """Somebody entered or left a segment that streams."""
     email, user_id = row.contact_email, row.user_id
     if not (email or user_id):
@@ -164,7 +171,7 @@ def _segment_event(row: Row[Any]) -> Told | None:
     identity = {"userId": user_id} if user_id else {"anonymousId": email}
     event = {
         "type": "track",
-        "messageId": str(uuid.uuid5(_HAPPENINGS, f"{row.name}|{row.id}")),
+        "messageId": str(uuid.uuid5(installation, f"{row.name}|{row.id}")),
         **identity,
         "event": row.name,
         "properties": dict(row.data),

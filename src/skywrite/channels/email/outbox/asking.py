@@ -12,6 +12,7 @@ from skywrite.channels.email.outbox.addresses import is_writable
 from skywrite.channels.email.outbox.enqueue import enqueue
 from skywrite.channels.email.outbox.kept import read_rules
 from skywrite.channels.email.outbox.model import TOPIC, Enqueued, NewMessage, Origin
+from skywrite.channels.email.templates.bodies import check_body
 from skywrite.contacts import ids
 from skywrite.contacts.addresses import address_key
 from skywrite.contacts.service import made_for
@@ -58,10 +59,12 @@ class Asked(Struct, frozen=True, kw_only=True, omit_defaults=True):
 def ask(store: Store, asked: Asked, key: str, *, now: int, origin: Origin = Origin.API) -> Enqueued:
     """Put what a program asks for into the outbox, once by its key: who asks again is told what stands there.
 
-    Raises Refused: 404 for a contact that there is not, 409 where the key stands for another message, 400 where
-    it is unclear what to send, or the template is of the other kind.
+    Raises Refused: 404 for a contact that there is not, 409 where the key stands for another message or the template
+    is of the other kind, 400 where it is unclear what to send, or a body can be sent to nobody.
     """
     _check(asked)
+    if origin is Origin.API and asked.template_id is None:
+        check_body(asked.subject, asked.html, asked.text)
     fingerprint = hashlib.sha256(msgspec.json.encode(asked, order="deterministic")).hexdigest()
     with store.write() as connection:
         full_key = f"{origin}:{key}"

@@ -43,18 +43,21 @@ class _Found(Struct, frozen=True, array_like=True, gc=False):
     address: str
     topic_id: int | None
     is_transactional: bool
+    has_moved: bool
 
 
 def claim(connection: Connection, lanes: Sequence[Lane], most: int, *, now: int, rules: Rules) -> list[Claimed]:
     """The next messages of these lanes, at most so many: `sending`, and ours alone once the transaction is committed.
 
-    Suppressions, the once rule and the contact are looked at anew: what they forbid is rejected here.
+    Suppressions, the once rule and the contact are looked at anew: what they forbid is rejected here, and a broadcast's
+    message goes to the address that its contact has by now.
     """
     rows: list[_Found] = []
     for lane in lanes:
         rows += _found(connection, lane.broadcast_id, min(lane.limit, most - len(rows)), now)
     if not rows:
         return []
+    rows = _following(connection, rows)
     moved = _moved(connection, rows)
     skips = _skips(connection, rows, moved, now, rules)
     if skips:
@@ -88,6 +91,16 @@ def _found(connection: Connection, broadcast_id: int | None, most: int, now: int
         if limit > 0:
             rows += structs(connection, queries.found(broadcast_id, state, now, limit), _Found)
     return sorted(rows, key=lambda row: row.id)
+
+
+def _following(connection: Connection, rows: list[_Found]) -> list[_Found]:
+    """The same messages, those of contacts whose address has changed with the new one."""
+    stale = [row.id for row in rows if row.has_moved]
+    if not stale:
+        return rows
+    connection.execute(queries.follow_contacts(connection, stale))
+    fresh = {row.id: row for row in structs(connection, queries.found_again(connection, stale), _Found)}
+    return [fresh.get(row.id, row) for row in rows]
 
 
 def _person(row: _Found, moved: Mapping[int, Person]) -> Person:

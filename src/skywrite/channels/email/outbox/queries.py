@@ -10,6 +10,7 @@ from sqlalchemy import (
     Select,
     Text,
     Update,
+    and_,
     cast,
     exists,
     func,
@@ -135,25 +136,36 @@ _FOUND = (
     *(messages.c.campaign_id, messages.c.campaign_name, _ATTEMPT.label("attempt")),
     *(contacts.c.id.label("person_id"), contacts.c.user_id, cast(contacts.c.traits, Text).label("traits")),
     *(messages.c[name] for name in ("contact_id", "address", "topic_id", "is_transactional")),
+    and_(
+        *(messages.c.broadcast_id.is_not(None), contacts.c.id.is_not(None)),
+        messages.c.address != func.coalesce(contacts.c.email_key, ""),
+    ).label("has_moved"),
 )
+_WITH_CONTACTS = messages.outerjoin(contacts, contacts.c.id == messages.c.contact_id)
 
 
 def found(broadcast_id: int | None, state: MessageState, now: int, limit: int) -> Select[Any]:
     """The messages that are `due`, each with its contact where that is still there."""
-    people = contacts.c.id == messages.c.contact_id
-    return _due(select(*_FOUND).select_from(messages.outerjoin(contacts, people)), broadcast_id, state, now, limit)
+    return _due(select(*_FOUND).select_from(_WITH_CONTACTS), broadcast_id, state, now, limit)
+
+
+def found_again(connection: Connection, ids: Collection[int]) -> Select[Any]:
+    """These messages, as `found` has them."""
+    return select(*_FOUND).select_from(_WITH_CONTACTS).where(among(connection, messages.c.id, ids))
+
+
+def follow_contacts(connection: Connection, ids: Collection[int]) -> Update:
+    """Send these messages to the addresses that their contacts have now; to none where there is none."""
+    now = {
+        name: select(func.coalesce(column, "")).where(contacts.c.id == messages.c.contact_id).scalar_subquery()
+        for name, column in (("email", contacts.c.email), ("address", contacts.c.email_key))
+    }
+    return update(messages).where(among(connection, messages.c.id, ids)).values(now)
 
 
 def nameless(connection: Connection, ids: Collection[int]) -> Select[Any]:
     """Those of these messages that are claimed and whose subject nobody noted, as `found` has them."""
-    people = contacts.c.id == messages.c.contact_id
-    return (
-        select(*_FOUND)
-        .select_from(messages.outerjoin(contacts, people))
-        .where(
-            among(connection, messages.c.id, ids), messages.c.state == MessageState.SENDING, messages.c.subject == ""
-        )
-    )
+    return found_again(connection, ids).where(messages.c.state == MessageState.SENDING, messages.c.subject == "")
 
 
 def take(connection: Connection, ids: Collection[int], now: int) -> Update:

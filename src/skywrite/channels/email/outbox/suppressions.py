@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-import structlog
 from msgspec import Struct
 from sqlalchemy import Connection, or_, select, tuple_
 
@@ -15,8 +14,6 @@ from skywrite.kit.errors import Refused
 from skywrite.store.contact_tables import contacts
 from skywrite.store.engine import Store
 from skywrite.store.mail_tables import suppressions
-
-log = structlog.get_logger()
 
 
 class Suppression(Struct, frozen=True):
@@ -70,7 +67,7 @@ class Suppressions:
         return len(addresses)
 
     def remove(self, email: str, scope: str, reason: str, *, by: str, now: int) -> None:
-        """Take one row off the list, which is told on the contact's timeline and in the log.
+        """Take one row off the list, which is told on the contact's timeline.
 
         Raises Refused where there is none, and for an erased contact's, which nobody can take back.
         """
@@ -81,7 +78,6 @@ class Suppressions:
             if not unsuppress(connection, address, scope, reason):
                 raise Refused(f"{email} is not on the list for this reason.", where="address", status=404)
             _tell(connection, [address], "Resubscribed", {"method": "removed", "by": by, "was": reason}, now)
-        log.info("suppression removed", address=address, scope=scope, reason=reason, by=by)
 
 
 def _tell(connection: Connection, addresses: Sequence[str], name: str, data: dict[str, str], now: int) -> None:

@@ -113,7 +113,8 @@ class _Walk:
         backed = is_blank or is_backed(expression)
         if is_blank and isinstance(expression.left, Path) and not _is_always_there(expression.left):
             name = _name(expression.left)
-            yield self._problem(expression.left, "error", f"The fallback of {name} is blank: {_advice(name)}")
+            sentence = f"The fallback of {name} is blank: {_advice(name)}"
+            yield self._problem(expression.left, "error", sentence, code="fallback")
         for each in expression.filters or ():
             if each.name not in AUTHORS.filters:
                 line = line_of(self._text, max(each.token.start_index, 0))
@@ -130,13 +131,15 @@ class _Walk:
             return
         rest = name.partition(".")[2]
         if root not in ALWAYS:
-            yield self._problem(path, "error", f"There is no variable {name}{_meant(root, (*ALWAYS, *OWN_URLS))}.")
+            sentence = f"There is no variable {name}{_meant(root, (*ALWAYS, *OWN_URLS))}."
+            yield self._problem(path, "error", sentence, code="unknown")
         elif rest and rest.partition(".")[0] in ALWAYS[root]:
             return
         elif root == "contact" and rest and not self._known.has_trait(rest):
             yield from self._unknown_trait(path, name, rest, needs_value=needs_value, is_backed=is_backed)
         elif root == "company" or (root == "broadcast" and rest not in ("id", "name")):
-            yield self._problem(path, "error", f"There is no variable {name}{_meant(rest, ALWAYS['company'])}.")
+            sentence = f"There is no variable {name}{_meant(rest, ALWAYS['company'])}."
+            yield self._problem(path, "error", sentence, code="unknown")
         elif needs_value and not self._comes_along(root):
             yield self._problem(path, "error", f"{name} may have no value: {_advice(name)}")
 
@@ -153,9 +156,9 @@ class _Walk:
         else:
             yield self._problem(path, "warning", f"{sentence}{'; all get the fallback' if is_backed else ''}.")
 
-    def _problem(self, path: Path, level: str, message: str) -> Problem:
+    def _problem(self, path: Path, level: str, message: str, code: str = "variable") -> Problem:
         line = line_of(self._text, max(path.token.start_index, 0))
-        return Problem(level=level, code="variable", message=message, field=self._field, line=line)
+        return Problem(level=level, code=code, message=message, field=self._field, line=line)
 
 
 def _has_blank_fallback(expression: FilteredExpression) -> bool:
