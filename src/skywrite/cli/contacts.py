@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 from cyclopts import App, Parameter
 
 from skywrite.cli.common import BY, COMMON, Common, HowMany, Repeated, pairs, say, shortened
-from skywrite.cli.contact_imports import import_contacts
 from skywrite.cli.contact_changes import erase, merge
+from skywrite.cli.contact_imports import import_contacts
 from skywrite.contacts import ids
 from skywrite.kit.errors import Refused, SkywriteError
 from skywrite.kit.ids import number_of
