@@ -208,6 +208,7 @@ def erase(contact_id: int, emails: Sequence[str]) -> list[Update | Delete]:
     own_messages = select(messages.c.id).where(is_own)
     senders = (func.lower(observations.c.detail[name].as_string()) for name in ("from", "mail_from"))
     return [
+        _follow_others(contact_id, emails),
         delete(message_bodies).where(message_bodies.c.message_id.in_(own_messages)),
         update(messages).where(is_own, messages.c.state.in_(("queued", "deferred"))).values(state="rejected"),
         # What is known of the mails themselves, bounces and replies in full, says who it was.
@@ -240,6 +241,24 @@ def erase(contact_id: int, emails: Sequence[str]) -> list[Update | Delete]:
         ),
         delete(contacts).where(contacts.c.id == contact_id),
     ]
+
+
+def _follow_others(contact_id: int, emails: Sequence[str]) -> Update:
+    """What waits to go out in a broadcast to somebody else, who had one of these addresses when it was put there, goes
+    to theirs: they are not erased with who has it now.
+    """
+    waits = (messages.c.broadcast_id.is_not(None), messages.c.state.in_(("queued", "deferred")))
+    is_theirs = (messages.c.contact_id != contact_id, exists().where(contacts.c.id == messages.c.contact_id))
+    return follow_contacts(messages.c.address.in_(list(emails)), *waits, *is_theirs)
+
+
+def follow_contacts(*which: ColumnElement[bool]) -> Update:
+    """Send these messages to the addresses that their contacts have now; to none where there is none."""
+    now = {
+        name: select(func.coalesce(column, "")).where(contacts.c.id == messages.c.contact_id).scalar_subquery()
+        for name, column in (("email", contacts.c.email), ("address", contacts.c.email_key))
+    }
+    return update(messages).where(*which).values(now)
 
 
 def erase_calls(emails: Sequence[str], others: Sequence[str]) -> list[Delete]:

@@ -22,6 +22,7 @@ from skywrite.channels.email.providers import catalog
 from skywrite.channels.email.providers.journal import Journal
 from skywrite.channels.email.settings.model import ChannelSettings
 from skywrite.channels.email.settings.service import TOPIC, read_settings
+from skywrite.kit.errors import Later
 from skywrite.kit.roles import Voice
 from skywrite.kit.stop import Stop
 from skywrite.settings import Settings, as_environment
@@ -47,9 +48,12 @@ def run_send(settings: Settings, store: Store, stop: Stop, voice: Voice) -> None
     def is_changed() -> bool:
         if not news.any():
             return False
-        with store.read() as connection:
-            if not is_current(connection):
-                return True
+        try:
+            with store.read() as connection:
+                if not is_current(connection):
+                    return True
+        except Later:  # the sender says so itself
+            return False
         news.seen()
         return False
 
@@ -97,6 +101,8 @@ async def _keep_sending(
         finally:
             loop.remove_reader(listener.fileno())
             pulse.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await pulse
 
 
 def _start_maker(settings: Settings, asker: socket.socket) -> "subprocess.Popen[bytes]":
@@ -108,8 +114,11 @@ def _start_maker(settings: Settings, asker: socket.socket) -> "subprocess.Popen[
 
 
 async def _pulse(stopped: asyncio.Event, is_changed: Callable[[], bool]) -> None:
-    """Tell the sender of what changed, by which to begin anew."""
-    while True:
-        await asyncio.sleep(_LOOK_SECONDS)
-        if await asyncio.to_thread(is_changed):
-            stopped.set()
+    """Tell the sender of what changed, by which to begin anew; it does so too where that cannot be looked at."""
+    try:
+        is_same = True
+        while is_same:
+            await asyncio.sleep(_LOOK_SECONDS)
+            is_same = not await asyncio.to_thread(is_changed)
+    finally:
+        stopped.set()

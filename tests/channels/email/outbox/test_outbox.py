@@ -16,6 +16,7 @@ from skywrite.channels.email.outbox.reading import Wanted
 from skywrite.channels.email.outbox.record import Ended, record, recover
 from skywrite.channels.email.outbox.rules import ALL, Rules
 from skywrite.contacts.addresses import erased
+from skywrite.contacts.erasing import erase
 from skywrite.contacts.merging import merge
 from skywrite.contacts.suppressing import NewSuppression, suppress
 from skywrite.kit import json
@@ -27,6 +28,7 @@ from tests.support.sending import add_people, counted
 NOW, HOUR, DAY = 1_795_450_295_423_000, 3_600_000_000, 86_400_000_000
 RULES = Rules()
 TAKEN = Outcome("taken", Stage.DOT, "queued as 1", 250, "2.0.0", "mx.example.com")
+LATER = Outcome("later", Stage.RCPT, "greylisted", 450, "4.7.1")
 
 
 def a_message(number: int = 1, **fields) -> NewMessage:
@@ -203,6 +205,51 @@ def test_a_broadcast_goes_to_the_address_that_its_contact_has_by_now(
     )
 
 
+def moved(store: Store, contact: int, email: str) -> None:
+    with store.write() as connection:
+        connection.execute(update(contacts).where(contacts.c.id == contact).values(email=email, email_key=email))
+
+
+def sent(store: Store, what, *, most: int = 100, now: int = NOW) -> list[tuple[int | None, str]]:
+    """Claim of broadcast 7, and record this of all: to whom."""
+    with store.write() as connection:
+        found = claim(connection, [Lane(7, most)], most, now=now, rules=RULES)
+        record(connection, [Ended(one.id, what, now, "Hello") for one in found], rules=RULES)
+    return [(one.contact_id, one.email) for one in found]
+
+
+def test_an_address_that_passes_on_while_its_first_mail_waits_gets_its_own(store: Store) -> None:
+    add_people(store, 2)
+    put(store, a_message(1, broadcast_id=7), a_message(2, broadcast_id=7))
+    assert sent(store, LATER, most=1) == [(1, "p1@example.com")]
+    moved(store, 1, "new1@example.com")
+    moved(store, 2, "p1@example.com")
+    (asked,) = put(store, a_message(key="test:3", email="p1@example.com", contact_id=None))
+    assert sent(store, TAKEN) == [(2, "p1@example.com")]
+    assert sent(store, TAKEN, now=NOW + DAY) == [(1, "new1@example.com")]
+    assert asked.state == "queued"  # as nothing had gone there, nor was to
+
+
+def test_an_address_that_had_its_mail_gets_no_second_by_who_has_it_now(store: Store) -> None:
+    add_people(store, 2)
+    put(store, a_message(1, broadcast_id=7), a_message(2, broadcast_id=7))
+    assert sent(store, LATER, most=1) == [(1, "p1@example.com")]
+    assert sent(store, TAKEN) == [(2, "p2@example.com")]
+    moved(store, 2, "other@example.com")
+    moved(store, 1, "p2@example.com")
+    assert sent(store, TAKEN, now=NOW + DAY) == []
+    assert row(store, 1).reason == "sent_already"
+
+
+def test_who_had_the_address_of_an_erased_contact_keeps_the_mail_that_waits(store: Store) -> None:
+    add_people(store, 2)
+    put(store, a_message(1, broadcast_id=7))
+    moved(store, 1, "new1@example.com")
+    moved(store, 2, "p1@example.com")
+    erase(store, "person_2", NOW)
+    assert sent(store, TAKEN) == [(1, "new1@example.com")]
+
+
 @pytest.mark.parametrize(
     ("states", "skipped"),
     [
@@ -249,7 +296,7 @@ RECORDED = [
         {"bounce_class": "block", "bounce_code": "5.7.1", "reason": "spam"},
     ),
     (
-        Outcome("later", Stage.RCPT, "greylisted", 450, "4.7.1"),
+        LATER,
         "deferred",
         "Email Deferred",
         {"reason": "greylisted", "code": "4.7.1"},

@@ -11,7 +11,9 @@ from skywrite.channels.email.outbox.model import Claimed
 from skywrite.channels.email.outbox.rules import Facts, Rules, Skip, why_not
 from skywrite.channels.email.outbox.skipping import Skipped, tell_skipped
 from skywrite.channels.email.states import MessageState
-from skywrite.store.bulk import structs
+from skywrite.contacts.queries import follow_contacts
+from skywrite.store.bulk import among, structs
+from skywrite.store.mail_tables import messages
 
 # A contact as rendering needs it: id, user id, traits as JSON text.
 Person = tuple[int | None, str | None, str]
@@ -98,7 +100,7 @@ def _following(connection: Connection, rows: list[_Found]) -> list[_Found]:
     stale = [row.id for row in rows if row.has_moved]
     if not stale:
         return rows
-    connection.execute(queries.follow_contacts(connection, stale))
+    connection.execute(follow_contacts(among(connection, messages.c.id, stale)))
     fresh = {row.id: row for row in structs(connection, queries.found_again(connection, stale), _Found)}
     return [fresh.get(row.id, row) for row in rows]
 

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    FromClause,
     Insert,
     Select,
     Text,
@@ -57,6 +58,7 @@ def sent_since(
         messages.c.template_id.in_(templates),
         messages.c.queued_at > since,
         messages.c.state.not_in(_NOBODY_GOT_IT),
+        or_(messages.c.state.not_in(WAITING), ~_is_stale(messages)),
         messages.c.origin != "test",
     )
 
@@ -154,13 +156,12 @@ def found_again(connection: Connection, ids: Collection[int]) -> Select[Any]:
     return select(*_FOUND).select_from(_WITH_CONTACTS).where(among(connection, messages.c.id, ids))
 
 
-def follow_contacts(connection: Connection, ids: Collection[int]) -> Update:
-    """Send these messages to the addresses that their contacts have now; to none where there is none."""
-    now = {
-        name: select(func.coalesce(column, "")).where(contacts.c.id == messages.c.contact_id).scalar_subquery()
-        for name, column in (("email", contacts.c.email), ("address", contacts.c.email_key))
-    }
-    return update(messages).where(among(connection, messages.c.id, ids)).values(now)
+def _is_stale(one: FromClause) -> ColumnElement[bool]:
+    """Whether a message that waits is of a broadcast, and will go to another address: its contact's new one."""
+    return and_(
+        one.c.broadcast_id.is_not(None),
+        exists().where(contacts.c.id == one.c.contact_id, func.coalesce(contacts.c.email_key, "") != one.c.address),
+    )
 
 
 def nameless(connection: Connection, ids: Collection[int]) -> Select[Any]:
@@ -201,18 +202,19 @@ def bodies(ids: Collection[int]) -> Select[int, str]:
 
 
 def sent_before(connection: Connection, ids: Collection[int], since: int) -> Select[int]:
-    """Those of these messages whose template went to their address since then in an earlier one."""
-    earlier = messages.alias("earlier")
+    """Those of these messages whose template went to their address since then in another, or will in an earlier one."""
+    other = messages.alias("other")
     return select(messages.c.id).where(
         among(connection, messages.c.id, ids),
         messages.c.is_transactional.is_(False),
         exists().where(
-            earlier.c.address == messages.c.address,
-            earlier.c.template_id == messages.c.template_id,
-            earlier.c.id < messages.c.id,
-            earlier.c.queued_at > since,
-            earlier.c.state.not_in(_NOBODY_GOT_IT),
-            earlier.c.origin != "test",
+            other.c.address == messages.c.address,
+            other.c.template_id == messages.c.template_id,
+            other.c.id != messages.c.id,
+            other.c.queued_at > since,
+            other.c.state.not_in(_NOBODY_GOT_IT),
+            or_(other.c.state.not_in(WAITING), and_(other.c.id < messages.c.id, ~_is_stale(other))),
+            other.c.origin != "test",
         ),
     )
 
