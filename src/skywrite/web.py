@@ -29,6 +29,7 @@ from skywrite.intake.cdn import Cdn
 from skywrite.intake.commit import GroupCommit
 from skywrite.intake.intake import Intake
 from skywrite.intake.protocol import TrackingProtocol, tracking_protocol
+from skywrite.kit.asgi import Disconnected
 from skywrite.kit.bell import Listener
 from skywrite.kit.roles import Voice
 from skywrite.log.sqlite import SqliteLog
@@ -168,7 +169,8 @@ def _fork(parts: Sequence[_Part], api: App) -> App:
         if scope["type"] == "http":
             for part in parts:
                 if part.serves(scope["raw_path"]):
-                    await part(scope, receive, send)
+                    with contextlib.suppress(Disconnected):
+                        await part(scope, receive, send)
                     return
         await api(scope, receive, send)
 

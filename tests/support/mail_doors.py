@@ -19,6 +19,7 @@ from skywrite.channels.email.tokens import StoredTokens
 from skywrite.intake.addresses import TrustedProxies
 from skywrite.intake.commit import GroupCommit
 from skywrite.intake.protocol import tracking_protocol
+from skywrite.kit.asgi import Disconnected
 from skywrite.kit.bell import Bell
 from skywrite.log.sqlite import SqliteLog
 
@@ -57,7 +58,8 @@ class MailDoors:
         receiving = ReceivingApp(commit, proxies, allows=lambda secret: secret == "good")
 
         async def app(scope, receive, send):
-            await (receiving if receiving.serves(scope["raw_path"]) else public)(scope, receive, send)
+            with contextlib.suppress(Disconnected):
+                await (receiving if receiving.serves(scope["raw_path"]) else public)(scope, receive, send)
 
         protocol = self._protocol = tracking_protocol(None, proxies, doors)
         config = uvicorn.Config(app, http=protocol, ws="none", lifespan="off", log_config=None, access_log=False)

@@ -10,11 +10,26 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 
+class Disconnected(Exception):
+    """Whoever sent a request is gone before its end: what came is not all of it, and nobody waits for an answer."""
+
+
+async def next_part(receive: Receive) -> MutableMapping[str, Any]:
+    """The next part of a request's body. Raises Disconnected where it breaks off."""
+    message = await receive()
+    if message["type"] == "http.disconnect":
+        raise Disconnected
+    return message
+
+
 async def read_body(receive: Receive, most: int) -> bytes:
-    """A request's body; of one with more than `most` bytes the first `most` + 1, and the rest is let go."""
+    """A request's body; of one with more than `most` bytes the first `most` + 1, and the rest is let go.
+
+    Raises Disconnected where it breaks off.
+    """
     body = bytearray()
     while True:
-        message = await receive()
+        message = await next_part(receive)
         body += message.get("body", b"")[: most + 1 - len(body)]
         if not message.get("more_body"):
             return bytes(body)

@@ -43,7 +43,7 @@ def run_contacts(settings: Settings, store: Store, stop: threading.Event, voice:
             local.look()
             found = [follower.step() for follower in local.followers.values()]
             found.append(calls.step())
-            if local.is_changed and erasing.tell(store, events):
+            while local.is_changed and not stop.is_set() and erasing.tell(store, events):
                 bell.ring()
             voice.say("ok")
             if any(found):

@@ -1,5 +1,7 @@
 """Mail by HTTP from another mail server: the token first, then whoever it is to, 200 once it is kept."""
 
+import socket
+
 import pytest
 
 from skywrite.channels.email.observing.hits import KEPT_BYTES, mail_of
@@ -55,6 +57,16 @@ REFUSED = {
 def test_what_is_refused_is_not_kept(doors, method, to, body, token, status):
     assert doors.request(method, path(doors, to), body, authorization=token)[0] == status
     assert doors.kinds() == []
+
+
+def test_a_mail_that_breaks_off_is_not_kept(doors):
+    head = f"POST {path(doors)} HTTP/1.1\r\nHost: x\r\nAuthorization: {GOOD}\r\nContent-Length: 100000\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", doors.port), timeout=60) as connection:
+        connection.sendall(head.encode() + b"Subject: half\r\n\r\nof it")
+        connection.shutdown(socket.SHUT_WR)
+        assert connection.recv(1) == b""
+    assert doors.request("POST", path(doors), b"Subject: whole\r\n\r\nx", authorization=GOOD)[0] == 200
+    assert [mail_of(record)[1][:14] for record in doors.records()] == [b"Subject: whole"]
 
 
 def test_of_a_large_mail_the_beginning_is_kept(doors):

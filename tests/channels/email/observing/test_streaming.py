@@ -134,6 +134,14 @@ def test_what_is_none_of_the_seven_is_not_sent(on_sqlite):
     assert on_sqlite.events() == []
 
 
+def test_it_is_behind_no_more_once_nothing_is_left(on_sqlite, monkeypatch):
+    monkeypatch.setattr("skywrite.channels.email.observing.streaming._AT_ONCE", 2)
+    for kind in (EmailEvent.DELIVERED, EmailEvent.REPLIED):
+        on_sqlite.tell(kind)
+    assert (on_sqlite.stream.step(NOW), on_sqlite.stream.is_behind) == (2, True)
+    assert (on_sqlite.stream.step(NOW), on_sqlite.stream.is_behind) == (0, False)
+
+
 def test_after_a_crash_between_append_and_cursor_the_same_ids_come_again(on_sqlite):
     on_sqlite.tell(EmailEvent.OPENED, {"machine": False})
     first = on_sqlite.events()

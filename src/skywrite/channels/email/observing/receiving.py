@@ -14,7 +14,7 @@ from skywrite.channels.email.observing.smtp_session import MOST_BYTES
 from skywrite.intake.addresses import TrustedProxies
 from skywrite.intake.commit import GroupCommit
 from skywrite.kit import json
-from skywrite.kit.asgi import Receive, Scope, Send, given
+from skywrite.kit.asgi import Receive, Scope, Send, given, next_part
 from skywrite.kit.errors import Later
 from skywrite.kit.time import now_micros
 
@@ -83,7 +83,7 @@ async def _mail(receive: Receive) -> tuple[bytes, int]:
     parts: list[bytes] = []
     size = 0
     while True:
-        message = await receive()
+        message = await next_part(receive)
         part = message.get("body", b"")
         if size < KEPT_BYTES:
             parts.append(part)

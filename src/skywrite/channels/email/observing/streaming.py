@@ -61,6 +61,7 @@ class Stream:
 
     def step(self, now: int) -> int:
         """Send on what the timeline has new; how many events that made."""
+        self.is_behind = False
         if not self._news.any():
             return 0
         with self._store.read() as connection:
@@ -70,7 +71,6 @@ class Stream:
                 return 0
             sources = connection.execute(queries.streaming_sources(SOURCE_KIND)).all()
             if not sources and 0 <= now - self._noted < _NOTED_MICROS:
-                self.is_behind = False
                 return 0
             found = queries.streamed_activities(self._after, NAMES, _AT_ONCE)
             rows = connection.execute(found).all() if sources else []
