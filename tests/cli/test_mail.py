@@ -1,6 +1,8 @@
 """`skywrite mail explain`: one JSON line a file, without a data folder, whatever the files hold."""
 
 import contextlib
+import io
+import os
 
 import msgspec
 import pytest
@@ -77,6 +79,22 @@ def test_a_file_that_cannot_be_read_costs_no_other_its_answer(capsys, tmp_path, 
     assert read["kind"] == "bounce"
     assert "none.eml cannot be read: No such file or directory." in err
     assert "2 of 3 files" in err
+
+
+def test_a_file_whose_name_is_no_text_costs_no_other_its_answer(capsys, tmp_path, bounce):
+    odd = tmp_path / os.fsdecode(b"b\xffd.eml")
+    odd.write_bytes(REPLY)
+    code, out, _ = explain(capsys, odd, bounce, "--json")
+    assert code == 0
+    assert [msgspec.json.decode(line)["file"] for line in out.splitlines()] == [f"{tmp_path}/b\ufffdd.eml", str(bounce)]
+
+
+@pytest.mark.parametrize("words", [("-",), ("-", "--json"), ("--json", "-")])
+def test_a_hyphen_is_the_standard_input(capsys, monkeypatch, words):
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(REPLY)))
+    code, out, _ = explain(capsys, *words)
+    assert code == 0
+    assert "human_reply" in out if "--json" in words else "human reply" in out
 
 
 def test_without_a_file_it_says_what_is_missing(capsys):

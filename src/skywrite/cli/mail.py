@@ -1,11 +1,12 @@
 """`skywrite mail ...`: mail that comes back."""
 
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from cyclopts import App
+from cyclopts import App, Parameter
 
 from skywrite.channels.email.reading import Kind, Reading, Recipient, read
 from skywrite.cli.common import COMMON, Common, print_json_line, say, shortened, warn
@@ -15,11 +16,12 @@ from skywrite.kit.time import iso_millis, now_micros
 
 app = App(name="mail")
 app.command(receive)
+File = Annotated[Path, Parameter(allow_leading_hyphen=True)]  # or "-" would be an option
 _READ_BYTES = 2 << 20  # more than reading looks at
 
 
 @app.command
-def explain(*files: Path, common: Common = COMMON) -> None:
+def explain(*files: File, common: Common = COMMON) -> None:
     """Say what mails are: bounces, complaints, replies. Changes nothing; --json prints a line for each file.
 
     Parameters
@@ -34,9 +36,9 @@ def explain(*files: Path, common: Common = COMMON) -> None:
             mail = _bytes(path)
         except OSError as error:
             failed += 1
-            warn(f"skywrite: {path} cannot be read: {error.strerror or error}.")
+            warn(f"skywrite: {_name(path)} cannot be read: {error.strerror or error}.")
             if common.json:
-                print_json_line({"file": str(path), "error": error.strerror or str(error)})
+                print_json_line({"file": _name(path), "error": error.strerror or str(error)})
             continue
         found = read(mail)
         if common.json:
@@ -67,9 +69,14 @@ def _bytes(path: Path) -> bytes:
         return file.read(_READ_BYTES)
 
 
+def _name(path: Path) -> str:
+    """A file's name as text can hold it; on disk it is any bytes."""
+    return os.fsencode(path).decode(errors="replace")
+
+
 def _value(path: Path, found: Reading) -> dict[str, Any]:
     return {
-        "file": str(path),
+        "file": _name(path),
         "kind": found.kind,
         "recipients": [
             {
@@ -92,7 +99,7 @@ def _concerned(found: Reading) -> Iterator[Recipient]:
 
 def _lines(path: Path, found: Reading) -> Iterator[str]:
     """For people: what it is, whom it is about and why, and a reply's words."""
-    yield f"{path}: {found.kind.replace('_', ' ')}{f' ({found.note})' if found.note else ''}"
+    yield f"{_name(path)}: {found.kind.replace('_', ' ')}{f' ({found.note})' if found.note else ''}"
     for each in _concerned(found):
         codes = " ".join(code for code in (each.smtp_reply, each.status) if code)
         why = ", ".join(

@@ -161,6 +161,14 @@ def test_commands_may_come_all_at_once_and_mails_behind_each_other(inbound):
     assert [raw for _, raw in inbound.mails()] == [b"Subject: 1\r\n\r\nx\r\n", b"Subject: 2\r\n\r\nx\r\n"]
 
 
+def test_who_is_named_twice_gets_a_mail_once(inbound):
+    to = inbound.address()
+    rcpts = "".join(f"RCPT TO:<{one}>\r\n" for one in (to, to, to.replace("in.", "IN.")))
+    inbound.talk(f"EHLO me\r\nMAIL FROM:<>\r\n{rcpts}DATA\r\nSubject: x\r\n\r\nx\r\n.\r\nQUIT\r\n".encode())
+    ((head, _),) = inbound.mails()
+    assert head.rcpt_to == (to,)
+
+
 SMUGGLING = [b"\n.\n", b"\n.\r\n", b"\r.\r", b"\r\n.\n", b"\r.\r\n", b"\n.\r", b"\r\n\x00.\r\n", b"\r\n.\r"]
 
 

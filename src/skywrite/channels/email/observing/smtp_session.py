@@ -168,7 +168,8 @@ class Session:
             return Reply("452 4.5.3 Too many recipients")
         if refusal := self._knows(path[0]):
             return self._error(refusal)
-        self._rcpt_to.append(path[0])
+        if path[0].lower() not in map(str.lower, self._rcpt_to):  # who is named twice gets it once
+            self._rcpt_to.append(path[0])
         return Reply("250 2.1.5 Well")
 
     def _data(self, _: str) -> Reply:

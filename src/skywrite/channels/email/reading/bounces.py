@@ -72,6 +72,15 @@ class Context:
         """The recipients whom the notice names."""
         return named_in(self.notice, self.row, self.own, self.expected)
 
+    @cached_property
+    def is_delay(self) -> bool:
+        """Whether it is only a warning."""
+        subject = folded(self.headers.text("subject"))
+        warned = any(
+            word in subject for word in ("delay", "warning: message", "still being retried", "warning: could not send")
+        )
+        return self.notice.delayed or (warned and "permanent" not in self.notice.plain)
+
 
 def from_report(report: Report, context: Context) -> Found:
     """What a delivery report says, each recipient by its own block; the notice helps where a block says little."""
@@ -82,22 +91,13 @@ def from_report(report: Report, context: Context) -> Found:
 
 def from_notice(context: Context) -> Found:
     """What a text says that is a bounce by its signs."""
-    row, delayed, named = context.row, is_delay(context), _named(context)
+    row, delayed, named = context.row, context.is_delay, _named(context)
     if context.notice.arrived and not delayed:
         arrived = tuple(Recipient(address=each.address, action="delivered") for each in named)
         return Found(Kind.DELIVERED, "by its words", arrived)
     recipients = tuple(_of_text(each, delayed, context, alone=len(named) == 1) for each in named)
     kind = Kind.DELAYED if delayed else Kind.BOUNCE
     return Found(kind, row.name if row else "by its words", recipients)
-
-
-def is_delay(context: Context) -> bool:
-    """Whether a notice is only a warning."""
-    subject = folded(context.headers.text("subject"))
-    warned = any(
-        word in subject for word in ("delay", "warning: message", "still being retried", "warning: could not send")
-    )
-    return context.notice.delayed or (warned and "permanent" not in context.notice.plain)
 
 
 def is_notice(context: Context) -> bool:
@@ -213,7 +213,7 @@ def _verdict(entry: Entry, context: Context) -> Verdict:
 
 
 def _action_of(status: str | None, context: Context) -> str:
-    if is_delay(context):
+    if context.is_delay:
         return "delayed"
     return "delivered" if status and status.startswith("2") else "failed"
 

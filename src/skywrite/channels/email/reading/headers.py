@@ -152,6 +152,8 @@ def address_of(value: str) -> str | None:
 
 def micros(value: str) -> int | None:
     """A date of a header as µs UTC; None where it cannot be read."""
+    if not value:
+        return None
     try:
         moment = parsedate_to_datetime(value[:100])
     except (TypeError, ValueError, IndexError, OverflowError):

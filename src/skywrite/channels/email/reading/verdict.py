@@ -55,6 +55,7 @@ class Verdict(Struct, frozen=True):
     bounce_class: BounceClass
 
 
+@lru_cache(maxsize=64)  # the blocks of a long report say the same
 def judge(status: str | None, diagnostic: str, hint: str | None = None) -> Verdict:
     """The verdict on a failure that is told of; reply and stage are looked for in what the other server said.
 
