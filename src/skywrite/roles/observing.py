@@ -54,7 +54,7 @@ def run_observing(settings: Settings, store: Store, stop: threading.Event, voice
             is_forgetting = now - forgot > _FORGET_MICROS and observer.forget(now)
             if not is_forgetting and now - forgot > _FORGET_MICROS:
                 forgot = now
-            if now - looked > _SETTINGS_MICROS:
+            if not 0 <= now - looked <= _SETTINGS_MICROS:  # a clock may be set back
                 looked = now
                 tokens.refresh()
                 if _settings(store) != known:
@@ -108,7 +108,7 @@ async def _take_mail(settings: Settings, store: Store, known: ObservingSettings,
                 voice.say("ok")
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(stopped.wait(), _LOOK_SECONDS)
-                if now_micros() - looked > _SETTINGS_MICROS:
+                if not 0 <= now_micros() - looked <= _SETTINGS_MICROS:
                     looked = now_micros()
                     await asyncio.to_thread(tokens.refresh)
                     if await asyncio.to_thread(_settings, store) != known or stamp(*files) != made:

@@ -1,7 +1,11 @@
 """The role that sends hears of a channel that changed, though the store was away meanwhile."""
 
 import contextlib
+import gc
+import sys
 import threading
+
+import pytest
 
 from skywrite.channels.email.settings.service import EmailChannel
 from skywrite.kit.errors import Later
@@ -41,6 +45,16 @@ class Heard:
             self.well.release()
 
 
+@pytest.fixture
+def own_process():
+    """What the role sets for its whole process is put back."""
+    thresholds, interval = gc.get_threshold(), sys.getswitchinterval()
+    yield
+    gc.unfreeze()
+    gc.set_threshold(*thresholds)
+    sys.setswitchinterval(interval)
+
+
 def set_up(store, port):
     EmailChannel(store).change(
         {"from_address": "ada@example.com"},
@@ -49,6 +63,7 @@ def set_up(store, port):
     )
 
 
+@pytest.mark.usefixtures("own_process")
 def test_a_look_that_fails_is_made_again(settings, sqlite_store):
     set_up(sqlite_store, 1025)
     store, voice, stop = AwayAtTimes(sqlite_store), Heard(), Stop()
