@@ -9,6 +9,7 @@ from skywrite.channels.email.outbox.advance import advance
 from skywrite.contacts.suppressing import NewSuppression, Reason, suppress
 from skywrite.kit.time import now_micros
 from skywrite.store.contact_tables import activities, segments
+from skywrite.store.mail_tables import messages
 from tests.support.sending import add_people, add_template
 
 INLINE = {"to": {"email": "Ada@example.com"}, "subject": "Hi", "text": "Hello"}
@@ -199,6 +200,51 @@ def test_the_map_of_a_report_is_the_mail_with_its_links_named(program):
         assert link["url"] not in html
     assert program.get("/api/v1/reports/templates/99/map").status_code == 404
     assert program.get("/api/v1/reports/nothing/1/map").status_code in (400, 404)
+
+
+ORDER = {
+    "name": "Order",
+    "kind": "html",
+    "is_transactional": True,
+    "subject": "Order {{ data.order }}",
+    "body": '<p>{{ contact.first_name | default: "you" }}: {{ data.order }} <a href="https://shop.example">Go</a></p>',
+}
+
+
+def an_order_template(program) -> str:
+    template = program.post("/api/v1/templates", json=ORDER).json()["id"]
+    assert program.post(f"/api/v1/templates/{template}/publish").status_code == 200
+    return template
+
+
+def test_what_needs_data_is_mapped_and_sampled_with_that_of_a_recent_message(program, world):
+    add_people(world.store, 1, first_name="Ada")
+    add_people(world.store, 1, first=2, first_name="Bob")
+    template = an_order_template(program)
+    a_map, a_sample = f"/api/v1/reports/templates/{template}/map", f"/api/v1/templates/{template}/sample"
+    assert program.get(a_sample).json() == {"message_id": None, "data": {}}
+    refused = program.get(a_map)
+    assert (refused.status_code, "data.order" in refused.json()["error"]) == (400, True)
+
+    asked = {"to": {"contact_id": "person_1"}, "template_id": template, "data": {"order": "A-7"}}
+    first = program.post("/api/v1/messages", json=asked).json()["id"]
+    lacking = program.post("/api/v1/messages", json={"to": {"contact_id": "person_2"}, "template_id": template})
+    assert program.get(a_sample).json() == {"message_id": first, "data": {"order": "A-7"}}
+    html = program.get(a_map).json()["html"]
+    (link,) = program.get(f"/api/v1/templates/{template}/check").json()["links"]
+    assert "Ada: A-7" in html
+    assert f'href="#{link["id"]}"' in html
+
+    with world.store.write() as connection:  # what was rejected is shown where there is nothing better
+        connection.execute(update(messages).where(messages.c.id == first).values(state="rejected"))
+    assert program.get(a_sample).json() == {"message_id": lacking.json()["id"], "data": {}}
+    assert program.delete("/api/v1/contacts/person_2").status_code == 200
+    assert program.get(a_sample).json() == {"message_id": first, "data": {"order": "A-7"}}
+    assert "Ada: A-7" in program.get(a_map).json()["html"]
+
+
+def test_a_sample_is_of_a_template_that_there_is(program):
+    assert program.get("/api/v1/templates/template_99/sample").status_code == 404
 
 
 def test_a_message_to_a_contact_has_its_way(program, world):

@@ -75,7 +75,9 @@ def report_contacts(
 
 @read("/reports/{kind:str}/{key:str}/map", summary="The mail to lay clicks over")
 def report_map(parts: Given, kind: FromPath[str], key: FromPath[str]) -> ReportMap:
-    """As the contact who came last would get it; the report has the figures of each link."""
+    """As in a recent message, with what it brought along; where there is none, as the contact who came last would get
+    it. The report has the figures of each link.
+    """
     about, number = _about(kind, key)
     person = parts.templates.person("") or SAMPLE
     return ReportMap(map_of(parts.store, parts.places().base_url, about, number, person))

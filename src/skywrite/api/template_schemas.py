@@ -127,6 +127,13 @@ class TemplateCheck(Struct):
     links: list[TemplateLink]
 
 
+class TemplateSample(Struct):
+    """What a recent message of a template brought along."""
+
+    message_id: int | None  # None where it has no message yet
+    data: dict[str, Any]
+
+
 class PreviewAsk(RequestBody):
     """A preview of what is written, with changes that are not saved yet; as a contact, or as the one who came last."""
 

@@ -18,6 +18,7 @@ from skywrite.channels.email.templates.rendering import Person
 from skywrite.channels.email.templates.service import Figures, Template
 from skywrite.channels.email.templates.starter import starter
 from skywrite.channels.email.templates.topics import Topic
+from skywrite.channels.email.viewing import recent_data
 from skywrite.contacts import ids as contact_ids
 from skywrite.kit.errors import Refused
 from skywrite.kit.time import to_datetime
@@ -91,6 +92,12 @@ def check_template(parts: Given, template: FromPath[str]) -> wire.TemplateCheck:
     """Errors stop it from being published; warnings are what filters and clients punish."""
     found, compiled = parts.templates.check(parts.templates.get(template).source)
     return wire.TemplateCheck(_problems(found), _links(compiled))
+
+
+@read("/templates/{template:str}/sample", summary="Data to look at a template with")
+def show_sample(parts: Given, template: FromPath[str]) -> wire.TemplateSample:
+    """What a recent message of it brought along, for previews and tests."""
+    return wire.TemplateSample(*recent_data(parts.store, parts.templates.get(template).id))
 
 
 @act("/templates/{template:str}/preview", summary="How a template looks")
@@ -218,8 +225,8 @@ routes = Router(
     "/api/v1",
     route_handlers=[
         list_templates, add_template, list_preview_people, show_template, change_template, remove_template,
-        duplicate_template, publish_template, list_versions, check_template, preview_template, test_template,
-        list_topics, add_topic, change_topic, remove_topic,
+        duplicate_template, publish_template, list_versions, check_template, show_sample, preview_template,
+        test_template, list_topics, add_topic, change_topic, remove_topic,
     ],
     guards=[signed_in],
     tags=["templates"],

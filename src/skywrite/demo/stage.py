@@ -12,7 +12,7 @@ DOMAIN = "skywrite-demo.example"
 _SHOP = "Demo shop"
 _TIMES = {"machine_seconds": MACHINE_SECONDS, "hold_seconds": 3.0}  # so that the whole play fits a minute
 _ELSEWHERE = "Play the demo on a data folder of its own: skywrite demo --data demo."
-_NEWS, _RECEIPT = "Welcome to Skywrite", "Your order is on its way"
+_NEWS = "Welcome to Skywrite"
 _RECEIPT_BODY = """\
 <mjml lang="en"><mj-body background-color="#eef1f6">
   <mj-section background-color="#ffffff" padding="32px 0"><mj-column>
@@ -24,6 +24,12 @@ _RECEIPT_BODY = """\
   </mj-column></mj-section>
 </mj-body></mjml>
 """
+RECEIPT = {
+    "name": "Your order is on its way",
+    "subject": "Order {{ data.order }} is on its way",
+    "body": _RECEIPT_BODY,
+    "is_transactional": True,
+}
 
 
 class Stage(Struct, frozen=True):
@@ -50,15 +56,7 @@ async def set_stage(api: Api, mail_port: int, inbound_port: int) -> Stage:
     played = sum(one["name"].startswith(_NEWS) for one in await api.get("/templates"))
     name = f"{_NEWS}, no. {played + 1}" if played else _NEWS
     news = await _template(api, {"name": name, "topic_id": topic["id"]})
-    receipt = await _template(
-        api,
-        {
-            "name": _RECEIPT,
-            "subject": "Order {{ data.order }} is on its way",
-            "body": _RECEIPT_BODY,
-            "is_transactional": True,
-        },
-    )
+    receipt = await _template(api, RECEIPT)
     return Stage(shop["write_keys"][0], news, receipt)
 
 

@@ -8,6 +8,7 @@ import type {
   Template,
   TemplateChange,
   TemplatePreview,
+  TemplateSample,
   TemplateSummary,
   TemplateVersion,
   Topic,
@@ -30,11 +31,22 @@ export const useTemplate = (id: string) =>
 export const useVersions = (id: string) =>
   useQuery({ queryKey: [...KEY, id, "versions"], queryFn: () => get<TemplateVersion[]>(`/templates/${id}/versions`) });
 
+/** What a recent message of it brought along. */
+export const useTemplateSample = (id: string) =>
+  useQuery({ queryKey: [...KEY, id, "sample"], queryFn: () => get<TemplateSample>(`/templates/${id}/sample`) });
+
+/** What a draft is filled in with beside what it says itself. */
+interface Filling {
+  changes: TemplateChange;
+  contact: string | null;
+  data: TemplateSample["data"];
+}
+
 /** How a draft looks to a contact, and what is wrong with it; the last answer stays until the next is there. */
-export const usePreview = (id: string, changes: TemplateChange, contact: string | null) =>
+export const usePreview = (id: string, filling: Filling) =>
   useQuery({
-    queryKey: [...KEY, id, "preview", changes, contact],
-    queryFn: () => call<TemplatePreview>("POST", `/templates/${id}/preview`, { changes, contact }),
+    queryKey: [...KEY, id, "preview", filling],
+    queryFn: () => call<TemplatePreview>("POST", `/templates/${id}/preview`, filling),
     placeholderData: keepPreviousData,
     gcTime: 30_000,
   });
@@ -74,8 +86,7 @@ export function useRemoveTemplate(id: string) {
 
 export const useTestSend = (id: string) =>
   useMutation({
-    mutationFn: (body: { to: string; changes: TemplateChange; contact: string | null }) =>
-      call<{ message_id: string }>("POST", `/templates/${id}/test`, body),
+    mutationFn: (body: Filling & { to: string }) => call<{ message_id: string }>("POST", `/templates/${id}/test`, body),
   });
 
 export const useTopics = () => useQuery({ queryKey: TOPICS, queryFn: () => get<Topic[]>("/topics") });

@@ -110,6 +110,7 @@ export type Template = Maybe<Schemas["Template"], "topic_id" | "version" | "publ
 export type NewTemplate = Partial<Schemas["NewTemplate"]> & Pick<Schemas["NewTemplate"], "name">;
 export type TemplateChange = Schemas["TemplateChange"];
 export type TemplateVersion = Schemas["TemplateVersion"];
+export type TemplateSample = Maybe<Schemas["TemplateSample"], "message_id">;
 export type TemplateProblem = With<Schemas["TemplateProblem"], { line: number | null }>;
 export type TemplatePreview = With<Schemas["TemplatePreview"], { problems: TemplateProblem[] }>;
 export type PreviewPerson = Schemas["PreviewPerson"];

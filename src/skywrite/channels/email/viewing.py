@@ -8,9 +8,10 @@ from sqlalchemy import Connection, Row, select
 from skywrite.channels.email.filling import message_of, places_of, source_of
 from skywrite.channels.email.outbox import queries
 from skywrite.channels.email.settings.service import read_settings
+from skywrite.channels.email.states import MessageState
 from skywrite.channels.email.templates.model import MailPlaces, Version
 from skywrite.channels.email.templates.previews import click_map
-from skywrite.channels.email.templates.rendering import Person, Renderer, Words
+from skywrite.channels.email.templates.rendering import Message, Person, Renderer, Words
 from skywrite.channels.email.templates.service import load_version
 from skywrite.channels.email.tokens import Purpose, Tokens
 from skywrite.kit import json
@@ -44,13 +45,29 @@ def as_sent(store: Store, base_url: str, message_id: int) -> Seen:
 def map_of(store: Store, base_url: str, about: str, key: int | str, person: Person) -> str:
     """The HTML that a report's clicks are laid over: the version that is sent now, or that a broadcast was made of.
 
-    Each counted link's address is `#` and its id. Raises Refused where there is none.
+    It is filled in as a recent message was, with its person and what it brought along; for `person` where there is
+    none. Each counted link's address is `#` and its id. Raises Refused where there is no mail, or it can't be rendered.
     """
     with store.read() as connection:
-        row = connection.execute(_version_of(about, key)).first()
-        if row is None or row.version is None:
+        made_of = connection.execute(_version_of(about, key)).first()
+        if made_of is None or made_of.version is None:
             raise Refused("There is no published mail to show it on.", where="key", status=404)
-        return click_map(load_version(connection, *row), _places(connection, base_url), person)
+        version, places = load_version(connection, *made_of), _places(connection, base_url)
+        recent = _recent(connection, about, key)
+        if recent is None:
+            return click_map(version, places, person, Message(id=0))
+        row, body = recent
+        return click_map(version, places, _person(row), message_of(row, body))
+
+
+def recent_data(store: Store, template_id: int) -> tuple[int | None, dict[str, Any]]:
+    """A recent message of a template and the `data` that it brought along; (None, {}) where there is none."""
+    with store.read() as connection:
+        recent = _recent(connection, "template", template_id)
+    if recent is None:
+        return None, {}
+    row, body = recent
+    return row.id, body.get("data") or {}
 
 
 class Viewing:
@@ -78,11 +95,8 @@ def _words(connection: Connection, renderer: Renderer, message_id: int, *, is_co
     row = connection.execute(_message(message_id)).first()
     if row is None or not row.email:
         raise Refused("It went to nobody, or to somebody who is forgotten.", where="message")
-    kept = connection.execute(queries.bodies([message_id])).first()
-    body: dict[str, Any] = json.decode(kept.body) if kept else {}
-    version = _version(connection, renderer, row, body)
-    person = Person(row.email, row.contact_id, row.user_id, row.traits or {})
-    message = message_of(row, body)
+    body = _body(connection, message_id)
+    version, person, message = _version(connection, renderer, row, body), _person(row), message_of(row, body)
     if not is_counted:
         return renderer.words(version, person, message)
     marks = renderer.marks(version, message)
@@ -90,6 +104,29 @@ def _words(connection: Connection, renderer: Renderer, message_id: int, *, is_co
         Purpose.UNSUBSCRIBE, 0
     )  # the page's address may be passed on, the mail's choice not
     return renderer.words(version, person, message, marks)
+
+
+def _recent(connection: Connection, about: str, key: int | str) -> tuple[Row[Any], dict[str, Any]] | None:
+    """The message to show a template or a broadcast by, and its body: of the last few one that was not rejected before
+    one that was, then one that brought data along before one that did not, then the newest.
+    """
+    last = [
+        (one.id, one.state == MessageState.REJECTED, json.decode(one.body) if one.body else {})
+        for one in connection.execute(queries.recent(about, key))
+    ]
+    if not last:
+        return None
+    number, _, body = min(last, key=lambda one: (one[1], not one[2].get("data")))  # of equals the first
+    return connection.execute(_message(number)).one(), body
+
+
+def _body(connection: Connection, message_id: int) -> dict[str, Any]:
+    kept = connection.execute(queries.bodies([message_id])).first()
+    return json.decode(kept.body) if kept else {}
+
+
+def _person(row: Row[Any]) -> Person:
+    return Person(row.email, row.contact_id, row.user_id, row.traits or {})
 
 
 def _version_of(about: str, key: int | str) -> Any:

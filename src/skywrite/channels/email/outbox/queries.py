@@ -32,6 +32,7 @@ from skywrite.store.mail_tables import broadcasts, message_bodies, messages, sup
 
 WAITING = (MessageState.DEFERRED, MessageState.QUEUED)
 _NOBODY_GOT_IT = (MessageState.REJECTED, MessageState.BOUNCED)
+_RECENT = 20  # of which one is chosen to show a mail by
 
 # ---- enqueuing ---------------------------------------------------------------------------------------------------
 
@@ -198,6 +199,21 @@ def bodies(ids: Collection[int]) -> Select[int, str]:
     """The bodies (as JSON text) of messages that have one."""
     return select(message_bodies.c.message_id, cast(message_bodies.c.body, Text).label("body")).where(
         message_bodies.c.message_id.in_(ids)
+    )
+
+
+def recent(about: str, key: int | str) -> Select[int, str, str | None]:
+    """Id, state and body (as JSON text) of the last few messages of a template (`about` is "template") or a broadcast
+    whose person is known, the newest first.
+    """
+    of = messages.c.template_id if about == "template" else messages.c.broadcast_id
+    order = messages.c.queued_at if about == "template" else messages.c.id  # as an index has them
+    return (
+        select(messages.c.id, messages.c.state, cast(message_bodies.c.body, Text).label("body"))
+        .select_from(messages.outerjoin(message_bodies, message_bodies.c.message_id == messages.c.id))
+        .where(of == key, messages.c.email != "")
+        .order_by(order.desc(), messages.c.id.desc())
+        .limit(_RECENT)
     )
 
 

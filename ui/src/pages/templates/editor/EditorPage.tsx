@@ -5,8 +5,8 @@ import { useBlocker, useParams } from "@tanstack/react-router";
 import { useRef, useState } from "react";
 import { useEmailChannel } from "@/api/channels";
 import { Refusal } from "@/api/client";
-import { usePreview, usePublishTemplate, useSaveTemplate, useTemplate } from "@/api/templates";
-import type { Template, TemplateProblem } from "@/api/types";
+import { usePreview, usePublishTemplate, useSaveTemplate, useTemplate, useTemplateSample } from "@/api/templates";
+import type { Template, TemplateProblem, TemplateSample } from "@/api/types";
 import { Ask, Bars } from "@/components/Ask";
 import { FormFailure } from "@/components/Failure";
 import { Page } from "@/components/Page";
@@ -18,29 +18,38 @@ import { More, Remove } from "./More";
 import { Preview } from "./Preview";
 import { Problems } from "./Problems";
 import { Publish } from "./Publish";
+import { SampleData } from "./SampleData";
 import { SettingsForm } from "./SettingsForm";
 import { SourceEditor, type SourceHandle } from "./SourceEditor";
+import { type Typed, typedOf, usesData } from "./sampleData";
 import { TestSend } from "./TestSend";
 
 const PREVIEW_AFTER_MS = 350;
+const NO_DATA = {};
 const ABOVE = { to: "/templates", name: "Templates" };
 
 export function EditorPage() {
   const { id } = useParams({ from: "/app/templates/$id" });
   const template = useTemplate(id);
+  const sample = useTemplateSample(id);
   if (template.error instanceof Refusal && template.error.status === 404) return <NotFound />;
-  if (template.data) return <Editor key={id} template={template.data} />;
+  if (template.data && sample.data) return <Editor key={id} template={template.data} recent={sample.data} />;
   return (
     <Page wide title="Template" above={ABOVE}>
       <Ask query={template} loading={<Bars rows={1} height={480} />}>
-        {() => null}
+        {() => (
+          <Ask query={sample} loading={<Bars rows={1} height={480} />}>
+            {() => null}
+          </Ask>
+        )}
       </Ask>
     </Page>
   );
 }
 
-function Editor({ template }: { template: Template }) {
+function Editor({ template, recent }: { template: Template; recent: TemplateSample }) {
   const [draft, setDraft] = useState<Draft>(() => draftOf(template));
+  const [sample, setSample] = useState<Typed>(() => typedOf(recent.data));
   const [contact, setContact] = useState<string | null>(null);
   const [tab, setTab] = useState<string | null>("source");
   const [asks, setAsks] = useState<"publish" | "test" | "remove" | null>(null);
@@ -48,8 +57,11 @@ function Editor({ template }: { template: Template }) {
   const { from_name, from_address } = useEmailChannel().data?.settings ?? {};
   const sender = String(from_name || from_address || "Your channel’s sender");
   const changes = changesOf(template, draft);
+  const takesData = usesData(draft);
+  const data = takesData ? sample.data : NO_DATA;
   const [settled] = useDebouncedValue(draft, PREVIEW_AFTER_MS);
-  const preview = usePreview(template.id, changesOf(template, settled), contact);
+  const [settledData] = useDebouncedValue(data, PREVIEW_AFTER_MS);
+  const preview = usePreview(template.id, { changes: changesOf(template, settled), contact, data: settledData });
   const save = useSaveTemplate(template.id);
   const publish = usePublishTemplate(template.id);
   const problems = preview.data?.problems ?? [];
@@ -105,11 +117,17 @@ function Editor({ template }: { template: Template }) {
       <div className={classes.columns}>
         <div className={classes.column}>
           <Heading draft={draft} onChange={change} />
-          <Tabs value={tab} onChange={setTab} className={classes.tabs} keepMounted>
+          <Tabs
+            value={tab === "data" && !takesData ? "source" : tab}
+            onChange={setTab}
+            className={classes.tabs}
+            keepMounted
+          >
             <Tabs.List>
               <Tabs.Tab value="source">{draft.kind === "mjml" ? "MJML" : "HTML"}</Tabs.Tab>
               <Tabs.Tab value="text">Text</Tabs.Tab>
               <Tabs.Tab value="settings">Settings</Tabs.Tab>
+              {takesData && <Tabs.Tab value="data">Sample data</Tabs.Tab>}
             </Tabs.List>
             <Tabs.Panel value="source" className={classes.source}>
               <SourceEditor ref={source} value={draft.body} onChange={(body) => change({ body })} onSave={saveNow} />
@@ -130,6 +148,11 @@ function Editor({ template }: { template: Template }) {
             <Tabs.Panel value="settings" className={classes.pane}>
               <SettingsForm draft={draft} onChange={change} />
             </Tabs.Panel>
+            {takesData && (
+              <Tabs.Panel value="data" className={classes.pane}>
+                <SampleData value={sample} onChange={setSample} recent={recent} />
+              </Tabs.Panel>
+            )}
           </Tabs>
           <section className={classes.checks} aria-label="Checks">
             <h2 className={classes.checksTitle}>
@@ -144,7 +167,7 @@ function Editor({ template }: { template: Template }) {
             {(seen) => (
               <Preview
                 preview={seen}
-                isStale={preview.isFetching || settled !== draft}
+                isStale={preview.isFetching || settled !== draft || settledData !== data}
                 contact={contact}
                 onContact={setContact}
                 from={draft.from_name || draft.from_address || sender}
@@ -166,6 +189,8 @@ function Editor({ template }: { template: Template }) {
         id={template.id}
         changes={changes}
         contact={contact}
+        data={data}
+        dataError={takesData ? sample.error : ""}
         opened={asks === "test"}
         onClose={() => setAsks(null)}
       />

@@ -6,17 +6,21 @@ import { meQuery } from "@/api/session";
 import { useTestSend } from "@/api/templates";
 import type { TemplateChange } from "@/api/types";
 import { FormFailure } from "@/components/Failure";
+import type { Data } from "./sampleData";
 
 interface TestSendProps {
   id: string;
   changes: TemplateChange;
   contact: string | null;
+  data: Data;
+  /** Of the sample data; "" where there is none. */
+  dataError: string;
   opened: boolean;
   onClose: () => void;
 }
 
 /** Sends what is written now, saved or not, to one address. */
-export function TestSend({ id, changes, contact, opened, onClose }: TestSendProps) {
+export function TestSend({ id, changes, contact, data, dataError, opened, onClose }: TestSendProps) {
   const me = useQuery(meQuery);
   const test = useTestSend(id);
   const [typed, setTyped] = useState<string | null>(null);
@@ -24,7 +28,7 @@ export function TestSend({ id, changes, contact, opened, onClose }: TestSendProp
 
   function submit(event: FormEvent): void {
     event.preventDefault();
-    test.mutate({ to: to.trim(), changes, contact });
+    test.mutate({ to: to.trim(), changes, contact, data });
   }
   return (
     <Modal opened={opened} onClose={onClose} title="Send a test" onExitTransitionEnd={() => test.reset()}>
@@ -38,7 +42,7 @@ export function TestSend({ id, changes, contact, opened, onClose }: TestSendProp
             onChange={(event) => setTyped(event.currentTarget.value)}
             data-autofocus
           />
-          <FormFailure error={test.error} />
+          <FormFailure error={dataError === "" ? test.error : new Error(`Sample data: ${dataError}`)} />
           {test.data && (
             <Text size="sm" role="status">
               It is on its way.{" "}
@@ -51,7 +55,7 @@ export function TestSend({ id, changes, contact, opened, onClose }: TestSendProp
             <Button variant="default" onClick={onClose}>
               {test.data ? "Close" : "Cancel"}
             </Button>
-            <Button type="submit" loading={test.isPending} disabled={!to.includes("@")}>
+            <Button type="submit" loading={test.isPending} disabled={!to.includes("@") || dataError !== ""}>
               Send test
             </Button>
           </Group>
