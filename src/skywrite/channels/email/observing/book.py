@@ -31,6 +31,8 @@ class Message:
 
     def change(self, **values: Any) -> None:
         """New values, of `queries.CHANGEABLE`."""
+        if self.is_erased:
+            values.pop("reason", None)
         self.row |= values
         self.is_changed = True
 
@@ -46,6 +48,11 @@ class Message:
         now = MessageState(self.row["state"])
         if (then := after(now, what)) is not now:
             self.change(state=then.value)
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether its contact was erased: it goes on being counted, and of what is said of it no word is kept."""
+        return not self.row["address"]
 
     @property
     def sent_at(self) -> int | None:
@@ -99,6 +106,9 @@ class Book:
         self, kind: str, outcome: str, at: int, message_id: int | None, detail: Mapping[str, Any], raw: str = ""
     ) -> None:
         """Keep what came in, and what it was found to be."""
+        about = self._messages.get(message_id) if message_id is not None else None
+        if kind == "mail" and about is not None and about.is_erased:
+            detail, raw = {}, ""
         clean = {key: _clean(value) for key, value in detail.items() if value not in (None, "")}
         row = {"at": at, "kind": kind, "outcome": str(outcome), "message_id": message_id, "detail": clean, "raw": raw}
         self._observations.append(row)
