@@ -192,6 +192,31 @@ def test_a_mapping_that_cannot_be_is_refused(settings, sqlite_store, columns, sa
         imports.check(begun.id, columns, None)
 
 
+@pytest.mark.parametrize(
+    ("traits", "said"),
+    [
+        (["email.status", "x"], r"email\.status can't be inside email: as one name it is written email\\\.status"),
+        (["plan.name", "plan"], "plan.name can't be inside plan"),
+        (["a.b.c", "a.b"], "a.b.c can't be inside a.b"),
+        (["plan", "pl\\an"], "Two columns are the trait plan"),
+        (["\\email", "x"], "email is no trait"),
+    ],
+)
+def test_a_column_that_would_take_another_s_place_is_refused(settings, sqlite_store, traits, said) -> None:
+    imports, begun = uploaded(settings, sqlite_store, "email,a,b\na@x.com,1,2\n")
+    with pytest.raises(Refused, match=said):
+        imports.start(begun.id, [Column("email", "email"), *(Column(each, "trait", each) for each in traits)], None)
+
+
+def test_every_column_of_a_file_with_dotted_headings_is_kept(run, store) -> None:
+    run("email,email.status,plan,plan.name,address.city,mobile\na@x.com,ok,pro,Professional,Berne,+41791234567\n")
+    [ada] = rows_of(store, contacts)
+    assert ada.traits == {
+        "email.status": "ok", "plan": "pro", "plan.name": "Professional", "address": {"city": "Berne"},
+        "mobilePhone": "+41791234567",
+    }  # fmt: skip
+
+
 def test_what_nobody_goes_on_with_is_given_up(settings, sqlite_store) -> None:
     imports, begun = uploaded(settings, sqlite_store, "email\na@x.com\n")
     imports.forget()

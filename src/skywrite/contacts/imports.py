@@ -16,7 +16,7 @@ from skywrite.contacts import csv_files
 from skywrite.contacts.csv_files import Form, Line
 from skywrite.contacts.importing import Batch, Refusal, carry_out, plan
 from skywrite.contacts.lists import TOPIC, ContactList, Lists
-from skywrite.contacts.mapping import Column, Row, guess, read_row
+from skywrite.contacts.mapping import Column, Row, escaped, guess, misplaced, path_of, read_row
 from skywrite.contacts.traits import CONTROLS
 from skywrite.kit.errors import Refused
 from skywrite.kit.ids import new_id
@@ -395,9 +395,13 @@ def _check_columns(columns: Sequence[Column], width: int) -> None:
     traits = [column.trait for column in columns if column.to == "trait"]
     if any(not 1 <= len(trait) <= 200 for trait in traits):
         raise Refused("A trait needs a name of at most 200 characters.", where="columns")
-    control = next((trait for trait in traits if trait in CONTROLS), None)
+    paths = Counter(tuple(path_of(trait)) for trait in traits)
+    control = next((name for name in CONTROLS if (name,) in paths), None)
     if control:
         raise Refused(f"{control} is no trait: map that column to what it is, or to nothing.", where="columns")
-    twice = next((trait for trait, times in Counter(traits).items() if times > 1), None)
+    twice = next((path for path, times in paths.items() if times > 1), None)
     if twice:
-        raise Refused(f"Two columns are the trait {twice}.", where="columns")
+        raise Refused(f"Two columns are the trait {'.'.join(twice)}.", where="columns")
+    for trait, outer in misplaced(columns).items():
+        whole = escaped(".".join(path_of(trait)))
+        raise Refused(f"{trait} can't be inside {outer}: as one name it is written {whole}.", where="columns")
