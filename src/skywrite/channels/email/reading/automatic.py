@@ -124,8 +124,8 @@ def begins_automatically(subject: str) -> bool:
 
 def speaks_of_absence(text: str) -> bool:
     """Whether a text begins with words of an automatic answer: enough where no person can have sent it."""
-    sentences = _sentences(text)
-    opening, plain = _opening(sentences), " ".join(sentences)
+    beginning = _beginning(text)
+    opening, plain = _opening(_sentences(beginning)), folded(beginning)
     return any(each.found_in(plain) for each in (_PROGRAMS, _GENERATED, _NOTICES, _ARRIVALS)) or any(
         each.found_in(opening) for each in (_ABSENCES, _DEPARTURES)
     )
@@ -137,10 +137,11 @@ def speaks_automatically(text: str) -> bool:
     That is where a program speaks of itself or acknowledges a mail, or where the text opens with an absence and says
     nothing else; never beside a request to us or an answer, since a person's reply must not be lost.
     """
-    sentences = _sentences(text)
-    plain = " ".join(sentences)
+    beginning = _beginning(text)
+    plain = folded(beginning)
     if not _SIGNS.found_in(plain) or _ANSWERS.found_in(_words(plain)):
         return False
+    sentences = _sentences(beginning)
     if any(_is_programs(each) and not _asks(each) for each in sentences):
         return True
     if _asks(plain) or _PERSONAL.found_in(plain):
@@ -148,10 +149,13 @@ def speaks_automatically(text: str) -> bool:
     return _acknowledges(sentences, plain) or _is_absence(sentences, plain)
 
 
+def _beginning(text: str) -> str:
+    return text[:_BEGINNING].replace("’", "'")
+
+
 def _sentences(text: str) -> list[str]:
-    """The sentences by which a text begins, folded."""
-    beginning = _TITLES.sub(r"\1 ", text[:_BEGINNING].replace("’", "'"))
-    return [folded(each) for each in _SENTENCES.split(beginning) if each.strip()]
+    """The sentences of a text, folded."""
+    return [folded(each) for each in _SENTENCES.split(_TITLES.sub(r"\1 ", text)) if each.strip()]
 
 
 def _opening(sentences: list[str]) -> str:
