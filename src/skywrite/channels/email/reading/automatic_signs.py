@@ -287,7 +287,7 @@ STAND_INS = phrases(
     algo urgente | assuntos urgentes | caso de urgência | per urgenze | casi urgenti | questioni urgenti |
     in caso di urgenz | brådskande ärende | hvis det haster | haster det | kiireellisi | pilnych spraw |
     pilnej sprawie | naléhavých | naléhavém | sürgős eset | sürgős ügy | acil durum | срочным | срочных |
-    срочном | 緊急の | 紧急情况 | 紧急事 | 긴급한
+    срочном | 緊急の | 紧急情况 | 紧急事 | 긴급한 | anything urgent
     """
 )
 
@@ -310,7 +310,8 @@ TERMS = phrases(
     je reviens | répondrai | torno il | rispondo | volto em | retorno em | accesso limitato | acesso limitado |
     accès limité | beperkte toegang | begrenset tilgang | begränsad tillgång | in my absence |
     during my absence | vertretung | während meiner | meiner abwesenheit | mon absence | mi ausencia |
-    mia assenza | minha ausência | mijn afwezigheid | nieobecności | will return | return on | return to
+    mia assenza | minha ausência | mijn afwezigheid | nieobecności | will return | return on | return to |
+    pour toute question | de contacter
     """
 )
 

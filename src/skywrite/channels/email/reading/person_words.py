@@ -62,7 +62,7 @@ ANSWERS = phrases(
     we would like that | we would like this | we would like to order | we would like to buy |
     we would like to try | we would like to have | we would like to know | we would like to see |
     we would like to meet | we would like to book | we would like to get | we would like to use | nos gusta |
-    not for us | not now | already have | bitte an meine
+    not for us | not now | already have | bitte an meine | my parcel | our parcel
     """
 )
 
