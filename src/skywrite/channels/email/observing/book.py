@@ -9,7 +9,7 @@ from skywrite.channels.email.observing import queries
 from skywrite.channels.email.outbox.bounces import Bounced, note_bounces
 from skywrite.channels.email.outbox.rules import ALL, Rules
 from skywrite.channels.email.states import MessageState, Observed, after
-from skywrite.contacts.activity import Activity, Kind, add_activities
+from skywrite.contacts.activity import Activity, Kind, add_activities, hold_writers
 from skywrite.contacts.suppressing import NewSuppression, Reason, suppress
 from skywrite.events.email import EmailEvent
 from skywrite.store.types import storable
@@ -72,6 +72,7 @@ class Book:
     def __init__(self, connection: Connection, ids: Iterable[int], since: int, *, tells: Iterable[int] = ()) -> None:
         """`since` is how far back hits matter; `tells` are those of `ids` whose timeline is asked about."""
         self.connection = connection
+        hold_writers(connection)
         rows = queries.messages_of(connection, ids)
         living = queries.living_contacts(connection, (row["contact_id"] for row in rows if row["contact_id"]))
         self._messages = {row["id"]: Message(row, living.get(row["contact_id"] or 0)) for row in rows}

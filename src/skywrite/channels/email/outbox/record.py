@@ -13,7 +13,7 @@ from skywrite.channels.email.outbox.model import Rejected
 from skywrite.channels.email.outbox.rules import Rules
 from skywrite.channels.email.outbox.verdicts import Attempt, Verdict, verdict
 from skywrite.channels.email.states import MessageState, Observed, after
-from skywrite.contacts.activity import Activity, Kind, add_activities
+from skywrite.contacts.activity import Activity, Kind, add_activities, hold_writers
 from skywrite.store.bulk import structs
 from skywrite.store.types import storable
 
@@ -51,6 +51,9 @@ def record(connection: Connection, ended: Sequence[Ended], *, rules: Rules) -> N
 
     A notice may have come first, of a delivery or a bounce: its word stands, and when the mail was sent is added.
     """
+    if not ended:
+        return
+    hold_writers(connection)
     stand = structs(connection, queries.stand(connection, [one.id for one in ended]), _Stand)
     rows = {row.id: row for row in stand}
     changes: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
