@@ -1,11 +1,13 @@
+import msgspec
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from skywrite.contacts.lists import Lists
 from skywrite.contacts.mapping import Column
 from skywrite.contacts.service import People
 from skywrite.kit.errors import Refused
 from skywrite.store.contact_tables import activities, contact_traits, contacts, identities, import_refusals
+from skywrite.store.contact_tables import imports as imports_table
 from skywrite.store.mail_tables import suppressions
 from tests.support.handled import a_contact, count_rows, emails, imported, rows_of, uploaded
 
@@ -224,3 +226,21 @@ def test_what_nobody_goes_on_with_is_given_up(settings, sqlite_store) -> None:
     imports._now = lambda: begun.created_at + 8 * 24 * 3600 * 1_000_000
     imports.forget()
     assert imports.get(begun.id).state == "cancelled"
+
+
+def test_a_kept_heading_with_half_a_character_makes_no_list_unreadable(store_settings, store) -> None:
+    imports, begun = uploaded(store_settings, store, FILE)
+    kept = msgspec.to_builtins(begun.mapping)
+    kept["columns"][0]["name"] = "na\udc81me"
+    with store.write() as connection:
+        connection.execute(update(imports_table).where(imports_table.c.id == begun.id).values(mapping=kept))
+    (found,) = imports.all()
+    assert found.mapping.columns[0].name == "na\ufffdme"
+    assert "na\ufffdme" in b"".join(imports.report(begun.id)).decode()
+
+
+def test_rows_that_are_not_in_the_encoding_are_refused_and_those_that_are_taken(run, store) -> None:
+    done = run(b"email,pl\x81an\na@x.com,Ada\nb@x.com,B\x81b\n")
+    assert result(done) == ("done", 1, 0, 1)
+    assert "not in the file's encoding" in rows_of(store, import_refusals)[0].reason
+    assert People(store).get("a@x.com").traits == {"pl\ufffdan": "Ada"}

@@ -24,6 +24,7 @@ from skywrite.kit.time import now_micros
 from skywrite.store.bulk import make_room
 from skywrite.store.contact_tables import import_refusals, imports
 from skywrite.store.engine import Store
+from skywrite.store.types import storable
 
 IMPORT_TOPIC = "imports"
 WORKING = ("checking", "importing")
@@ -59,6 +60,14 @@ class Import(Struct, frozen=True):
     reason: str
     created_at: int
     finished_at: int | None
+
+
+class Samples(Struct, frozen=True):
+    """The names of a file's columns and its first rows, as they can be shown; `fits` is as `csv_files.fits` says."""
+
+    columns: list[str]
+    rows: list[list[str]]
+    fits: bool = True
 
 
 class Imports:
@@ -103,15 +112,15 @@ class Imports:
         with self._store.read() as connection:
             return _get(connection, import_id)
 
-    def samples(self, import_id: int) -> tuple[list[str], list[list[str]]]:
+    def samples(self, import_id: int) -> Samples:
         """The names of its columns and its first rows, none once the file is gone."""
         found = self.get(import_id)
         path = self.file(import_id)
         if not path.exists():
-            return [column.name for column in found.mapping.columns], []
+            return Samples([column.name for column in found.mapping.columns], [])
         form = found.mapping.form
-        rows = [line.cells for line in islice(csv_files.lines(path, form), _SHOWN)]
-        return csv_files.header(path, form), rows
+        rows = [[csv_files.shown(cell) for cell in line.cells] for line in islice(csv_files.lines(path, form), _SHOWN)]
+        return Samples(csv_files.header(path, form), rows, csv_files.fits(path, form))
 
     def reread(self, import_id: int, form: Form) -> Import:
         """Read the file in another way than was detected; its columns are guessed anew."""
@@ -362,7 +371,16 @@ def _get(connection: Connection, import_id: int) -> Import:
 
 
 def _import(row: Any) -> Import:
-    return Import(**(dict(row) | {"mapping": msgspec.convert(row["mapping"], Mapping)}))
+    return Import(**(dict(row) | {"mapping": msgspec.convert(_storable(row["mapping"]), Mapping)}))
+
+
+def _storable(value: Any) -> Any:
+    """JSON's strings, made storable: what came in by whatever way, one row must not make a list unreadable."""
+    if isinstance(value, dict):
+        return {name: _storable(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_storable(each) for each in value]
+    return storable(value) if isinstance(value, str) else value
 
 
 def _keep_refusals(

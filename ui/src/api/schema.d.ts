@@ -2911,7 +2911,7 @@ export interface components {
             /** @enum {string} */
             delimiter: "," | ";" | "\t" | "|";
             /** @enum {string} */
-            encoding: "utf-8" | "utf-16" | "cp1252";
+            encoding: "utf-8" | "utf-16" | "cp1252" | "cp932" | "gb18030" | "cp949" | "cp950";
             has_header: boolean;
         };
         /** ImportMapping */
@@ -2922,6 +2922,7 @@ export interface components {
         /** ImportSamples */
         ImportSamples: {
             columns: string[];
+            fits: boolean;
             rows: string[][];
         };
         /** InSegment */
