@@ -45,3 +45,16 @@ def test_the_preview_lays_the_mail_out_as_the_chosen_screen_does(skywrite: Skywr
     page.get_by_text("Phone", exact=True).click()
     expect(mail.get_by_text("One column")).to_be_visible()
     expect(mail.get_by_text("Two columns")).to_be_hidden()
+
+
+def test_the_preview_is_filled_in_with_sample_data(skywrite: Skywrite, page: Page) -> None:
+    template = skywrite.api("POST", "/templates", {"name": "Order"}).json["id"]
+    change = {"kind": "html", "body": "<p>Order {{ data.order }}</p>", "is_transactional": True}
+    assert skywrite.api("PATCH", f"/templates/{template}", change).status == 200
+    page.goto(f"/templates/{template}")
+    expect(page.get_by_text("would get no mail")).to_be_visible()
+    page.get_by_role("tab", name="Data").click()
+    page.get_by_label("Sample data").fill('{"order": ')
+    expect(page.get_by_text("This is no JSON object.")).to_be_visible()
+    page.get_by_label("Sample data").fill('{"order": "R-1024"}')
+    expect(page.frame_locator("iframe[title='The mail']").get_by_text("Order R-1024")).to_be_visible()
