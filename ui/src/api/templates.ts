@@ -4,6 +4,7 @@ import { keepPreviousData, queryOptions, useMutation, useQuery, useQueryClient }
 import { call, get, query } from "./client";
 import type {
   NewTemplate,
+  PreviewAsk,
   PreviewPerson,
   Template,
   TemplateChange,
@@ -31,10 +32,10 @@ export const useVersions = (id: string) =>
   useQuery({ queryKey: [...KEY, id, "versions"], queryFn: () => get<TemplateVersion[]>(`/templates/${id}/versions`) });
 
 /** How a draft looks to a contact, and what is wrong with it; the last answer stays until the next is there. */
-export const usePreview = (id: string, changes: TemplateChange, contact: string | null) =>
+export const usePreview = (id: string, ask: PreviewAsk) =>
   useQuery({
-    queryKey: [...KEY, id, "preview", changes, contact],
-    queryFn: () => call<TemplatePreview>("POST", `/templates/${id}/preview`, { changes, contact }),
+    queryKey: [...KEY, id, "preview", ask],
+    queryFn: () => call<TemplatePreview>("POST", `/templates/${id}/preview`, ask),
     placeholderData: keepPreviousData,
     gcTime: 30_000,
   });
@@ -74,7 +75,7 @@ export function useRemoveTemplate(id: string) {
 
 export const useTestSend = (id: string) =>
   useMutation({
-    mutationFn: (body: { to: string; changes: TemplateChange; contact: string | null }) =>
+    mutationFn: (body: PreviewAsk & { to: string }) =>
       call<{ message_id: string }>("POST", `/templates/${id}/test`, body),
   });
 

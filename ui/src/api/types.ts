@@ -112,6 +112,7 @@ export type TemplateChange = Schemas["TemplateChange"];
 export type TemplateVersion = Schemas["TemplateVersion"];
 export type TemplateProblem = With<Schemas["TemplateProblem"], { line: number | null }>;
 export type TemplatePreview = With<Schemas["TemplatePreview"], { problems: TemplateProblem[] }>;
+export type PreviewAsk = Schemas["PreviewAsk"];
 export type PreviewPerson = Schemas["PreviewPerson"];
 export type Topic = Schemas["Topic"];
 export type SegmentSyncKey = With<Schemas["SegmentSyncKey"], { used_at: string | null; expires_at: string | null }>;

@@ -44,13 +44,15 @@ def as_sent(store: Store, base_url: str, message_id: int) -> Seen:
 def map_of(store: Store, base_url: str, about: str, key: int | str, person: Person) -> str:
     """The HTML that a report's clicks are laid over: the version that is sent now, or that a broadcast was made of.
 
-    Each counted link's address is `#` and its id. Raises Refused where there is none.
+    Each counted link's address is `#` and its id. A template's is filled in with what its last message brought along.
+    Raises Refused where there is none.
     """
     with store.read() as connection:
         row = connection.execute(_version_of(about, key)).first()
         if row is None or row.version is None:
             raise Refused("There is no published mail to show it on.", where="key", status=404)
-        return click_map(load_version(connection, *row), _places(connection, base_url), person)
+        data = _last_data(connection, key) if about == "template" else {}
+        return click_map(load_version(connection, *row), _places(connection, base_url), person, data)
 
 
 class Viewing:
@@ -78,8 +80,7 @@ def _words(connection: Connection, renderer: Renderer, message_id: int, *, is_co
     row = connection.execute(_message(message_id)).first()
     if row is None or not row.email:
         raise Refused("It went to nobody, or to somebody who is forgotten.", where="message")
-    kept = connection.execute(queries.bodies([message_id])).first()
-    body: dict[str, Any] = json.decode(kept.body) if kept else {}
+    body = _body(connection, message_id)
     version = _version(connection, renderer, row, body)
     person = Person(row.email, row.contact_id, row.user_id, row.traits or {})
     message = message_of(row, body)
@@ -98,6 +99,18 @@ def _version_of(about: str, key: int | str) -> Any:
     if about == "broadcast":
         return select(broadcasts.c.template_id, broadcasts.c.version).where(broadcasts.c.id == key)
     raise Refused("A campaign is of several mails.", where="kind", status=404)
+
+
+def _last_data(connection: Connection, template_id: int | str) -> dict[str, Any]:
+    of_template = select(messages.c.id).where(messages.c.template_id == template_id)
+    last = connection.execute(of_template.order_by(messages.c.queued_at.desc(), messages.c.id.desc()).limit(1)).scalar()
+    return _body(connection, last).get("data") or {} if last is not None else {}
+
+
+def _body(connection: Connection, message_id: int) -> dict[str, Any]:
+    """What a message brought along."""
+    kept = connection.execute(queries.bodies([message_id])).first()
+    return json.decode(kept.body) if kept else {}
 
 
 def _message(message_id: int) -> Any:

@@ -26,7 +26,7 @@ def test_why_there_would_be_no_mail_is_said() -> None:
 def test_a_map_of_clicks_has_the_links_ids() -> None:
     version = a_version(SOURCE.body)
     (link,) = version.compiled.links
-    assert f'href="#{link.id}"' in click_map(version, PLACES, ANNA)
+    assert f'href="#{link.id}"' in click_map(version, PLACES, ANNA, {})
 
 
 def test_a_test_says_what_the_contact_would_read_even_if_that_looks_like_liquid() -> None:

@@ -46,12 +46,12 @@ class _MapMarks(NoMarks):
         return f"#{link_id}"
 
 
-def click_map(version: Version, places: MailPlaces, person: Person) -> str:
+def click_map(version: Version, places: MailPlaces, person: Person, data: dict[str, Any]) -> str:
     """A version's HTML in which each counted link's address is `#` and its id, for figures to be laid over.
 
-    Raises Refused where it can't be rendered for `person`.
+    Raises Refused where it can't be rendered for `person`, with the `data` that a message brought along.
     """
-    return _renderer(places).words(version, person, Message(id=0), _MapMarks()).html
+    return _renderer(places).words(version, person, Message(id=0, data=data), _MapMarks()).html
 
 
 def preview(

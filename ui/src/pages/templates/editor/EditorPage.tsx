@@ -12,7 +12,7 @@ import { FormFailure } from "@/components/Failure";
 import { Page } from "@/components/Page";
 import { StatePill } from "@/components/State";
 import { NotFound } from "@/shell/Fallbacks";
-import { changesOf, type Draft, draftOf, errorsOf, isChanged } from "./draft";
+import { changesOf, type Draft, dataOf, draftOf, errorsOf, isChanged } from "./draft";
 import classes from "./Editor.module.css";
 import { More, Remove } from "./More";
 import { Preview } from "./Preview";
@@ -42,6 +42,7 @@ export function EditorPage() {
 function Editor({ template }: { template: Template }) {
   const [draft, setDraft] = useState<Draft>(() => draftOf(template));
   const [contact, setContact] = useState<string | null>(null);
+  const [typedData, setTypedData] = useState("");
   const [tab, setTab] = useState<string | null>("source");
   const [asks, setAsks] = useState<"publish" | "test" | "remove" | null>(null);
   const source = useRef<SourceHandle>(null);
@@ -49,7 +50,13 @@ function Editor({ template }: { template: Template }) {
   const sender = String(from_name || from_address || "Your channel’s sender");
   const changes = changesOf(template, draft);
   const [settled] = useDebouncedValue(draft, PREVIEW_AFTER_MS);
-  const preview = usePreview(template.id, changesOf(template, settled), contact);
+  const data = dataOf(typedData);
+  const [settledData] = useDebouncedValue(typedData, PREVIEW_AFTER_MS);
+  const preview = usePreview(template.id, {
+    changes: changesOf(template, settled),
+    contact,
+    data: dataOf(settledData) ?? {},
+  });
   const save = useSaveTemplate(template.id);
   const publish = usePublishTemplate(template.id);
   const problems = preview.data?.problems ?? [];
@@ -89,7 +96,12 @@ function Editor({ template }: { template: Template }) {
       actions={
         <>
           <More template={template} onRemove={() => setAsks("remove")} />
-          <Button variant="default" leftSection={<IconSend size={15} />} onClick={() => setAsks("test")}>
+          <Button
+            variant="default"
+            leftSection={<IconSend size={15} />}
+            disabled={data === null}
+            onClick={() => setAsks("test")}
+          >
             Send test
           </Button>
           <Button variant="default" disabled={!isDirty} loading={save.isPending} onClick={saveNow}>
@@ -109,6 +121,7 @@ function Editor({ template }: { template: Template }) {
             <Tabs.List>
               <Tabs.Tab value="source">{draft.kind === "mjml" ? "MJML" : "HTML"}</Tabs.Tab>
               <Tabs.Tab value="text">Text</Tabs.Tab>
+              <Tabs.Tab value="data">Data</Tabs.Tab>
               <Tabs.Tab value="settings">Settings</Tabs.Tab>
             </Tabs.List>
             <Tabs.Panel value="source" className={classes.source}>
@@ -124,6 +137,22 @@ function Editor({ template }: { template: Template }) {
                 maxRows={26}
                 value={draft.text}
                 onChange={(event) => change({ text: event.currentTarget.value })}
+                styles={{ input: { fontFamily: "var(--mantine-font-family-monospace)", fontSize: 12.5 } }}
+              />
+            </Tabs.Panel>
+            <Tabs.Panel value="data" className={classes.pane}>
+              <Textarea
+                name="data"
+                label="Sample data"
+                description="What a call of the API would bring along, for the preview and for tests: {{ data.order }} is its “order”. It is not saved."
+                placeholder={'{ "order": "R-1024" }'}
+                autosize
+                minRows={12}
+                maxRows={26}
+                value={typedData}
+                onChange={(event) => setTypedData(event.currentTarget.value)}
+                spellCheck={false}
+                error={data === null && "This is no JSON object."}
                 styles={{ input: { fontFamily: "var(--mantine-font-family-monospace)", fontSize: 12.5 } }}
               />
             </Tabs.Panel>
@@ -144,7 +173,7 @@ function Editor({ template }: { template: Template }) {
             {(seen) => (
               <Preview
                 preview={seen}
-                isStale={preview.isFetching || settled !== draft}
+                isStale={preview.isFetching || settled !== draft || settledData !== typedData}
                 contact={contact}
                 onContact={setContact}
                 from={draft.from_name || draft.from_address || sender}
@@ -164,8 +193,7 @@ function Editor({ template }: { template: Template }) {
       />
       <TestSend
         id={template.id}
-        changes={changes}
-        contact={contact}
+        shown={{ changes, contact, data: data ?? {} }}
         opened={asks === "test"}
         onClose={() => setAsks(null)}
       />

@@ -4,19 +4,19 @@ import { Link } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { meQuery } from "@/api/session";
 import { useTestSend } from "@/api/templates";
-import type { TemplateChange } from "@/api/types";
+import type { PreviewAsk } from "@/api/types";
 import { FormFailure } from "@/components/Failure";
 
 interface TestSendProps {
   id: string;
-  changes: TemplateChange;
-  contact: string | null;
+  /** What is written now, and as whom and with what it is shown. */
+  shown: PreviewAsk;
   opened: boolean;
   onClose: () => void;
 }
 
 /** Sends what is written now, saved or not, to one address. */
-export function TestSend({ id, changes, contact, opened, onClose }: TestSendProps) {
+export function TestSend({ id, shown, opened, onClose }: TestSendProps) {
   const me = useQuery(meQuery);
   const test = useTestSend(id);
   const [typed, setTyped] = useState<string | null>(null);
@@ -24,7 +24,7 @@ export function TestSend({ id, changes, contact, opened, onClose }: TestSendProp
 
   function submit(event: FormEvent): void {
     event.preventDefault();
-    test.mutate({ to: to.trim(), changes, contact });
+    test.mutate({ ...shown, to: to.trim() });
   }
   return (
     <Modal opened={opened} onClose={onClose} title="Send a test" onExitTransitionEnd={() => test.reset()}>
@@ -32,7 +32,7 @@ export function TestSend({ id, changes, contact, opened, onClose }: TestSendProp
         <Stack gap="md">
           <TextInput
             label="To"
-            description="With what the contact in the preview would read."
+            description="What the contact in the preview would read, with its data."
             type="email"
             value={to}
             onChange={(event) => setTyped(event.currentTarget.value)}

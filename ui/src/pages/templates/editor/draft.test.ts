@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Template, TemplateProblem } from "@/api/types";
-import { changesOf, draftOf, isChanged, placeOf, sizeWords } from "./draft";
+import { changesOf, dataOf, draftOf, isChanged, placeOf, sizeWords } from "./draft";
 
 const TEMPLATE = {
   id: "template_1",
@@ -46,4 +46,16 @@ it.each([
   [104_448, "102 KB"],
 ])("%i bytes are %s", (bytes, words) => {
   expect(sizeWords(bytes)).toBe(words);
+});
+
+it.each([
+  ["", {}],
+  [" \n", {}],
+  ['{"order": {"id": 7}}', { order: { id: 7 } }],
+  ['{"order": ', null],
+  ["[1]", null],
+  ["7", null],
+  ["null", null],
+])("the data typed as %j is %j", (typed, data) => {
+  expect(dataOf(typed)).toEqual(data);
 });

@@ -43,3 +43,14 @@ export function placeOf({ field, line }: TemplateProblem): string {
 export function sizeWords(bytes: number): string {
   return bytes < 1024 ? `${bytes} bytes` : `${(bytes / 1024).toFixed(bytes < 10_240 ? 1 : 0)} KB`;
 }
+
+/** What a call brings along, from what was typed: nothing from nothing, null where it is no JSON object. */
+export function dataOf(typed: string): Record<string, unknown> | null {
+  if (typed.trim() === "") return {};
+  try {
+    const value: unknown = JSON.parse(typed);
+    return typeof value === "object" && !Array.isArray(value) ? (value as Record<string, unknown> | null) : null;
+  } catch {
+    return null;
+  }
+}
