@@ -117,3 +117,23 @@ def test_every_heading_can_be_shown_in_every_encoding(tmp_path_factory, content,
     assert [storable(name) for name in names] == names
     cells = [shown(cell) for line in lines(path, form) for cell in line.cells]
     assert [storable(cell) for cell in cells] == cells
+
+
+@pytest.mark.parametrize(
+    ("rest", "faults"),
+    [
+        ('b@x.io,"never closed\nc@x.io,n\nd@x.io,n\n', [False, True]),
+        ('b@x.io,"never closed', [False, True]),
+        ('b@x.io,"closed\nlater"\nc@x.io,n\n', [False, False, False]),
+        ('b@x.io,"closed"', [False, False]),
+        ('b@x.io,""', [False, False]),
+        ("b@x.io,no end", [False, False]),
+        ('"', [False, True]),
+        ("", [False]),
+    ],
+)
+def test_a_quote_that_is_never_closed_is_told_and_no_row_is_lost_in_it(made, rest, faults):
+    path = made(f"email,name\na@x.io,n\n{rest}".encode())
+    found = list(lines(path, Form(",", "utf-8", has_header=True)))
+    assert [bool(line.fault) for line in found] == faults
+    assert found[-1].number == len(faults) + (1 if "later" not in rest else 2)

@@ -119,7 +119,14 @@ def _lines(path: Path, form: Form) -> Iterator[Line]:
             raise Refused("The file is not UTF-16: it has no byte order mark.", where="encoding") from None
         if first != "\ufeff":
             file.seek(0)
-        reader = csv.reader(file, delimiter=form.delimiter)
+        is_read = False
+
+        def to_its_end() -> Iterator[str]:
+            nonlocal is_read
+            yield from file
+            is_read = True  # asked for more within a row: only an open quote does that
+
+        reader = csv.reader(to_its_end(), delimiter=form.delimiter)
         begin = 0
         while True:
             begin = reader.line_num
@@ -130,7 +137,9 @@ def _lines(path: Path, form: Form) -> Iterator[Line]:
             except csv.Error as error:
                 yield Line(begin + 1, [], f"The row can't be read: {error}.")
                 continue
-            if any(cells):
+            if is_read:
+                yield Line(begin + 1, [], "A quote in this row is never closed: the rest of the file stands in it.")
+            elif any(cells):
                 yield Line(begin + 1, cells)
 
 
