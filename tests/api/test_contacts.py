@@ -121,6 +121,33 @@ def test_a_file_is_read_in_another_way(program) -> None:
     assert (reread["rows"], [each["name"] for each in reread["columns"]]) == (2, ["Column 1"])
 
 
+IN_OTHER_LETTERS = {
+    "a byte that Windows-1252 lacks": b"email,na\x81me\na@cp.example,1\n",
+    "Shift-JIS": "email,備考\na@cp.example,東京\n".encode("cp932"),
+}
+
+
+@pytest.mark.parametrize("content", IN_OTHER_LETTERS.values(), ids=IN_OTHER_LETTERS)
+def test_a_heading_that_is_not_in_the_encoding_is_shown_and_another_can_be_chosen(program, content) -> None:
+    imports = "/api/v1/contacts/imports"
+    made = program.post(imports, content=content).json()
+    path = f"{imports}/{made['id']}"
+    assert "\ufffd" in made["columns"][1]["name"]
+    assert program.get(imports).json() == [program.get(path).json()] == [made]
+    seen = program.get(f"{path}/samples").json()
+    assert (seen["fits"], seen["columns"]) == (False, [each["name"] for each in made["columns"]])
+    reread = program.patch(path, json=made["form"] | {"encoding": "cp932"}).json()
+    assert program.get(f"{path}/samples").json()["columns"] == [each["name"] for each in reread["columns"]]
+    assert program.post(f"{path}/cancel").json()["state"] == "cancelled"
+
+
+def test_a_file_is_never_read_as_utf_16_without_its_mark(program) -> None:
+    made = program.post("/api/v1/contacts/imports", content=b"email,plan\na@x.com,pro\n").json()
+    path = f"/api/v1/contacts/imports/{made['id']}"
+    problem(program.patch(path, json=made["form"] | {"encoding": "utf-16"}), 400, "encoding")
+    assert program.get(path).json() == made
+
+
 class TestEverybody:
     """Everybody is chosen by that word alone, never by a search that says nothing or says something wrong."""
 

@@ -247,6 +247,20 @@ def test_a_sample_is_of_a_template_that_there_is(program):
     assert program.get("/api/v1/templates/template_99/sample").status_code == 404
 
 
+def test_the_map_of_a_template_has_what_its_last_message_brought_along(program):
+    number = program.post("/api/v1/templates", json={"name": "Order"}).json()["id"]
+    change = {"kind": "html", "body": "<p>{{ data.order }}</p>", "is_transactional": True}
+    assert program.patch(f"/api/v1/templates/{number}", json=change).status_code == 200
+    assert program.post(f"/api/v1/templates/{number}/publish").status_code == 200
+    path = f"/api/v1/reports/templates/{number}/map"
+    refused = program.get(path)
+    assert (refused.status_code, "data.order" in refused.json()["error"]) == (400, True)
+    asked = {"to": {"email": "bob@example.com", "create": True}, "template_id": number}
+    for order in ("R-1", "R-2"):
+        assert program.post("/api/v1/messages", json=asked | {"data": {"order": order}}).status_code < 300
+    assert "R-2" in program.get(path).json()["html"]
+
+
 def test_a_message_to_a_contact_has_its_way(program, world):
     add_people(world.store, 1)
     template = add_template(world.store)

@@ -51,6 +51,7 @@ class TestAdd:
 
     def test_what_is_missing_is_named(self, program) -> None:
         assert problem(program.post("/api/v1/sources", json={"kind": "python"}), 400, "name") == "name is missing."
+        assert problem(program.post("/api/v1/sources"), 400, "") == "The request has no body; it is JSON."
 
     @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"5", b"null", b'"x"', b"\xff", b'{"name":"\\ud800"}'])
     def test_what_is_no_request_is_a_problem(self, program, body) -> None:

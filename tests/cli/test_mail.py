@@ -97,6 +97,12 @@ def test_a_hyphen_is_the_standard_input(capsys, monkeypatch, words):
     assert "human_reply" in out if "--json" in words else "human reply" in out
 
 
+def test_what_is_no_option_is_no_file_either(capsys, bounce):
+    code, out, err = explain(capsys, bounce, "--jsn")
+    assert (code, out) == (2, "")
+    assert "--jsn" in err
+
+
 def test_without_a_file_it_says_what_is_missing(capsys):
     code, _, err = explain(capsys)
     assert code == 2

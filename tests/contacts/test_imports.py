@@ -1,11 +1,13 @@
+import msgspec
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from skywrite.contacts.lists import Lists
 from skywrite.contacts.mapping import Column
 from skywrite.contacts.service import People
 from skywrite.kit.errors import Refused
 from skywrite.store.contact_tables import activities, contact_traits, contacts, identities, import_refusals
+from skywrite.store.contact_tables import imports as imports_table
 from skywrite.store.mail_tables import suppressions
 from tests.support.handled import a_contact, count_rows, emails, imported, rows_of, uploaded
 
@@ -192,6 +194,31 @@ def test_a_mapping_that_cannot_be_is_refused(settings, sqlite_store, columns, sa
         imports.check(begun.id, columns, None)
 
 
+@pytest.mark.parametrize(
+    ("traits", "said"),
+    [
+        (["email.status", "x"], r"email\.status can't be inside email: as one name it is written email\\\.status"),
+        (["plan.name", "plan"], "plan.name can't be inside plan"),
+        (["a.b.c", "a.b"], "a.b.c can't be inside a.b"),
+        (["plan", "pl\\an"], "Two columns are the trait plan"),
+        (["\\email", "x"], "email is no trait"),
+    ],
+)
+def test_a_column_that_would_take_another_s_place_is_refused(settings, sqlite_store, traits, said) -> None:
+    imports, begun = uploaded(settings, sqlite_store, "email,a,b\na@x.com,1,2\n")
+    with pytest.raises(Refused, match=said):
+        imports.start(begun.id, [Column("email", "email"), *(Column(each, "trait", each) for each in traits)], None)
+
+
+def test_every_column_of_a_file_with_dotted_headings_is_kept(run, store) -> None:
+    run("email,email.status,plan,plan.name,address.city,mobile\na@x.com,ok,pro,Professional,Berne,+41791234567\n")
+    [ada] = rows_of(store, contacts)
+    assert ada.traits == {
+        "email.status": "ok", "plan": "pro", "plan.name": "Professional", "address": {"city": "Berne"},
+        "mobilePhone": "+41791234567",
+    }  # fmt: skip
+
+
 def test_what_nobody_goes_on_with_is_given_up(settings, sqlite_store) -> None:
     imports, begun = uploaded(settings, sqlite_store, "email\na@x.com\n")
     imports.forget()
@@ -199,3 +226,21 @@ def test_what_nobody_goes_on_with_is_given_up(settings, sqlite_store) -> None:
     imports._now = lambda: begun.created_at + 8 * 24 * 3600 * 1_000_000
     imports.forget()
     assert imports.get(begun.id).state == "cancelled"
+
+
+def test_a_kept_heading_with_half_a_character_makes_no_list_unreadable(store_settings, store) -> None:
+    imports, begun = uploaded(store_settings, store, FILE)
+    kept = msgspec.to_builtins(begun.mapping)
+    kept["columns"][0]["name"] = "na\udc81me"
+    with store.write() as connection:
+        connection.execute(update(imports_table).where(imports_table.c.id == begun.id).values(mapping=kept))
+    (found,) = imports.all()
+    assert found.mapping.columns[0].name == "na\ufffdme"
+    assert "na\ufffdme" in b"".join(imports.report(begun.id)).decode()
+
+
+def test_rows_that_are_not_in_the_encoding_are_refused_and_those_that_are_taken(run, store) -> None:
+    done = run(b"email,pl\x81an\na@x.com,Ada\nb@x.com,B\x81b\n")
+    assert result(done) == ("done", 1, 0, 1)
+    assert "not in the file's encoding" in rows_of(store, import_refusals)[0].reason
+    assert People(store).get("a@x.com").traits == {"pl\ufffdan": "Ada"}

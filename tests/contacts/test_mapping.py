@@ -22,6 +22,11 @@ from skywrite.contacts.mapping import Column, Row, escaped, guess, path_of, read
         ("traits.plan", ["1"], ("trait", "plan", "any")),
         ("Seats", ["1", "2.5"], ("trait", "Seats", "number")),
         ("Code", ["007"], ("trait", "Code", "text")),
+        ("Tel", ["+491701234567", "123"], ("trait", "Tel", "text")),
+        ("Mobile", ["491701234567"], ("trait", "mobilePhone", "text")),
+        ("Account", ["1234567890123456"], ("trait", "Account", "text")),
+        ("Visits", ["123456789012345", "-2"], ("trait", "Visits", "number")),
+        ("Share", ["0.30000000000000004", "1e-7"], ("trait", "Share", "number")),
         ("Member", ["yes", "no"], ("trait", "Member", "boolean")),
         ("Since", ["2026-01-02", "2026-01-02T10:00:00Z"], ("trait", "Since", "date")),
         ("v1.2", ["a"], ("trait", "v1\\.2", "text")),
@@ -43,6 +48,22 @@ def test_without_a_name_that_says_so_the_column_of_addresses_is_the_address() ->
 
 def test_each_kind_of_identity_is_guessed_once() -> None:
     assert [column.to for column in guess(["Email", "Primary Email"], [])] == ["email", "trait"]
+
+
+@pytest.mark.parametrize(
+    ("names", "traits"),
+    [
+        (["email", "email.status", "_NewEmail.x"], ["", "email\\.status", "_NewEmail\\.x"]),
+        (["email", "traits.email.status", "_autopilot_list.y"], ["", "email\\.status", "_autopilot_list\\.y"]),
+        (["plan", "plan.name", "plan.name.first"], ["plan", "plan\\.name", "plan\\.name\\.first"]),
+        (["plan.name.first", "plan.name", "plan.price"], ["plan\\.name\\.first", "plan.name", "plan.price"]),
+        (["City", "address"], ["City", "address"]),
+        (["City", "Home Address"], ["address.city", "Home Address"]),
+        (["planned", "plan.name", "traits.a"], ["planned", "plan.name", "a"]),
+    ],
+)
+def test_no_column_takes_the_place_of_another(names, traits) -> None:
+    assert [column.trait for column in guess(names, [])] == traits
 
 
 EMAIL = Column("Email", "email")

@@ -1,10 +1,17 @@
+import threading
+
 import pytest
 from sqlalchemy import insert, update
 
+from skywrite.contacts import service
 from skywrite.contacts.activity import Activity, Kind, add_activities
+from skywrite.contacts.apply import apply
+from skywrite.contacts.calls import calls_in
 from skywrite.contacts.identity_texts import ANONYMOUS_ID, EMAIL, USER_ID
 from skywrite.contacts.service import People
 from skywrite.kit.errors import Refused
+from skywrite.kit.json import encode
+from skywrite.log.base import Record
 from skywrite.store.contact_tables import contact_changes, contact_traits, contacts, merged_contacts
 from skywrite.store.mail_tables import suppressions
 from tests.support.handled import count_rows, rows_of
@@ -146,3 +153,33 @@ class TestTimeline:
         first = people.timeline("person_1", ["track"], limit=2)
         second = people.timeline("person_1", ["track"], before=(first[-1].at, first[-1].id), limit=9)
         assert [each.name for each in (*first, *second)] == ["Step 3", "Step 2", "Step 1", "Step 0"]
+
+
+def test_an_identify_that_comes_while_a_change_by_hand_is_made_is_kept(store, monkeypatch) -> None:
+    people = People(store)
+    people.add(ADA, "u1", {"plan": "free"})
+    reads, goes_on, is_applied = threading.Event(), threading.Event(), threading.Event()
+    real = service._checked_traits
+
+    def slow(traits):
+        reads.set()
+        goes_on.wait(60)
+        return real(traits)
+
+    def identify():
+        body = encode({"type": "identify", "userId": "u1", "traits": {"plan": "pro"}, "messageId": "m1"})
+        with store.write() as connection:
+            apply(connection, list(calls_in(Record(1, 10**15, "src_1", "identify", "", b"", body))))
+        is_applied.set()
+
+    monkeypatch.setattr(service, "_checked_traits", slow)
+    by_hand = threading.Thread(target=people.change_traits, args=("u1", {"city": "Oslo"}))
+    by_hand.start()
+    assert reads.wait(60)
+    by_event = threading.Thread(target=identify)
+    by_event.start()
+    is_applied.wait(0.5)  # it has to wait, so this mostly passes in vain
+    goes_on.set()
+    by_hand.join()
+    by_event.join()
+    assert people.get("u1").traits == {"plan": "pro", "city": "Oslo"}

@@ -8,6 +8,11 @@ from tests.support.skywrite import Skywrite
 
 pytestmark = [pytest.mark.flow, pytest.mark.browser]
 
+_TWO_LAYOUTS = """<style>
+.wide { display: none }
+@media (min-width: 600px) { .wide { display: block !important } .narrow { display: none !important } }
+</style><p class="wide">Two columns</p><p class="narrow">One column</p>"""
+
 
 def test_a_template_is_written_with_a_preview_beside_it_and_published(page: Page) -> None:
     page.goto("/templates")
@@ -72,3 +77,19 @@ def test_the_sample_begins_with_the_data_of_a_recent_message(page: Page, skywrit
     expect(mail.get_by_text("Your order B-2 of 12 EUR is packed")).to_be_visible()
     page.get_by_role("button", name="Back to that").click()
     expect(mail.get_by_text("Your order B-1 of 12 EUR is packed")).to_be_visible()
+
+
+@pytest.mark.parametrize("screen", [1280, 390])
+def test_the_preview_lays_the_mail_out_as_the_chosen_screen_does(skywrite: Skywrite, page: Page, screen: int) -> None:
+    template = skywrite.api("POST", "/templates", {"name": f"Seen on {screen}"}).json["id"]
+    assert skywrite.api("PATCH", f"/templates/{template}", {"kind": "html", "body": _TWO_LAYOUTS}).status == 200
+    page.set_viewport_size({"width": screen, "height": 900})
+    page.goto(f"/templates/{template}")
+    frame, mail = page.get_by_title("The mail"), page.frame_locator("iframe[title='The mail']")
+    expect(mail.get_by_text("Two columns")).to_be_visible()
+    expect(mail.get_by_text("One column")).to_be_hidden()
+    frame.scroll_into_view_if_needed()
+    expect(frame).to_be_in_viewport(ratio=0.95)  # made as small as the room: nothing of it is cut off
+    page.get_by_text("Phone", exact=True).click()
+    expect(mail.get_by_text("One column")).to_be_visible()
+    expect(mail.get_by_text("Two columns")).to_be_hidden()

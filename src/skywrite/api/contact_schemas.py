@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, Struct, field
 
 from skywrite.api.schemas import Name, RequestBody
-from skywrite.contacts.csv_files import MOST_COLUMNS
+from skywrite.contacts.csv_files import MOST_COLUMNS, Encoding
 
 ContactId = Annotated[str, Meta(description="person_12", max_length=500)]
 Subscription = Literal["subscribed", "unsubscribed", "bounced", "complained", "none"]
@@ -202,7 +202,7 @@ class ImportForm(RequestBody):
     """How the file is written."""
 
     delimiter: Literal[",", ";", "\t", "|"]
-    encoding: Literal["utf-8", "utf-16", "cp1252"]
+    encoding: Encoding
     has_header: bool
 
 
@@ -227,10 +227,11 @@ class ContactImport(Struct):
 
 
 class ImportSamples(Struct):
-    """The first rows of the file, to map its columns by."""
+    """The first rows of the file, to map its columns by; `fits` is false for a file in another encoding."""
 
     columns: list[str]
     rows: list[list[str]]
+    fits: bool
 
 
 class ImportMapping(RequestBody):

@@ -55,7 +55,8 @@ def show_import(parts: Given, import_id: SerialId) -> schemas.ContactImport:
 @read("/contacts/imports/{import_id:int}/samples", summary="The first rows of an import's file")
 def import_samples(parts: Given, import_id: SerialId) -> schemas.ImportSamples:
     """None once it is done: the file is gone by then."""
-    return schemas.ImportSamples(*imports_of(parts).samples(import_id))
+    found = imports_of(parts).samples(import_id)
+    return schemas.ImportSamples(found.columns, found.rows, found.fits)
 
 
 @change("/contacts/imports/{import_id:int}", summary="Read the file in another way")

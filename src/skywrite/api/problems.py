@@ -29,6 +29,7 @@ RESPONSES = {
     status: ResponseSpec(Problem, description=meaning, generate_examples=False) for status, meaning in _MEANINGS.items()
 }
 _MISSING = re.compile(r"(?:Object m|M)issing required (?:field|query parameter) [`']([^`']+)[`'].*")
+_NO_BODY = "'data'"  # the framework's, of a KeyError
 _UNKNOWN = re.compile(r"Object contains unknown field `(.+)`")
 _SENTENCES = {404: "There is nothing at this address.", 405: "This address does not take this method."}
 
@@ -67,6 +68,8 @@ def http(_: AnyRequest, error: HTTPException) -> Answer:
 
 def _invalid(status: int, fault: dict[str, Any]) -> Answer:
     message = str(fault.get("message", ""))
+    if message == _NO_BODY:
+        return _problem(status, "The request has no body; it is JSON.")
     where = str(fault.get("key", "")).removeprefix("data").removeprefix(".")
     missing = _MISSING.fullmatch(message)
     if missing:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from cyclopts import Parameter
 
 from skywrite.cli.common import BY, COMMON, Common, Repeated, pairs, say, warn
+from skywrite.contacts.csv_files import Encoding
 from skywrite.kit.errors import Refused
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ def import_contacts(
     *,
     on: Annotated[str, Parameter(name="--list", help="Put everybody on this list; made where there is none.")] = "",
     column: Annotated[list[str] | None, Repeated] = None,
+    encoding: Encoding | None = None,
     dry_run: Annotated[bool, Parameter(negative="")] = False,
     common: Common = COMMON,
 ) -> None:
@@ -31,6 +33,9 @@ def import_contacts(
     column
         What a column is, as name=email, userId, anonymousId, lists, unsubscribed, ignore, or trait:path:type (of text,
         number, boolean, date, any); can be given several times.
+    encoding
+        What the file is written in, where it is neither UTF-8 nor UTF-16 nor Windows-1252 (cp1252): cp932 is Shift-JIS,
+        cp949 is EUC-KR, cp950 is Big5.
     dry_run
         Say what would become of the rows, and change nothing.
 
@@ -51,6 +56,7 @@ def import_contacts(
             begun = imports.begin(draft, file.name, BY)
         finally:
             draft.unlink(missing_ok=True)
+        begun = _read_as(imports, begun, encoding)
         columns = _columns(begun, column)
         list_id = None
         if on and not dry_run:
@@ -65,6 +71,19 @@ def import_contacts(
         if dry_run:
             imports.cancel(begun.id)
     _report(common, ended, refused)
+
+
+def _read_as(imports: "Imports", begun: "Import", encoding: Encoding | None) -> "Import":
+    """The import, read in this encoding. Raises Refused, and gives it up, where none is said and the guess is wrong."""
+    import msgspec  # noqa: PLC0415
+
+    form = begun.mapping.form
+    if encoding:
+        return imports.reread(begun.id, msgspec.structs.replace(form, encoding=encoding))
+    if not imports.samples(begun.id).fits:
+        imports.cancel(begun.id)
+        raise Refused("The file is neither UTF-8 nor Windows-1252: choose its encoding.", where="encoding")
+    return begun
 
 
 def _columns(begun: "Import", given: list[str] | None) -> list[Any]:

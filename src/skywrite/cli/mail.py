@@ -31,6 +31,8 @@ def explain(*files: File, common: Common = COMMON) -> None:
 
     """
     failed = 0
+    for option in (str(path) for path in files if str(path).startswith("-") and str(path) != "-"):
+        raise Refused(f'Unknown option: "{option}".', where="files")
     for path in files:
         try:
             mail = _bytes(path)

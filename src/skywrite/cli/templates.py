@@ -111,8 +111,8 @@ def preview(
         templates = _templates(store, common)
         source = templates.get(template).source
         found, compiled = templates.check(source)
-        person = templates.person(contact) or SAMPLE
-    seen = look(source, compiled, _places(common), person, {})
+        person, places = templates.person(contact) or SAMPLE, _places(store, common)
+    seen = look(source, compiled, places, person, {})
     if not common.json:
         for one in found:
             warn(f"{one.level}: {one.field}{f' line {one.line}' if one.line else ''}: {one.message}")
@@ -124,13 +124,14 @@ def preview(
 def _templates(store: Any, common: Common) -> Any:
     from skywrite.channels.email.templates.service import Templates  # noqa: PLC0415 - as above
 
-    return Templates(store, lambda: _places(common))
+    return Templates(store, lambda: _places(store, common))
 
 
-def _places(common: Common) -> Any:
-    from skywrite.channels.email.templates.model import MailPlaces  # noqa: PLC0415 - as above
+def _places(store: Any, common: Common) -> Any:
+    from skywrite.channels.email.filling import places_of  # noqa: PLC0415 - as above
+    from skywrite.channels.email.settings.service import EmailChannel  # noqa: PLC0415 - as above
 
-    return MailPlaces(base_url=common.base_url)
+    return places_of(EmailChannel(store).get().email, common.base_url)
 
 
 def _text_of(file: Path) -> str:

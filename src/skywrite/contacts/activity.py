@@ -69,7 +69,8 @@ def hold_writers(connection: Connection) -> None:
     """Until the transaction ends, nobody else writes activities, or changes who a contact is.
 
     On PostgreSQL a number is taken before it is committed: so one transaction at a time, or a follower would pass by
-    a gap that is filled later. SQLite has one writer anyway.
+    a gap that is filled later. Taken before anything is read or changed, or two could each hold what the other wants.
+    SQLite has one writer anyway.
     """
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITERS_LOCK})

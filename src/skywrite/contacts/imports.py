@@ -16,7 +16,7 @@ from skywrite.contacts import csv_files
 from skywrite.contacts.csv_files import Form, Line
 from skywrite.contacts.importing import Batch, Refusal, carry_out, plan
 from skywrite.contacts.lists import TOPIC, ContactList, Lists
-from skywrite.contacts.mapping import Column, Row, guess, read_row
+from skywrite.contacts.mapping import Column, Row, escaped, guess, misplaced, path_of, read_row
 from skywrite.contacts.traits import CONTROLS
 from skywrite.kit.errors import Refused
 from skywrite.kit.ids import new_id
@@ -24,6 +24,7 @@ from skywrite.kit.time import now_micros
 from skywrite.store.bulk import make_room
 from skywrite.store.contact_tables import import_refusals, imports
 from skywrite.store.engine import Store
+from skywrite.store.types import storable
 
 IMPORT_TOPIC = "imports"
 WORKING = ("checking", "importing")
@@ -59,6 +60,14 @@ class Import(Struct, frozen=True):
     reason: str
     created_at: int
     finished_at: int | None
+
+
+class Samples(Struct, frozen=True):
+    """The names of a file's columns and its first rows, as they can be shown; `fits` is as `csv_files.fits` says."""
+
+    columns: list[str]
+    rows: list[list[str]]
+    fits: bool = True
 
 
 class Imports:
@@ -103,15 +112,15 @@ class Imports:
         with self._store.read() as connection:
             return _get(connection, import_id)
 
-    def samples(self, import_id: int) -> tuple[list[str], list[list[str]]]:
+    def samples(self, import_id: int) -> Samples:
         """The names of its columns and its first rows, none once the file is gone."""
         found = self.get(import_id)
         path = self.file(import_id)
         if not path.exists():
-            return [column.name for column in found.mapping.columns], []
+            return Samples([column.name for column in found.mapping.columns], [])
         form = found.mapping.form
-        rows = [line.cells for line in islice(csv_files.lines(path, form), _SHOWN)]
-        return csv_files.header(path, form), rows
+        rows = [[csv_files.shown(cell) for cell in line.cells] for line in islice(csv_files.lines(path, form), _SHOWN)]
+        return Samples(csv_files.header(path, form), rows, csv_files.fits(path, form))
 
     def reread(self, import_id: int, form: Form) -> Import:
         """Read the file in another way than was detected; its columns are guessed anew."""
@@ -362,7 +371,16 @@ def _get(connection: Connection, import_id: int) -> Import:
 
 
 def _import(row: Any) -> Import:
-    return Import(**(dict(row) | {"mapping": msgspec.convert(row["mapping"], Mapping)}))
+    return Import(**(dict(row) | {"mapping": msgspec.convert(_storable(row["mapping"]), Mapping)}))
+
+
+def _storable(value: Any) -> Any:
+    """JSON's strings, made storable: what came in by whatever way, one row must not make a list unreadable."""
+    if isinstance(value, dict):
+        return {name: _storable(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_storable(each) for each in value]
+    return storable(value) if isinstance(value, str) else value
 
 
 def _keep_refusals(
@@ -395,9 +413,13 @@ def _check_columns(columns: Sequence[Column], width: int) -> None:
     traits = [column.trait for column in columns if column.to == "trait"]
     if any(not 1 <= len(trait) <= 200 for trait in traits):
         raise Refused("A trait needs a name of at most 200 characters.", where="columns")
-    control = next((trait for trait in traits if trait in CONTROLS), None)
+    paths = Counter(tuple(path_of(trait)) for trait in traits)
+    control = next((name for name in CONTROLS if (name,) in paths), None)
     if control:
         raise Refused(f"{control} is no trait: map that column to what it is, or to nothing.", where="columns")
-    twice = next((trait for trait, times in Counter(traits).items() if times > 1), None)
+    twice = next((path for path, times in paths.items() if times > 1), None)
     if twice:
-        raise Refused(f"Two columns are the trait {twice}.", where="columns")
+        raise Refused(f"Two columns are the trait {'.'.join(twice)}.", where="columns")
+    for trait, outer in misplaced(columns).items():
+        whole = escaped(".".join(path_of(trait)))
+        raise Refused(f"{trait} can't be inside {outer}: as one name it is written {whole}.", where="columns")

@@ -8,7 +8,7 @@ from msgspec import Struct
 from sqlalchemy import Connection
 
 from skywrite.contacts import list_queries as queries
-from skywrite.contacts.activity import Activity, Kind, add_activities
+from skywrite.contacts.activity import Activity, Kind, add_activities, hold_writers
 from skywrite.contacts.ids import public_list
 from skywrite.contacts.search import Search, every
 from skywrite.kit.errors import Refused
@@ -80,6 +80,7 @@ class Lists:
             _check_unused(connection, list_id)
         while True:
             with self._store.write() as connection:
+                hold_writers(connection)
                 _check_unused(connection, list_id)
                 members = connection.execute(queries.some_members_of(list_id, _BATCH)).scalars().all()
                 self._take_off(connection, removed, members)
@@ -119,6 +120,7 @@ class Lists:
         for batch in batches:
             for start in range(0, len(batch), _BATCH):
                 with self._store.write() as connection:
+                    hold_writers(connection)
                     done += act(connection, _named(connection, list_id), batch[start : start + _BATCH], self._now())
                     self._store.announce(connection, TOPIC)
         return done
@@ -154,6 +156,7 @@ def new_list(store: Store, name: str, ids: Collection[int], at: int) -> tuple[in
         store.announce(connection, TOPIC)
     for start in range(0, len(wanted), _BATCH):
         with store.write() as connection:
+            hold_writers(connection)
             named = meant(connection, public_list(list_id))
             if named is None or named.id != list_id:
                 break

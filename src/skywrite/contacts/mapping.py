@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from skywrite.contacts.identity_texts import ANONYMOUS_ID, EMAIL, USER_ID, fault_of, key_of
 from skywrite.contacts.trait_rows import number_of
@@ -18,7 +19,8 @@ LONGEST_TEXT = 10_000
 _YES = frozenset(["true", "yes", "y", "1", "t", "on", "x"])
 _NO = frozenset(["false", "no", "n", "0", "f", "off"])
 _KIND_OF: dict[str, int] = {"email": EMAIL, "userId": USER_ID, "anonymousId": ANONYMOUS_ID}
-_NUMBER = re.compile(r"[-+]?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d{1,3})?")
+# What has a plus before it is a phone number; what is longer than a double holds, the number of an account or a card.
+_NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d+)?(?:[eE][-+]?\d{1,3})?")
 _PATH = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")  # as an export names the parts of objects, unlike "v1.2"
 _LIST_END = re.compile(r"[;,|]")
 EXACT = "traits."  # how an export names the column of a trait where its own name would mean something else
@@ -91,7 +93,8 @@ def guess(names: Sequence[str], samples: Sequence[Sequence[str]]) -> list[Column
         columns.append(column)
     if "email" not in taken:
         columns = [_first_address(column, place, samples) for place, column in enumerate(columns)]
-    return columns
+    lost = misplaced(columns)
+    return [_by_its_name(column) if column.trait in lost else column for column in columns]
 
 
 class _Reading(Struct):
@@ -137,6 +140,20 @@ def escaped(key: str) -> str:
     return key.replace("\\", "\\\\").replace(".", "\\.")
 
 
+def misplaced(columns: Sequence[Column]) -> dict[str, str]:
+    """The traits whose path leads through what can't hold them, each with that: another column's trait, or a name that
+    is no trait's.
+    """
+    paths = {column.trait: tuple(path_of(column.trait)) for column in columns if column.to == "trait"}
+    taken = {*paths.values(), *((name,) for name in CONTROLS)}
+    found = {}
+    for trait, path in paths.items():
+        outer = next((path[:end] for end in range(1, len(path)) if path[:end] in taken), ())
+        if outer:
+            found[trait] = ".".join(outer)
+    return found
+
+
 def is_no_trait(name: str) -> bool:
     """Whether an import takes a column of this name for something else than the trait of this name."""
     return name.startswith(EXACT) or _folded(name) in _IDENTITY_NAMES
@@ -160,8 +177,12 @@ def _guess(name: str, values: Sequence[str]) -> Column:
         return Column(name, _IDENTITY_NAMES[folded])
     if not name:
         return Column(name, "ignore")
-    trait = _TRAIT_NAMES.get(folded) or (name if _PATH.fullmatch(name[:200]) else _plain(name))
-    return Column(name, "trait", trait, _type_of(values, folded))
+    trait = _TRAIT_NAMES.get(folded) or (name if len(name) <= 200 and _PATH.fullmatch(name) else _plain(name))
+    return Column(name, "trait", trait, _type_of(values, _folded(trait)))
+
+
+def _by_its_name(column: Column) -> Column:
+    return replace(column, trait=_plain(column.name.removeprefix(EXACT)))
 
 
 def _plain(name: str) -> str:

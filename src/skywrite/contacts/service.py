@@ -1,6 +1,7 @@
 """Contacts as a person handles them: looked at, made, changed, unsubscribed and subscribed again by hand."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+import contextlib
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -111,6 +112,13 @@ class People:
                 for row in rows
             ]  # fmt: skip
 
+    @contextlib.contextmanager
+    def _changing(self) -> Iterator[Connection]:
+        """A transaction beside which nobody else changes contacts: what it reads of them stays so."""
+        with self._store.write() as connection:
+            hold_writers(connection)
+            yield connection
+
     def add(self, email: str = "", user_id: str = "", traits: Mapping[str, Any] | None = None, by: str = "") -> Person:
         """A new contact. Raises Refused (409) where somebody goes by one of these ids already."""
         given = {kind: checked(kind, text, where) for kind, text, where in
@@ -119,14 +127,14 @@ class People:
             raise Refused("A contact needs an email address or a userId.", where="email")
         _check_names(traits or {})
         kept = _checked_traits(traits or {})
-        with self._store.write() as connection:
+        with self._changing() as connection:
             contact_id = _add(connection, given, kept, self._now(), by)
             self._store.announce(connection, TOPIC)
             return _person(connection, contact_id)
 
     def change_traits(self, ref: str, traits: Mapping[str, Any], by: str = "") -> Person:
         """Set those that are given; null takes one away."""
-        with self._store.write() as connection:
+        with self._changing() as connection:
             contact_id = found(connection, ref)
             before = connection.execute(queries.contact(contact_id)).one().traits
             _check_names(traits)
@@ -150,7 +158,7 @@ class People:
         Raises Refused (409) where it is another contact's: those two are to be merged.
         """
         text = checked(kind, text, "value")
-        with self._store.write() as connection:
+        with self._changing() as connection:
             contact_id = found(connection, ref)
             _give(connection, contact_id, kind, text, self._now(), by)
             self._store.announce(connection, TOPIC)
@@ -158,7 +166,7 @@ class People:
 
     def remove_identity(self, ref: str, kind: int, text: str, by: str = "") -> Person:
         """Take an id away. Raises Refused where it is not theirs (404), or their last one (409)."""
-        with self._store.write() as connection:
+        with self._changing() as connection:
             contact_id = found(connection, ref)
             held = connection.execute(queries.identities_of(contact_id)).all()
             value = key_of(kind, text)
@@ -176,7 +184,7 @@ class People:
 
     def unsubscribe(self, refs: Sequence[str], by: str) -> int:
         """No marketing mail to these contacts any more; gives how many could be written to before."""
-        with self._store.write() as connection:
+        with self._changing() as connection:
             now, done = self._now(), 0
             for ref in refs:
                 row = connection.execute(queries.contact(found(connection, ref))).one()
@@ -194,7 +202,7 @@ class People:
         """
         if not consent.strip():
             raise Refused("Say how they agreed: it is kept with the contact.", where="consent")
-        with self._store.write() as connection:
+        with self._changing() as connection:
             contact_id = found(connection, ref)
             person = _person(connection, contact_id)
             if person.subscription in ("bounced", "complained"):

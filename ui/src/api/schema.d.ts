@@ -2932,7 +2932,7 @@ export interface components {
             /** @enum {string} */
             delimiter: "," | ";" | "\t" | "|";
             /** @enum {string} */
-            encoding: "utf-8" | "utf-16" | "cp1252";
+            encoding: "utf-8" | "utf-16" | "cp1252" | "cp932" | "gb18030" | "cp949" | "cp950";
             has_header: boolean;
         };
         /** ImportMapping */
@@ -2943,6 +2943,7 @@ export interface components {
         /** ImportSamples */
         ImportSamples: {
             columns: string[];
+            fits: boolean;
             rows: string[][];
         };
         /** InSegment */

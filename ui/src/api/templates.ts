@@ -4,6 +4,7 @@ import { keepPreviousData, queryOptions, useMutation, useQuery, useQueryClient }
 import { call, get, query } from "./client";
 import type {
   NewTemplate,
+  PreviewAsk,
   PreviewPerson,
   Template,
   TemplateChange,
@@ -35,18 +36,11 @@ export const useVersions = (id: string) =>
 export const useTemplateSample = (id: string) =>
   useQuery({ queryKey: [...KEY, id, "sample"], queryFn: () => get<TemplateSample>(`/templates/${id}/sample`) });
 
-/** What a draft is filled in with beside what it says itself. */
-interface Filling {
-  changes: TemplateChange;
-  contact: string | null;
-  data: TemplateSample["data"];
-}
-
 /** How a draft looks to a contact, and what is wrong with it; the last answer stays until the next is there. */
-export const usePreview = (id: string, filling: Filling) =>
+export const usePreview = (id: string, ask: PreviewAsk) =>
   useQuery({
-    queryKey: [...KEY, id, "preview", filling],
-    queryFn: () => call<TemplatePreview>("POST", `/templates/${id}/preview`, filling),
+    queryKey: [...KEY, id, "preview", ask],
+    queryFn: () => call<TemplatePreview>("POST", `/templates/${id}/preview`, ask),
     placeholderData: keepPreviousData,
     gcTime: 30_000,
   });
@@ -86,7 +80,7 @@ export function useRemoveTemplate(id: string) {
 
 export const useTestSend = (id: string) =>
   useMutation({
-    mutationFn: (body: Filling & { to: string }) => call<{ message_id: string }>("POST", `/templates/${id}/test`, body),
+    mutationFn: (body: PreviewAsk & { to: string }) => call<{ message_id: string }>("POST", `/templates/${id}/test`, body),
   });
 
 export const useTopics = () => useQuery({ queryKey: TOPICS, queryFn: () => get<Topic[]>("/topics") });

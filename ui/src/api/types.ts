@@ -113,6 +113,7 @@ export type TemplateVersion = Schemas["TemplateVersion"];
 export type TemplateSample = Maybe<Schemas["TemplateSample"], "message_id">;
 export type TemplateProblem = With<Schemas["TemplateProblem"], { line: number | null }>;
 export type TemplatePreview = With<Schemas["TemplatePreview"], { problems: TemplateProblem[] }>;
+export type PreviewAsk = Schemas["PreviewAsk"];
 export type PreviewPerson = Schemas["PreviewPerson"];
 export type Topic = Schemas["Topic"];
 export type SegmentSyncKey = With<Schemas["SegmentSyncKey"], { used_at: string | null; expires_at: string | null }>;

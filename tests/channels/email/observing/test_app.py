@@ -107,6 +107,50 @@ def test_who_is_off_may_come_back(site, shared_store):
         connection.execute(delete(suppressions))
 
 
+def suppressed(store, *reasons):
+    """Put Ada on the suppression list for these reasons alone."""
+    with store.write() as connection:
+        connection.execute(delete(suppressions))
+        for reason in reasons:
+            row = {"address": "ada@example.com", "scope": "all", "reason": reason, "since": 1, "evidence": ""}
+            connection.execute(insert(suppressions).values(**row))
+
+
+@pytest.fixture
+def stopped(site, shared_store):
+    """The site; call it with what stands against Ada."""
+    yield lambda *reasons: suppressed(shared_store, *reasons)
+    suppressed(shared_store)
+
+
+@pytest.mark.parametrize("reason", ["manual", "complaint", "hard_bounce", "repeated_soft", "imported", "erased"])
+def test_who_can_get_nothing_is_told_so_and_whom_to_ask(site, stopped, reason):
+    stopped(reason)
+    text, _ = site.page(site.link)
+    assert "No emails go to <strong>A•••@example.com</strong>" in text
+    assert "ask the sender" in text
+    assert "Unsubscribe from everything" in text
+    assert not any(word in text for word in ("Choose what is sent", "News", "Save preferences", "Subscribe", reason))
+
+
+@pytest.mark.parametrize("fields", [{"do": "save", "shown": "1", "topic": "1"}, {"do": "resubscribe"}])
+def test_a_choice_of_who_can_get_nothing_is_kept_and_promises_nothing(site, stopped, fields):
+    stopped("manual")
+    _, _, body = site.press(**fields)
+    assert b"no emails go to your address" in body
+    assert b"ask the sender" in body
+    assert not any(words in body for words in (b"you get only what you chose", b"Good to have you back", b"News"))
+    assert len(site.choices()) == 1
+
+
+def test_who_can_get_nothing_may_still_unsubscribe_and_then_has_no_button(site, stopped):
+    stopped("hard_bounce")
+    assert b"You are unsubscribed" in site.press("all")[2]
+    stopped("hard_bounce", "unsubscribed")
+    text, _ = site.page(site.link)
+    assert ("ask the sender" in text, "<form" in text, "<button" in text) == (True, False, False)
+
+
 @pytest.mark.parametrize("fields", [{"wait": 10}, {"website": "https://spam.example"}, {"wait": -(10**9)}])
 def test_a_program_that_submits_forms_changes_nothing_and_sees_the_page_again(site, fields):
     _, _, body = site.press("all", **fields)

@@ -1,13 +1,14 @@
 """What incoming mail does: bounces by class, repeated softs, complaints, replies, unsubscribes; each once."""
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from skywrite.channels.email.observing.settings import ObservingSettings
 from skywrite.channels.email.tokens import Purpose
 from skywrite.contacts.activity import Kind
+from skywrite.contacts.erasing import erase
 from skywrite.store.contact_tables import merged_contacts
-from skywrite.store.mail_tables import topics
+from skywrite.store.mail_tables import observations, topics
 from tests.support.letters import LETTERS
 from tests.support.observing import LATER, SECOND, SENT_AT, add_contact, add_message
 
@@ -133,6 +134,21 @@ def test_one_host_s_reports_suppress_no_more_than_the_cap(sqlite_store, tmp_path
         observing.mail(*a_bounce(observing, message=message))
     assert len(observing.suppressions()) == 2
     assert observing.outcomes().count("capped") == 2
+    observing.close()
+
+
+def test_of_mail_about_who_was_erased_only_that_it_came_is_kept(sqlite_store, tmp_path):
+    from tests.support.observing import Observing
+
+    observing = Observing(sqlite_store, tmp_path)
+    bounce = a_bounce(observing)
+    erase(sqlite_store, f"person_{observing.ada}", LATER)
+    observing.mail(*bounce)
+    with sqlite_store.read() as connection:
+        (kept,) = connection.execute(select(observations)).all()
+    assert (kept.kind, kept.detail, kept.raw) == ("mail", {}, "")
+    assert observing.row().reason == "The contact was erased."
+    assert {reason for _, _, reason in observing.suppressions()} == {"erased"}
     observing.close()
 
 

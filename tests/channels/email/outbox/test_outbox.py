@@ -241,6 +241,19 @@ def test_an_address_that_had_its_mail_gets_no_second_by_who_has_it_now(store: St
     assert row(store, 1).reason == "sent_already"
 
 
+def test_of_who_is_erased_while_a_mail_is_on_its_way_nothing_is_written_down_again(store: Store) -> None:
+    add_people(store, 1)
+    put(store, a_message())
+    (one,) = taken(store)
+    erase(store, "person_1", NOW)
+    said = Outcome("refused", Stage.RCPT, "<p1@example.com>: user unknown", 550, "5.1.1")
+    with store.write() as connection:
+        record(connection, [Ended(one.id, said, NOW, "Hi Ada Lovelace")], rules=RULES)
+        kept = connection.execute(select(messages)).one()
+    assert (kept.state, kept.bounce_class) == ("bounced", "hard")
+    assert (kept.subject, kept.reason, kept.email) == ("", "The contact was erased.", "")
+
+
 def test_who_had_the_address_of_an_erased_contact_keeps_the_mail_that_waits(store: Store) -> None:
     add_people(store, 2)
     put(store, a_message(1, broadcast_id=7))

@@ -37,22 +37,6 @@ def test_what_falls_due_is_claimed_though_nothing_is_committed(store: Store, sec
     assert len(turns.turn([], 10).messages) == 1
 
 
-def test_a_clock_that_is_set_back_makes_nobody_wait(store: Store) -> None:
-    add_people(store, 1)
-    clock = [1_000 * SECOND]
-    put_in(store, "a", 60 * SECOND)
-    turns = Turns(store, now=lambda: clock[0])
-    assert len(turns.turn([], 10).messages) == 1
-    put_in(store, "b", 2_000 * SECOND)
-    turns.turn([], 10)
-    clock[0] = 500 * SECOND
-    turns.turn([], 10)
-    put_in(store, "c", clock[0] + SECOND)
-    turns.turn([], 10)
-    clock[0] += SECOND
-    assert len(turns.turn([], 10).messages) == 1
-
-
 def test_a_channel_that_changed_is_claimed_for_no_more_and_what_ended_is_recorded(store: Store) -> None:
     add_people(store, 1)
     put_in(store, "a", SECOND)

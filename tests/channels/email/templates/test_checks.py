@@ -124,5 +124,101 @@ def test_what_is_missing_is_said(fields: dict[str, str], code: str) -> None:
     assert code in {one[1] for one in found(**{"body": FOOT} | fields)}
 
 
+LINK = '<a href="{{ unsubscribe_url }}">Stop</a>'
+
+
+def unsubscribing(**fields) -> set[str]:
+    return {level for level, code, _ in found(**fields) if code == "unsubscribe"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        LINK,
+        "<a class='x' href='{{- preferences_url -}}'><b>Stop</b></a>",
+        '<a href="{{ unsubscribe_url }}?why=1"><img src="https://a.example/x.png"></a>',
+        '<a href="{{ unsubscribe_url }}"><img alt="Stop"></a>',
+        '<a href="{{ unsubscribe_url }}">{{ contact.id }}</a>',
+        '<a {% if contact.vip %}class="x"{% endif %} href="{{ unsubscribe_url }}">Stop</a>',
+        '<map><area href="{{ unsubscribe_url }}"></map>',
+        f"<table>{{% if contact.vip %}}<tr><td>x</td></tr>{{% endif %}}<tr><td>{LINK}</td></tr></table>",
+        f"{{% if contact.vip %}}{LINK}{{% endif %}}{LINK}",
+        f"{{% capture foot %}}{LINK}{{% endcapture %}}{{{{ foot }}}}",
+        f'<!--[if mso]>x<![endif]--><!--[if !mso]><!--><span style="mso-hide:all">{LINK}</span><!--<![endif]-->',
+        f"<style>p {{ display: none }}</style><div>{LINK}</div>",
+    ],
+)
+def test_an_unsubscribe_link_that_everybody_sees(body: str) -> None:
+    assert not unsubscribing(body=f'<html lang="en"><body>{body}</body></html>')
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"{{% if contact.vip %}}{LINK}{{% endif %}}",
+        f"{{% unless contact.vip %}}x{{% else %}}{LINK}{{% endunless %}}",
+        f"{{% case contact.vip %}}{{% when 1 %}}{LINK}{{% endcase %}}",
+        f"{{% for each in contact.lists %}}<p>{LINK}</p>{{% endfor %}}",
+        f"<table>{{% if contact.vip %}}<tr><td>{LINK}</td></tr>{{% endif %}}</table>",
+        '<a href="{% if x %}https://a.example/{% else %}{{ unsubscribe_url }}{% endif %}">Stop</a>',
+        '<a href="{{ unsubscribe_url }}">{% if contact.vip %}Stop{% endif %}</a>',
+    ],
+)
+def test_an_unsubscribe_link_in_a_condition_is_warned_of(body: str) -> None:
+    assert unsubscribing(body=f'<html lang="en"><body>{body}</body></html>') == {"warning"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<!-- {LINK} -->",
+        f"<!--[if mso]>{LINK}<![endif]-->",
+        f"{{% comment %}}{LINK}{{% endcomment %}}",
+        f"{{% comment %}}{{% comment %}}x{{% endcomment %}}{LINK}{{% endcomment %}}",
+        f"{{% raw %}}{LINK}{{% endraw %}}",
+        '<img alt="x" src="{{ unsubscribe_url }}">',
+        '<a href="{{ unsubscribe_url }}"></a>',
+        '<a href="{{ unsubscribe_url }}">&nbsp;&zwnj;<img></a>',
+        '<a style="color: red; DISPLAY : none" href="{{ unsubscribe_url }}">Stop</a>',
+        f'<div style="display:none"><p>{LINK}</p></div>',
+        f"<style>.no {{ display: none }}</style><div class='no'>{LINK}</div>",
+        '<a href="{{ unsubscribe_url }}"><span style="display:none">Stop</span></a>',
+        '<a href="https://a.example/?to={{ unsubscribe_url }}">Stop</a>',
+        '<a title="{{ unsubscribe_url }}" href="https://a.example/">Stop</a>',
+        "<p>{{ unsubscribe_url }}</p>",
+    ],
+)
+@pytest.mark.parametrize("text", ["", "Stop: {{ unsubscribe_url }}"])
+def test_an_unsubscribe_link_that_nobody_sees_is_none(body: str, text: str) -> None:
+    assert unsubscribing(body=f'<html lang="en"><body><p>x</p>{body}</body></html>', text=text) == {"error"}
+
+
+@pytest.mark.parametrize(
+    ("text", "levels"),
+    [
+        ("Stop: {{ unsubscribe_url }}", set()),
+        ("[Stop]({{ preferences_url }}).", set()),
+        ("x{% if contact.vip %}{{ unsubscribe_url }}{% endif %}", {"warning"}),
+        ("x{% comment %}{{ unsubscribe_url }}{% endcomment %}", {"error"}),
+        ("https://a.example/?to={{ unsubscribe_url }}", {"error"}),
+        ("unsubscribe_url", {"error"}),
+    ],
+)
+def test_a_mail_of_text_alone_has_the_address_bare(text: str, levels: set[str]) -> None:
+    assert unsubscribing(text=text) == levels
+
+
+def test_a_button_or_a_linked_image_is_an_unsubscribe_link() -> None:
+    for one in (
+        '<mj-button href="{{ unsubscribe_url }}">Stop</mj-button>',
+        '<mj-image alt="Stop" src="https://a.example/x.png" href="{{ unsubscribe_url }}" />',
+        '<mj-navbar><mj-navbar-link href="{{ unsubscribe_url }}">Stop</mj-navbar-link></mj-navbar>',
+    ):
+        body = f"<mjml><mj-body><mj-section><mj-column>{one}</mj-column></mj-section></mj-body></mjml>"
+        assert not unsubscribing(kind="mjml", body=body)
+        kept = body.replace("<mj-column>", "<mj-column>{% if contact.vip %}")
+        assert unsubscribing(kind="mjml", body=kept.replace("</mj-column>", "{% endif %}</mj-column>")) == {"warning"}
+
+
 def test_transactional_mail_needs_no_unsubscribe_link() -> None:
     assert not {"unsubscribe", "address"} & {one[1] for one in found(body="<p>x</p>", is_transactional=True)}

@@ -83,6 +83,12 @@ def test_the_starters_compile(body: str, kind: str) -> None:
     assert "{{ unsubscribe_url }}" in made.text
 
 
+def test_liquid_in_the_sender_s_name_is_refused_as_it_would_go_out_as_written() -> None:
+    with pytest.raises(Refused, match="the same in every mail") as refused:
+        compiled(Source(subject="s", kind="html", body="<p>x", from_name="{{ contact.owner }}"))
+    assert refused.value.where == "from_name"
+
+
 @pytest.mark.parametrize(
     ("body", "kind", "where"),
     [

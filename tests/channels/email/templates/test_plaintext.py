@@ -23,6 +23,8 @@ from skywrite.channels.email.templates.plaintext import as_text
         ("<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>", "a b\nc\n"),
         ("<p>a &amp; b &lt; c&nbsp;d</p>", "a & b < c\u00a0d\n"),
         ("<!-- a comment --><p>a</p>", "a\n"),
+        ('<?xml version="1.0" encoding="iso-8859-1"?><!DOCTYPE html><html><body><p>ä€</p></body></html>', "ä€\n"),
+        ('<html><head><meta charset="iso-8859-1"></head><body><p>ä€</p></body></html>', "ä€\n"),
         ("<table><!--lq0ql--><tr><td>a</td></tr></table>", "lq0ql\na\n"),
     ],
 )

@@ -146,7 +146,7 @@ class PublicApp:
             return Answer(
                 503, (*_HTML, (b"retry-after", b"30")), unsubscribe_page(found, action, _millis(), _TRY_LATER)
             )
-        title, sentence = told(chosen)
+        title, sentence = told(chosen, found)
         return _html(done_page(title, sentence, applied(chosen, found), action, _millis()))
 
     async def _kept(self, choice: Choice, ip: str) -> Later | None:

@@ -9,7 +9,7 @@ from skywrite.channels.email.observing import queries
 from skywrite.channels.email.outbox.bounces import Bounced, note_bounces
 from skywrite.channels.email.outbox.rules import ALL, Rules
 from skywrite.channels.email.states import MessageState, Observed, after
-from skywrite.contacts.activity import Activity, Kind, add_activities
+from skywrite.contacts.activity import Activity, Kind, add_activities, hold_writers
 from skywrite.contacts.suppressing import NewSuppression, Reason, suppress
 from skywrite.events.email import EmailEvent
 from skywrite.store.types import storable
@@ -31,6 +31,8 @@ class Message:
 
     def change(self, **values: Any) -> None:
         """New values, of `queries.CHANGEABLE`."""
+        if self.is_erased:
+            values.pop("reason", None)
         self.row |= values
         self.is_changed = True
 
@@ -46,6 +48,11 @@ class Message:
         now = MessageState(self.row["state"])
         if (then := after(now, what)) is not now:
             self.change(state=then.value)
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether its contact was erased: it goes on being counted, and of what is said of it no word is kept."""
+        return not self.row["address"]
 
     @property
     def sent_at(self) -> int | None:
@@ -65,6 +72,7 @@ class Book:
     def __init__(self, connection: Connection, ids: Iterable[int], since: int, *, tells: Iterable[int] = ()) -> None:
         """`since` is how far back hits matter; `tells` are those of `ids` whose timeline is asked about."""
         self.connection = connection
+        hold_writers(connection)
         rows = queries.messages_of(connection, ids)
         living = queries.living_contacts(connection, (row["contact_id"] for row in rows if row["contact_id"]))
         self._messages = {row["id"]: Message(row, living.get(row["contact_id"] or 0)) for row in rows}
@@ -99,6 +107,9 @@ class Book:
         self, kind: str, outcome: str, at: int, message_id: int | None, detail: Mapping[str, Any], raw: str = ""
     ) -> None:
         """Keep what came in, and what it was found to be."""
+        about = self._messages.get(message_id) if message_id is not None else None
+        if kind == "mail" and about is not None and about.is_erased:
+            detail, raw = {}, ""
         clean = {key: _clean(value) for key, value in detail.items() if value not in (None, "")}
         row = {"at": at, "kind": kind, "outcome": str(outcome), "message_id": message_id, "detail": clean, "raw": raw}
         self._observations.append(row)

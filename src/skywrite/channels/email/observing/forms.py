@@ -7,7 +7,7 @@ import urllib.parse
 import msgspec
 
 from skywrite.channels.email.observing.hits import Choice
-from skywrite.channels.email.observing.pages import HONEYPOT, Preferences
+from skywrite.channels.email.observing.pages import ASK_THE_SENDER, HONEYPOT, Preferences
 
 _DWELL_MILLIS = 400  # nobody reads a page and presses a button in less
 
@@ -37,7 +37,7 @@ def applied(choice: Choice, found: Preferences) -> Preferences:
     ]
     if choice.everything:
         topics = [msgspec.structs.replace(topic, is_wanted=False) for topic in topics]
-    return Preferences(found.address, is_off, topics)
+    return msgspec.structs.replace(found, is_off=is_off, topics=topics)
 
 
 def form_fields(content_type: bytes, body: bytes) -> list[tuple[str, str]]:
@@ -78,13 +78,15 @@ def looks_like_a_person(fields: list[tuple[str, str]], now: int) -> bool:
     return not values.get(HONEYPOT) and at.isdecimal() and len(at) < 16 and now - int(at) >= _DWELL_MILLIS
 
 
-def told(choice: Choice) -> tuple[str, str]:
-    """A title and a sentence that say what was done."""
+def told(choice: Choice, found: Preferences) -> tuple[str, str]:
+    """A title and a sentence that say what was done, and what comes of it for this recipient."""
     if choice.everything:
         return (
             "You are unsubscribed",
             "You won't get any more of these emails. It can take a few minutes for mail on its way.",
         )
+    if found.is_stopped:
+        return "Preferences saved", f"Still, no emails go to your address. {ASK_THE_SENDER}"
     if choice.off:
         return "Preferences saved", "From now on you get only what you chose."
     return "You are subscribed", "Good to have you back. You can change this here at any time."

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 STYLE = (Path(__file__).parent / "pages.css").read_text()
 HONEYPOT = "website"  # a field that no person sees; who fills it in is a program
+ASK_THE_SENDER = "To get emails at this address again, ask the sender: answer an email that you had from them."
 
 
 class TopicChoice(Struct, frozen=True):
@@ -27,6 +28,7 @@ class Preferences(Struct, frozen=True):
 
     address: str  # masked
     is_off: bool = False  # unsubscribed from everything
+    is_stopped: bool = False  # gets nothing, for a reason that no choice of the recipient takes away
     topics: Sequence[TopicChoice] = ()
 
 
@@ -38,7 +40,7 @@ def masked(email: str) -> str:
 
 def unsubscribe_page(found: Preferences, action: str, at: int, note: str = "") -> bytes:
     """The page that asks first. `action` is where its form is posted, `at` when it was made, in ms."""
-    title = "Email preferences" if found.topics or found.is_off else "Unsubscribe"
+    title = "Email preferences" if found.topics or found.is_off or found.is_stopped else "Unsubscribe"
     return _page("Email preferences", _head(title, found, note) + _form(found, action, at))
 
 
@@ -69,7 +71,9 @@ def not_found_page() -> bytes:
 def _head(title: str, found: Preferences, note: str) -> str:
     told = f'<p class="note" role="status">{_e(note)}</p>' if note else ""
     whose = f"<strong>{_e(found.address)}</strong>" if found.address else "your address"
-    if found.is_off:
+    if found.is_stopped:
+        words = f"No emails go to {whose}, and nothing that is chosen here changes that. {ASK_THE_SENDER}"
+    elif found.is_off:
         words = f"No emails go to {whose}: you are unsubscribed from everything."
     elif found.topics:
         words = f"Choose what is sent to {whose}."
@@ -79,16 +83,19 @@ def _head(title: str, found: Preferences, note: str) -> str:
 
 
 def _form(found: Preferences, action: str, at: int) -> str:
+    buttons = _buttons(found)
+    if not buttons:
+        return ""
     hidden = (
         f'<input type="hidden" name="at" value="{at}">'
         f'<p class="beyond" aria-hidden="true"><label>Leave this empty <input name="{HONEYPOT}" tabindex="-1" '
         'autocomplete="off"></label></p>'
     )
-    return f'<form method="post" action="{_e(action)}">{hidden}{_topics(found)}{_buttons(found)}</form>'
+    return f'<form method="post" action="{_e(action)}">{hidden}{_topics(found)}{buttons}</form>'
 
 
 def _topics(found: Preferences) -> str:
-    if not found.topics:
+    if not found.topics or found.is_stopped:
         return ""
     rows = "".join(map(_topic, found.topics))
     return f"<fieldset><legend>Topics</legend>{rows}</fieldset>"
@@ -105,6 +112,9 @@ def _topic(topic: TopicChoice) -> str:
 
 
 def _buttons(found: Preferences) -> str:
+    if found.is_stopped:  # what can still be said is that it shall stay so, whatever the sender does
+        off = '<button name="do" value="all">Unsubscribe from everything</button>'
+        return "" if found.is_off else f'<div class="buttons">{off}</div>'
     save = '<button name="do" value="save" class="first">Save preferences</button>' if found.topics else ""
     if found.is_off and not found.topics:
         return '<div class="buttons"><button name="do" value="resubscribe" class="first">Subscribe again</button></div>'

@@ -1,4 +1,4 @@
-"""The SQL of what is observed: messages and whom they are about, suppressions, observations, the timeline's mails."""
+"""The SQL of what is observed: messages and whom they are about, observations, the timeline's mails."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, Update, and_, bindparam, delete, func, insert, or_, select, update
 
 from skywrite.store.contact_tables import activities, contacts, merged_contacts, segments
-from skywrite.store.mail_tables import messages, observations, suppressions, template_versions, templates, topics
+from skywrite.store.mail_tables import messages, observations, template_versions, templates, topics
 from skywrite.store.tables import sources
 
 _CHUNK = 500
@@ -23,13 +23,6 @@ CHANGEABLE = (
 def address_of(message_id: int) -> Select[Any]:
     """Whom a message went to, as written and folded."""
     return select(messages.c.email, messages.c.address).where(messages.c.id == message_id)
-
-
-def unsubscribed_scopes(address: str) -> Select[Any]:
-    """What an address has unsubscribed from: "all", or topics' ids."""
-    return select(suppressions.c.scope).where(
-        suppressions.c.address == address, suppressions.c.reason == "unsubscribed"
-    )
 
 
 def live_topics() -> Select[Any]:

@@ -2,8 +2,11 @@
 
 from skywrite.channels.email.observing import queries
 from skywrite.channels.email.observing.pages import Preferences, TopicChoice, masked
+from skywrite.channels.email.outbox.facts import suppressions_of
 from skywrite.channels.email.outbox.rules import ALL
 from skywrite.store.engine import Store
+
+_OWN = "unsubscribed"  # the one reason that the recipient gives, and may take back
 
 
 class StoredRecipients:
@@ -18,11 +21,15 @@ class StoredRecipients:
             message = connection.execute(queries.address_of(message_id)).one_or_none()
             if message is None:
                 return None
-            off = set(connection.execute(queries.unsubscribed_scopes(message.address)).scalars())
+            against = suppressions_of(connection, {message.address}).get(message.address, [])
             topics = connection.execute(queries.live_topics()).all()
+        off = {scope for scope, reason in against if reason == _OWN}
         is_off = ALL in off
         return Preferences(
             masked(message.email),
-            is_off,
-            [TopicChoice(row.id, row.name, row.description, not (is_off or str(row.id) in off)) for row in topics],
+            is_off=is_off,
+            is_stopped=any(scope == ALL and reason != _OWN for scope, reason in against),
+            topics=[
+                TopicChoice(row.id, row.name, row.description, not (is_off or str(row.id) in off)) for row in topics
+            ],
         )

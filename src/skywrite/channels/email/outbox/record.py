@@ -13,7 +13,7 @@ from skywrite.channels.email.outbox.model import Rejected
 from skywrite.channels.email.outbox.rules import Rules
 from skywrite.channels.email.outbox.verdicts import Attempt, Verdict, verdict
 from skywrite.channels.email.states import MessageState, Observed, after
-from skywrite.contacts.activity import Activity, Kind, add_activities
+from skywrite.contacts.activity import Activity, Kind, add_activities, hold_writers
 from skywrite.store.bulk import structs
 from skywrite.store.types import storable
 
@@ -51,6 +51,9 @@ def record(connection: Connection, ended: Sequence[Ended], *, rules: Rules) -> N
 
     A notice may have come first, of a delivery or a bounce: its word stands, and when the mail was sent is added.
     """
+    if not ended:
+        return
+    hold_writers(connection)
     stand = structs(connection, queries.stand(connection, [one.id for one in ended]), _Stand)
     rows = {row.id: row for row in stand}
     changes: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
@@ -62,7 +65,7 @@ def record(connection: Connection, ended: Sequence[Ended], *, rules: Rules) -> N
             continue
         attempt = Attempt(row.attempts, row.first_tried_at or one.at, row.is_transactional)
         found = verdict(one.what, attempt, one.at, rules)
-        change = _change(one, found, row.state)
+        change = _change(one, found, row)
         changes.setdefault(tuple(change), []).append((*change.values(), one.id))
         is_told = found.observed is Observed.DELIVERED and row.delivered_at is not None
         if row.contact_id is not None and not is_told:
@@ -105,12 +108,13 @@ def _was_overtaken(row: _Stand, what: Outcome | Rejected) -> bool:
     return has_word and isinstance(what, Outcome) and what.result == "taken"
 
 
-def _change(one: Ended, found: Verdict, state: MessageState) -> dict[str, Any]:
-    change: dict[str, Any] = {"state": after(state, found.observed)}
-    if state is MessageState.SENDING:
-        change["reason"] = storable(found.reason[:_LONGEST_REASON])
-    if one.subject:
-        change["subject"] = storable(one.subject)
+def _change(one: Ended, found: Verdict, row: _Stand) -> dict[str, Any]:
+    change: dict[str, Any] = {"state": after(row.state, found.observed)}
+    if row.address:  # else they were erased meanwhile, and no word of them comes back
+        if row.state is MessageState.SENDING:
+            change["reason"] = storable(found.reason[:_LONGEST_REASON])
+        if one.subject:
+            change["subject"] = storable(one.subject)
     if found.observed in (Observed.DELIVERED, Observed.RELAYED):
         change["sent_at"] = one.at
     if found.observed is Observed.DELIVERED:

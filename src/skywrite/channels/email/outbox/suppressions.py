@@ -7,7 +7,7 @@ from sqlalchemy import Connection, or_, select, tuple_
 
 from skywrite.channels.email.outbox.addresses import is_writable
 from skywrite.channels.email.outbox.rules import ALL
-from skywrite.contacts.activity import Activity, Kind, add_activities
+from skywrite.contacts.activity import Activity, Kind, add_activities, hold_writers
 from skywrite.contacts.addresses import ERASED_FROM, address_key, erased
 from skywrite.contacts.suppressing import NewSuppression, Reason, suppress, unsuppress
 from skywrite.kit.errors import Refused
@@ -62,6 +62,7 @@ class Suppressions:
             raise Refused(f"{wrong!r} is not an email address.", where="addresses")
         addresses = [address_key(email) for email in emails]
         with self._store.write() as connection:
+            hold_writers(connection)
             suppress(connection, [NewSuppression(one, scope, reason, f"by {by}") for one in addresses], now)
             _tell(connection, addresses, "Unsubscribed", {"method": reason, "by": by, "scope": scope}, now)
         return len(addresses)
@@ -75,6 +76,7 @@ class Suppressions:
         if reason == "erased":
             raise Refused("A contact that was erased stays on the list.", where="reason", status=409)
         with self._store.write() as connection:
+            hold_writers(connection)
             if not unsuppress(connection, address, scope, reason):
                 raise Refused(f"{email} is not on the list for this reason.", where="address", status=404)
             _tell(connection, [address], "Resubscribed", {"method": "removed", "by": by, "was": reason}, now)

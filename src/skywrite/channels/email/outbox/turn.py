@@ -55,9 +55,8 @@ class Turns:
 
     def turn(self, ended: Sequence[Ended], wanted: int) -> Taken:
         """Record these, and claim up to `wanted` messages. Raises Later: then nothing of it has happened, or all."""
-        left = (self._quiet_until - self._now()) / 1_000_000
-        if not ended and not self._news.any() and 0 < left <= _LONGEST_QUIET:  # a clock may be set back
-            return Taken([], min(_LONGEST_WAIT, left))
+        if not ended and not self._news.any() and (left := self._quiet_until - self._now()) > 0:
+            return Taken([], min(_LONGEST_WAIT, left / 1_000_000))
         with self._store.write() as connection:
             make_room(connection)
             rules, now = read_rules(connection), self._now()

@@ -11,6 +11,7 @@ from skywrite.channels.email.templates.liquid import line_of
 from skywrite.channels.email.templates.model import Compiled, MailPlaces, Source
 from skywrite.channels.email.templates.problems import Problem
 from skywrite.channels.email.templates.protect import check_closed, protect
+from skywrite.channels.email.templates.unsubscribe_link import standing
 from skywrite.channels.email.templates.variables import Known, variable_problems
 from skywrite.kit.errors import Refused
 
@@ -199,8 +200,8 @@ _CHECKS: tuple[Callable[[Source], Iterator[Problem]], ...] = (
 
 def _of_compiled(source: Source, made: Compiled, places: MailPlaces) -> Iterator[Problem]:
     whole = made.html + made.text
-    if not source.is_transactional and not re.search(r"\{\{-?\s*(?:unsubscribe|preferences)_url\b", whole):
-        yield _error("unsubscribe", "There is no unsubscribe link: put {{ unsubscribe_url }} into one.")
+    if not source.is_transactional:
+        yield from _unsubscribe(made)
     size = len(made.html.encode())
     if size > CLIPPED:
         yield _warning(
@@ -217,6 +218,17 @@ def _of_compiled(source: Source, made: Compiled, places: MailPlaces) -> Iterator
         yield _warning("no-text", "The mail has no text.")
     elif _IMAGE.search(made.html.replace(PIXEL, "")) and letters < _LITTLE_TEXT:
         yield _warning("image-only", "The mail is mostly images: filters want text beside them.")
+
+
+def _unsubscribe(made: Compiled) -> Iterator[Problem]:
+    stands = standing(made)
+    field = "body" if made.html else "text"
+    if stands == "never":
+        sentence = "There is no unsubscribe link that readers see: put {{ unsubscribe_url }} into one."
+        yield _error("unsubscribe", sentence, field=field)
+    elif stands == "sometimes":
+        sentence = "The unsubscribe link stands only in a condition: some readers may get none."
+        yield _warning("unsubscribe", sentence, field=field)
 
 
 def _has_address(whole: str, places: MailPlaces) -> bool:

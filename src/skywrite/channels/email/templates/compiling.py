@@ -70,6 +70,8 @@ def expanded(source: Source, traits: tuple[str, ...]) -> Source:
 
 
 def _check_liquid(source: Source) -> None:
+    if "{{" in source.from_name or "{%" in source.from_name:
+        raise Refused("The sender's name is the same in every mail: no Liquid is filled in there.", where="from_name")
     for name in ("subject", "preheader", "text", "body"):
         text = getattr(source, name)
         if len(text) > LARGEST:

@@ -29,7 +29,7 @@ _BLOCKS = frozenset(
     )
 )
 _SPACED = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote", "pre", "hr"))
-_HIDDEN = frozenset(("head", "style", "script", "title", "template", "noscript", "meta", "link"))
+UNSEEN = frozenset(("head", "style", "script", "title", "template", "noscript", "meta", "link"))  # elements
 _NOT_SHOWN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\r\n\f\u200b\u200c\u034f\u2007\u00ad]+")
 _DEEPEST = 200
@@ -41,11 +41,16 @@ def as_text(source: str, is_tag: Callable[[str], bool] = lambda _: False) -> str
     `is_tag` says which words are tags: those are kept where nothing else is, since others may count on them.
     """
     writer = _Writer(is_tag)
-    writer.element(lxml_html.document_fromstring(source or "<p></p>"), 0)
+    writer.element(tree_of(source or "<p></p>"), 0)
     text = re.sub(r"[ \t]*\n[ \t]*", "\n", "".join(writer.parts))
     text = re.sub(r"(\(\S+\)) (?=[,.;:!?)])", r"\1", text)
     text = re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]{2,}", " ", text))
     return f"{text.strip()}\n"
+
+
+def tree_of(source: str) -> HtmlElement:
+    """The parsed document; as bytes, since an XML declaration in a text that is decoded already is refused."""
+    return lxml_html.document_fromstring(source.encode(), parser=lxml_html.HTMLParser(encoding="utf-8"))
 
 
 class _Writer:
@@ -63,7 +68,7 @@ class _Writer:
             return
         if not isinstance(node.tag, str) or depth > _DEEPEST:
             return
-        if node.tag in _HIDDEN or _NOT_SHOWN.search(node.get("style") or ""):
+        if node.tag in UNSEEN or _NOT_SHOWN.search(node.get("style") or ""):
             self.parts += [word for word in _WORD.findall(_inside(node)) if self._is_tag(word)]
             return
         begin = len(self.parts)

@@ -36,6 +36,10 @@ const ENCODINGS = [
   { value: "utf-8", label: "UTF-8" },
   { value: "utf-16", label: "UTF-16" },
   { value: "cp1252", label: "Windows-1252" },
+  { value: "cp932", label: "Japanese (Shift-JIS)" },
+  { value: "gb18030", label: "Chinese (GB18030)" },
+  { value: "cp950", label: "Chinese (Big5)" },
+  { value: "cp949", label: "Korean (EUC-KR)" },
 ];
 const HEADS = [{ name: "Column" }, { name: "Becomes" }];
 
@@ -50,7 +54,7 @@ export function MapColumns({ one }: { one: ContactImport }) {
     setColumns(columns.map((column, index) => (index === at ? { ...column, ...changed } : column)));
   return (
     <>
-      <FormPanel one={one} />
+      <FormPanel one={one} fits={samples.data?.fits ?? true} />
       <Panel flush title="Columns" lead="Guessed from their names; change what is wrong.">
         <div className={classes.map}>
           <Rows caption="Columns" heads={HEADS}>
@@ -136,7 +140,7 @@ function Becomes({ column, onChange }: BecomesProps) {
 }
 
 /** How the file is read, where it was not seen rightly. */
-function FormPanel({ one }: { one: ContactImport }) {
+function FormPanel({ one, fits }: { one: ContactImport; fits: boolean }) {
   const reread = useReread(String(one.id));
   const change = (changed: Partial<ImportForm>) => reread.mutate({ ...one.form, ...changed });
   return (
@@ -151,7 +155,16 @@ function FormPanel({ one }: { one: ContactImport }) {
           w={180}
         />
       </SettingRow>
-      <SettingRow name="Encoding">
+      <SettingRow
+        name="Encoding"
+        words={
+          fits ? undefined : (
+            <span className={classes.say} data-lacking>
+              The file is not in this encoding: choose its own.
+            </span>
+          )
+        }
+      >
         <Select
           aria-label="Encoding"
           data={ENCODINGS}

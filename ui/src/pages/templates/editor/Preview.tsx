@@ -1,13 +1,16 @@
 import { Loader, SegmentedControl, Select } from "@mantine/core";
-import { useDebouncedValue } from "@mantine/hooks";
+import { useDebouncedValue, useElementSize } from "@mantine/hooks";
 import { IconAlertCircle, IconUser } from "@tabler/icons-react";
-import { useState } from "react";
+import { type CSSProperties, useState } from "react";
 import { usePreviewPeople } from "@/api/templates";
 import type { PreviewPerson, TemplatePreview } from "@/api/types";
 import { sizeWords } from "./draft";
 import classes from "./Editor.module.css";
 
 type Width = "desktop" | "phone" | "text";
+
+/** As wide as a mail is laid out on a desktop, in pixels; where there is less room it is shown smaller. */
+const DESKTOP_WIDTH = 720;
 
 interface PreviewProps {
   preview: TemplatePreview;
@@ -61,15 +64,16 @@ export function Preview({ preview, isStale, contact, onContact, from }: PreviewP
 
 function Mail({ preview, width }: { preview: TemplatePreview; width: Width }) {
   if (width === "text" || preview.html === "") return <pre className={classes.text}>{preview.text}</pre>;
+  return <Stage html={preview.html} width={width} />;
+}
+
+function Stage({ html, width }: { html: string; width: "desktop" | "phone" }) {
+  const { ref, width: room } = useElementSize();
+  const scale = room === 0 ? 1 : Math.min(1, room / DESKTOP_WIDTH);
+  const sizes = { "--desktop-width": `${DESKTOP_WIDTH}px`, "--scale": scale } as CSSProperties;
   return (
-    <div className={classes.stage} data-width={width}>
-      <iframe
-        className={classes.frame}
-        title="The mail"
-        sandbox=""
-        srcDoc={preview.html}
-        referrerPolicy="no-referrer"
-      />
+    <div ref={ref} className={classes.stage} data-width={width} style={sizes}>
+      <iframe className={classes.frame} title="The mail" sandbox="" srcDoc={html} referrerPolicy="no-referrer" />
     </div>
   );
 }
