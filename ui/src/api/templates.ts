@@ -80,7 +80,8 @@ export function useRemoveTemplate(id: string) {
 
 export const useTestSend = (id: string) =>
   useMutation({
-    mutationFn: (body: PreviewAsk & { to: string }) => call<{ message_id: string }>("POST", `/templates/${id}/test`, body),
+    mutationFn: (body: PreviewAsk & { to: string }) =>
+      call<{ message_id: string }>("POST", `/templates/${id}/test`, body),
   });
 
 export const useTopics = () => useQuery({ queryKey: TOPICS, queryFn: () => get<Topic[]>("/topics") });
