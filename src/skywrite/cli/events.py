@@ -1,6 +1,7 @@
 """`skywrite events ...`: the debugger in a terminal."""
 
 import contextlib
+import signal
 import sys
 from collections.abc import Iterable
 from typing import Annotated
@@ -8,6 +9,7 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from skywrite.cli.common import COMMON, Common, print_json, print_json_line, say
+from skywrite.kit.stop import Stop
 from skywrite.kit.time import now_micros
 from skywrite.pipeline.debugging import DebugEvent, debug_events, ripe
 from skywrite.pipeline.reader import Marked, Reader
@@ -63,15 +65,17 @@ def tail(
 
 
 def _follow(common: Common, reader: Reader, source_id: str, after: int) -> None:
-    listener = open_listener(common.settings, "tail")
+    listener, stop = open_listener(common.settings, "tail"), Stop()
+    before = signal.signal(signal.SIGINT, lambda *_: stop.set())  # an exception may come where Python only prints it
     try:
-        while True:
+        while not stop.is_set():
             listener.clear()
             found, waits = _next(reader, after)
             after = found[-1][0].position if found else after
             _print(debug_events(each for each in found if each[0].source_id == source_id), as_json=common.json)
             listener.wait(_PACE_SECONDS if waits else _LOOK_SECONDS)
     finally:
+        signal.signal(signal.SIGINT, before)
         listener.close()
 
 

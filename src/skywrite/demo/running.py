@@ -17,6 +17,7 @@ from skywrite.demo.director import Tell, direct
 from skywrite.demo.http import Api
 from skywrite.kit.errors import SkywriteError
 from skywrite.kit.roles import read_roles
+from skywrite.kit.stop import Stop
 from skywrite.playing import Played, Scene, forget, note, the_only_one
 from skywrite.settings import Settings, as_environment
 from skywrite.store.engine import open_store
@@ -43,55 +44,52 @@ def run_demo(settings: Settings, tell: Tell, say: Say, *, rate: float = 0.0) -> 
         note(settings.run, Played(os.getpid(), scene))
         tell(scene)
 
-    with the_only_one(settings.run), contextlib.suppress(KeyboardInterrupt), _both_signals_alike():
+    with the_only_one(settings.run), _told() as stop:
         noted(Scene("Starting Skywrite"))
         try:
-            with _server(settings, say) as is_own, _token(settings) as token:
-                base = known_address(settings)
-                asyncio.run(_until_over(settings, direct(lambda web: Api(web, base, token), noted, rate=rate), is_own))
+            with _server(settings, say, stop) as is_own, _token(settings) as token:
+                if not stop.is_set():
+                    play = direct(lambda web: Api(web, known_address(settings), token), noted, rate=rate)
+                    asyncio.run(_until_over(settings, play, stop, is_own))
         except SkywriteError as error:
             note(settings.run, Played(os.getpid(), Scene("Failed"), str(error)))
             raise
-        finally:
-            if sys.exception() is None or isinstance(sys.exception(), KeyboardInterrupt):
-                forget(settings.run)
+        forget(settings.run)
 
 
 @contextlib.contextmanager
-def _both_signals_alike() -> Iterator[None]:
-    """SIGTERM raises what Ctrl-C does, wherever we are: so that whoever ends us finds all in order afterwards."""
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+def _told() -> Iterator[Stop]:
+    """What SIGINT and SIGTERM set, and nothing else: an exception out of the blue would leave things half made."""
+    stop = Stop()
+    before = {number: signal.signal(number, lambda *_: stop.set()) for number in _SIGNALS}
     try:
-        yield
+        yield stop
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
-async def _until_over(settings: Settings, playing: Coroutine[Any, Any, None], is_own: bool) -> None:
+async def _until_over(settings: Settings, playing: Coroutine[Any, Any, None], stop: Stop, is_own: bool) -> None:
     """Run the play until it fails, this process is told to end, or the server is gone; one of its own should not be."""
-    loop, told = asyncio.get_running_loop(), asyncio.Event()
-    for number in _SIGNALS:
-        loop.add_signal_handler(number, told.set)
-    play, gone = loop.create_task(playing), loop.create_task(_until_gone(settings))
-    tasks = {play, gone, loop.create_task(told.wait())}
-    try:
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        for task in tasks - {gone}:
-            task.cancel()
+    loop = asyncio.get_running_loop()
+    with stop.heard() as told:
+        play, gone = loop.create_task(playing), loop.create_task(_until_gone(settings))
+        tasks = {play, gone, loop.create_task(told.wait())}
         try:
-            with contextlib.suppress(asyncio.CancelledError):
-                await play
-        except SkywriteError:
-            if read_roles(settings.run):  # else it could not go on for the reason that all ends
-                raise
-            await gone
-        if is_own and gone.done():
-            raise SkywriteError("Skywrite's server has ended, and the demo with it.")
-    finally:
-        gone.cancel()
-        for number in _SIGNALS:
-            loop.remove_signal_handler(number)
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in tasks - {gone}:
+                task.cancel()
+            try:
+                with contextlib.suppress(asyncio.CancelledError):
+                    await play
+            except SkywriteError:
+                if read_roles(settings.run):  # else it could not go on for the reason that all ends
+                    raise
+                await gone
+            if is_own and gone.done():
+                raise SkywriteError("Skywrite's server has ended, and the demo with it.")
+        finally:
+            gone.cancel()
 
 
 async def _until_gone(settings: Settings) -> None:
@@ -104,49 +102,35 @@ async def _until_gone(settings: Settings) -> None:
 
 
 @contextlib.contextmanager
-def _server(settings: Settings, say: Say) -> Iterator[bool]:
-    """A server on the data folder while the block lasts: who started it ends it. Gives whether it is our own."""
+def _server(settings: Settings, say: Say, stop: Stop) -> Iterator[bool]:
+    """A server on the data folder while the block lasts: who started it ends it. Gives whether it is our own.
+
+    It may not be ready where `stop` is set.
+    """
     if "web" in read_roles(settings.run):
         yield False
         return
     environment = as_child(os.environ | as_environment(settings))
     if sys.stderr.isatty() and settings.log_format == "auto":  # what it says goes through us to a terminal
         environment["SKYWRITE_LOG_FORMAT"] = "console"
-    process = None
+    process = subprocess.Popen(
+        [sys.executable, "-m", "skywrite", "up"],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
+    assert process.stdout is not None
+    hearing = threading.Thread(target=_pass_on, args=(process.stdout, say), name="server", daemon=True)
+    hearing.start()
     try:
-        with _held_back():
-            process = subprocess.Popen(
-                [sys.executable, "-m", "skywrite", "up"],
-                env=environment,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-            assert process.stdout is not None
-            hearing = threading.Thread(target=_pass_on, args=(process.stdout, say), name="server", daemon=True)
-            hearing.start()
-        _wait_for(process, settings)
+        _wait_for(process, settings, stop)
         yield True
     finally:
-        if process is not None:
-            with contextlib.suppress(ProcessLookupError):
-                process.terminate()
-            process.wait(_DRAIN_SECONDS)
-            hearing.join(_GONE_SECONDS)
-
-
-@contextlib.contextmanager
-def _held_back() -> Iterator[None]:
-    """A signal that comes in the block interrupts at its end: a process half started would be nobody's to end."""
-    came: list[int] = []
-    before = {number: signal.signal(number, lambda got, _: came.append(got)) for number in _SIGNALS}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-    if came:
-        raise KeyboardInterrupt
+        with contextlib.suppress(ProcessLookupError):
+            process.terminate()
+        process.wait(_DRAIN_SECONDS)
+        hearing.join(_GONE_SECONDS)
 
 
 def _pass_on(lines: IO[bytes], say: Say) -> None:
@@ -154,9 +138,9 @@ def _pass_on(lines: IO[bytes], say: Say) -> None:
         say(line.decode(errors="replace").rstrip())
 
 
-def _wait_for(process: "subprocess.Popen[bytes]", settings: Settings) -> None:
+def _wait_for(process: "subprocess.Popen[bytes]", settings: Settings, stop: Stop) -> None:
     end = time.monotonic() + _PATIENCE
-    while not read_roles(settings.run).keys() >= _ROLES:
+    while not (stop.is_set() or read_roles(settings.run).keys() >= _ROLES):
         if process.poll() is not None or time.monotonic() > end:
             raise SkywriteError("Skywrite did not start; what it said stands above.")
         time.sleep(_LOOK_SECONDS)
