@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from skywrite.channels.email.outbox import queries
 from skywrite.channels.email.outbox.facts import suppressions_of
-from skywrite.channels.email.outbox.model import Claimed
+from skywrite.channels.email.outbox.model import Addressed, Claimed
 from skywrite.channels.email.outbox.rules import Facts, Rules, Skip, why_not
 from skywrite.channels.email.outbox.skipping import Skipped, tell_skipped
 from skywrite.channels.email.states import MessageState
@@ -27,17 +27,9 @@ class Lane(Struct, frozen=True):
     limit: int
 
 
-class _Found(Struct, frozen=True, array_like=True, gc=False):
+class _Found(Addressed, frozen=True, array_like=True, gc=False):
     """A row of `queries.found`."""
 
-    id: int
-    email: str
-    template_id: int | None
-    version: int | None
-    broadcast_id: int | None
-    campaign_id: str | None
-    campaign_name: str | None
-    attempt: int
     person_id: int | None
     user_id: str | None
     traits: str | None

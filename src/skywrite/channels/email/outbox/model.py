@@ -47,8 +47,8 @@ class Enqueued(Struct, frozen=True):
     is_new: bool
 
 
-class Claimed(Struct, frozen=True, array_like=True, gc=False):
-    """A message that is ours to send, with what making its mail needs."""
+class Addressed(Struct, frozen=True, array_like=True, gc=False):
+    """A message: to whom, what of, and which attempt it is."""
 
     id: int
     email: str
@@ -58,6 +58,11 @@ class Claimed(Struct, frozen=True, array_like=True, gc=False):
     campaign_id: str | None
     campaign_name: str | None
     attempt: int  # 1 for the first
+
+
+class Claimed(Addressed, frozen=True, array_like=True, gc=False):
+    """A message that is ours to send, with what making its mail needs."""
+
     contact_id: int | None = None
     user_id: str | None = None
     traits: str = "{}"  # JSON

@@ -133,16 +133,20 @@ def _lane(broadcast_id: int | None) -> ColumnElement[bool]:
 
 
 _ATTEMPT = messages.c.attempts + 1
+
+
 # As `Claimed` has them, and then what decides whether it may be sent.
+def _has_moved(one: FromClause) -> ColumnElement[bool]:
+    """Whether a message is of a broadcast, and its contact, who is beside it, has another address by now."""
+    return and_(one.c.broadcast_id.is_not(None), one.c.address != func.coalesce(contacts.c.email_key, ""))
+
+
 _FOUND = (
     *(messages.c[name] for name in ("id", "email", "template_id", "version", "broadcast_id")),
     *(messages.c.campaign_id, messages.c.campaign_name, _ATTEMPT.label("attempt")),
     *(contacts.c.id.label("person_id"), contacts.c.user_id, cast(contacts.c.traits, Text).label("traits")),
     *(messages.c[name] for name in ("contact_id", "address", "topic_id", "is_transactional")),
-    and_(
-        *(messages.c.broadcast_id.is_not(None), contacts.c.id.is_not(None)),
-        messages.c.address != func.coalesce(contacts.c.email_key, ""),
-    ).label("has_moved"),
+    and_(contacts.c.id.is_not(None), _has_moved(messages)).label("has_moved"),
 )
 _WITH_CONTACTS = messages.outerjoin(contacts, contacts.c.id == messages.c.contact_id)
 
@@ -158,11 +162,8 @@ def found_again(connection: Connection, ids: Collection[int]) -> Select[Any]:
 
 
 def _is_stale(one: FromClause) -> ColumnElement[bool]:
-    """Whether a message that waits is of a broadcast, and will go to another address: its contact's new one."""
-    return and_(
-        one.c.broadcast_id.is_not(None),
-        exists().where(contacts.c.id == one.c.contact_id, func.coalesce(contacts.c.email_key, "") != one.c.address),
-    )
+    """Whether a message that waits will go to another address than it has now."""
+    return exists().where(contacts.c.id == one.c.contact_id, _has_moved(one))
 
 
 def nameless(connection: Connection, ids: Collection[int]) -> Select[Any]:
